@@ -1,0 +1,32 @@
+# parity_flags: what every target of ours is compiled and linked with. No -Wno- list: a warning is mended.
+add_library(parity_flags INTERFACE)
+target_include_directories(parity_flags INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_options(parity_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor -Wold-style-cast
+  -Woverloaded-virtual -Wnull-dereference -Wswitch-enum
+  $<$<BOOL:${PARITY_WERROR}>:-Werror>
+  -fPIE)
+target_link_options(parity_flags INTERFACE -pie)
+
+if(CMAKE_BUILD_TYPE STREQUAL "Debug")
+  target_compile_definitions(parity_flags INTERFACE _GLIBCXX_ASSERTIONS)
+else()
+  target_compile_options(parity_flags INTERFACE
+    -fstack-protector-strong -fcf-protection -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+  target_link_options(parity_flags INTERFACE -Wl,-z,relro,-z,now)
+endif()
+
+if(PARITY_SANITIZE)
+  set(sanitize -fsanitize=${PARITY_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_compile_options(parity_flags INTERFACE ${sanitize})
+  target_link_options(parity_flags INTERFACE ${sanitize})
+endif()
+
+if(PARITY_FUZZ)
+  target_compile_options(parity_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
+if(PARITY_COVERAGE)
+  target_compile_options(parity_flags INTERFACE --coverage)
+  target_link_options(parity_flags INTERFACE --coverage)
+endif()
