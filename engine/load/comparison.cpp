@@ -1,0 +1,108 @@
+#include "engine/load/comparison.h"
+
+#include <array>
+#include <optional>
+
+namespace parity {
+namespace {
+
+struct OpText {
+  std::string_view text;
+  CompareOp op;
+};
+// Longest first.
+constexpr std::array kOps = {OpText{">=", CompareOp::kGreaterOrEqual}, OpText{"<=", CompareOp::kLessOrEqual},
+                             OpText{">", CompareOp::kGreater}, OpText{"<", CompareOp::kLess},
+                             OpText{"=", CompareOp::kEqual}};
+
+void skip_blanks(std::string_view& text) {
+  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+}
+
+std::optional<CompareOp> take_op(std::string_view& text) {
+  for (const OpText& row : kOps) {
+    if (!text.starts_with(row.text)) continue;
+    text.remove_prefix(row.text.size());
+    skip_blanks(text);
+    return row.op;
+  }
+  return std::nullopt;
+}
+
+// A number: sign, digits, point. "42 .. 47" must not take the dots.
+std::optional<Decimal> take_number(std::string_view& text) {
+  std::size_t length = 0;
+  if (length < text.size() && text[length] == '-') ++length;
+  while (length < text.size() && text[length] >= '0' && text[length] <= '9') ++length;
+  if (length + 1 < text.size() && text[length] == '.' && text[length + 1] >= '0' && text[length + 1] <= '9') {
+    ++length;
+    while (length < text.size() && text[length] >= '0' && text[length] <= '9') ++length;
+  }
+  const auto number = Decimal::parse(text.substr(0, length));
+  if (!number) return std::nullopt;
+  text.remove_prefix(length);
+  skip_blanks(text);
+  return *number;
+}
+
+std::optional<SpanUnit> time_unit_of(std::string_view word) {
+  const auto span = parse_span(std::string("1 ").append(word));
+  return span ? std::optional(span->unit) : std::nullopt;
+}
+
+// The unit up to " and " or the end.
+std::string_view take_unit(std::string_view& text) {
+  const std::size_t end = text.starts_with("and ") ? 0 : text.find(" and ");
+  std::string_view unit = text.substr(0, end);
+  text.remove_prefix(end == std::string_view::npos ? text.size() : end);
+  while (!unit.empty() && unit.back() == ' ') unit.remove_suffix(1);
+  skip_blanks(text);
+  return unit;
+}
+
+tl::unexpected<Error> fault() {
+  return invalid_input("not a comparison", {},
+                       "write `>= 140 mm[Hg]`, `42 .. 47 mmol/mol`, `>= 42 and < 48 mmol/mol` or `>= 18 years`");
+}
+
+}  // namespace
+
+Result<Comparison> parse_comparison(std::string_view text) {
+  Comparison comparison;
+  std::string_view unit;
+  skip_blanks(text);
+  if (const auto first = take_op(text)) {
+    CompareOp op = *first;
+    for (;;) {
+      const auto number = take_number(text);
+      if (!number) return fault();
+      comparison.bounds.push_back({op, *number});
+      const std::string_view this_unit = take_unit(text);
+      if (!this_unit.empty() && !unit.empty() && this_unit != unit)
+        return invalid_input("two different units in one comparison", {}, "write the same unit, once");
+      if (!this_unit.empty()) unit = this_unit;
+      if (text.empty()) break;
+      text.remove_prefix(3);  // "and"
+      skip_blanks(text);
+      const auto next = take_op(text);
+      if (!next || comparison.bounds.size() == 2) return fault();
+      op = *next;
+    }
+  } else {
+    const auto low = take_number(text);
+    if (!low || !text.starts_with("..")) return fault();
+    text.remove_prefix(2);
+    skip_blanks(text);
+    const auto high = take_number(text);
+    if (!high) return fault();
+    comparison.bounds = {{CompareOp::kGreaterOrEqual, *low}, {CompareOp::kLessOrEqual, *high}};
+    unit = take_unit(text);
+    if (!text.empty()) return fault();
+  }
+  comparison.unit_text.text = std::string(unit);
+  comparison.time_unit = time_unit_of(unit);
+  if (!comparison.time_unit) comparison.unit = unit_of_ucum(unit);
+  return comparison;
+}
+
+}  // namespace parity

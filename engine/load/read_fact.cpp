@@ -1,0 +1,140 @@
+#include "engine/load/read_fact.h"
+
+#include <fmt/format.h>
+#include <array>
+
+#include "engine/load/read_condition.h"
+
+namespace parity {
+namespace {
+
+struct SubjectKey {
+  std::string_view key;
+  Subject subject;
+};
+constexpr std::array kSubjectKeys = {
+    SubjectKey{"observation", Subject::kObservation},   SubjectKey{"condition", Subject::kCondition},
+    SubjectKey{"medication", Subject::kMedication},     SubjectKey{"procedure", Subject::kProcedure},
+    SubjectKey{"immunisation", Subject::kImmunisation}, SubjectKey{"encounter", Subject::kEncounter},
+    SubjectKey{"episode", Subject::kEpisode},           SubjectKey{"referral", Subject::kReferral},
+    SubjectKey{"allergy", Subject::kAllergy},           SubjectKey{"flag", Subject::kFlag},
+    SubjectKey{"finding", Subject::kFinding},           SubjectKey{"order", Subject::kOrder}};
+
+struct DerivationKey {
+  std::string_view key;
+  Derivation derivation;
+  std::size_t operands;  // 0: any number, at least two
+};
+constexpr std::array kDerivationKeys = {DerivationKey{"union", Derivation::kUnion, 0},
+                                        DerivationKey{"first-of", Derivation::kFirstOf, 0},
+                                        DerivationKey{"latest-of", Derivation::kLatestOf, 0},
+                                        DerivationKey{"difference", Derivation::kDifference, 2},
+                                        DerivationKey{"percent-change", Derivation::kPercentChange, 2},
+                                        DerivationKey{"days-between", Derivation::kDaysBetween, 2},
+                                        DerivationKey{"ratio", Derivation::kRatio, 2},
+                                        DerivationKey{"bmi", Derivation::kBmi, 2}};
+
+const std::vector<std::string_view> kPickWords = {"latest", "earliest",        "highest",    "lowest",
+                                                  "mean",   "count",           "count-days", "consecutive-falls",
+                                                  "change", "start-of-course", "last-issue", "all"};
+const std::vector<std::string_view> kStatusWords = {"any", "current", "active", "ever", "resolved"};
+const std::vector<std::string_view> kSettingWords = {"unknown", "primary-care", "mental-health", "acute"};
+const std::vector<std::string_view> kPatientWords = {"age", "sex", "ethnicity", "deceased"};
+
+std::optional<Anchor> read_anchor(Reader& reader, const YamlNode& node, std::string_view by_key) {
+  Anchor anchor;
+  const auto read_by = [&](const YamlNode& n) { anchor.by = reader.span(n, "a length of time").value_or(Span{}); };
+  if (node.is_scalar()) {
+    if (auto by = parse_span(node.text)) {
+      anchor.by = *by;
+      return anchor;
+    }
+    anchor.fact = reader.named(node, "a fact");
+    return anchor;
+  }
+  if (!reader.map(node, "a place in time",
+                  {{"fact", [&](const YamlNode& n) { anchor.fact = reader.named(n, "a fact"); }}, {by_key, read_by}}))
+    return std::nullopt;
+  return anchor;
+}
+
+void read_operands(Reader& reader, const YamlNode& node, const DerivationKey& form, Fact& fact,
+                   std::vector<Fact>& facts) {
+  fact.subject = Subject::kDerived;
+  fact.derivation = form.derivation;
+  reader.list(node, fmt::format("`{}`", form.key), [&](const YamlNode& item) {
+    if (item.is_scalar()) {
+      fact.operands.push_back(reader.named(item, "a fact"));
+      return;
+    }
+    const Named name{fmt::format("{}/{}", fact.name.text, fact.operands.size() + 1), item.where};
+    read_fact(reader, name, item, facts);
+    facts.back().is_inline = true;
+    fact.operands.push_back(name);
+  });
+  const std::size_t count = fact.operands.size();
+  if (node.is_list() && (form.operands == 0 ? count < 2 : count != form.operands))
+    reader.error("R0112", node.where,
+                 fmt::format("`{}` takes {}, and has {}", form.key,
+                             form.operands == 0 ? "two or more facts" : "two facts", count));
+}
+
+std::vector<KeyReader> filter_keys(Reader& reader, Fact& fact) {
+  Filters& filters = fact.filters;
+  return {
+      {"within", [&](const YamlNode& n) { filters.within = reader.span(n, "`within`"); }},
+      {"gap", [&](const YamlNode& n) { filters.gap = reader.span(n, "`gap`").value_or(filters.gap); }},
+      {"before", [&](const YamlNode& n) { fact.before = read_anchor(reader, n, "by"); }},
+      {"after", [&](const YamlNode& n) { fact.after = read_anchor(reader, n, "by"); }},
+      {"since", [&](const YamlNode& n) { fact.since = read_anchor(reader, n, "by"); }},
+      {"nearest", [&](const YamlNode& n) { fact.nearest = read_anchor(reader, n, "within"); }},
+      {"status",
+       [&](const YamlNode& n) {
+         if (const auto i = reader.word(n, "`status`", kStatusWords)) filters.status = static_cast<Status>(*i);
+       }},
+      {"pick",
+       [&](const YamlNode& n) {
+         if (const auto i = reader.word(n, "`pick`", kPickWords)) filters.pick = static_cast<Pick>(*i);
+       }},
+      {"setting",
+       [&](const YamlNode& n) {
+         if (const auto i = reader.word(n, "`setting`", kSettingWords)) filters.setting = static_cast<Setting>(*i);
+       }},
+      {"where", [&](const YamlNode& n) { filters.where_value = read_comparison(reader, n); }},
+      {"value", [&](const YamlNode& n) { fact.value_concept = reader.named(n, "a concept"); }},
+      {"any-record", [&](const YamlNode& n) { filters.any_record = reader.yes_or_no(n, "`any-record`"); }},
+  };
+}
+
+}  // namespace
+
+void read_fact(Reader& reader, const Named& name, const YamlNode& node, std::vector<Fact>& facts) {
+  Fact fact;
+  fact.name = name;
+  fact.where = node.where;
+  int subjects = 0;
+  std::vector<KeyReader> keys = filter_keys(reader, fact);
+  for (const SubjectKey& row : kSubjectKeys)
+    keys.push_back({row.key, [&reader, &fact, &subjects, &row](const YamlNode& n) {
+                      ++subjects;
+                      fact.subject = row.subject;
+                      fact.concept_name = reader.named(n, "a concept");
+                    }});
+  for (const DerivationKey& row : kDerivationKeys)
+    keys.push_back({row.key, [&reader, &fact, &subjects, &row, &facts](const YamlNode& n) {
+                      ++subjects;
+                      read_operands(reader, n, row, fact, facts);
+                    }});
+  keys.push_back({"patient", [&](const YamlNode& n) {
+                    ++subjects;
+                    fact.subject = Subject::kPatient;
+                    if (const auto i = reader.word(n, "`patient`", kPatientWords))
+                      fact.patient = static_cast<PatientFact>(*i);
+                  }});
+  if (reader.map(node, "a fact", keys) && subjects != 1)
+    reader.error("R0112", node.where, subjects == 0 ? "a fact needs a subject" : "a fact has one subject", {},
+                 "write `{observation: concept, within: 12 months}`");
+  facts.push_back(std::move(fact));
+}
+
+}  // namespace parity

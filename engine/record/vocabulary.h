@@ -1,0 +1,94 @@
+// The codes and drug names that a plan's rules can use, mapped to its concepts. engine/plan builds
+// one for each plan; fhir-adapter asks it once for each coding of a record, so that evaluation
+// compares small integers. Immutable after `Builder::build`, shared between threads.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/record/concept.h"
+
+namespace parity {
+
+/// Concepts that one statement matched, each once, in ascending order of id.
+class ConceptSet {
+ public:
+  void add(ConceptId id);
+  void remove(ConceptId id);
+  void clear() { ids_.clear(); }
+  bool contains(ConceptId id) const;
+  bool empty() const { return ids_.empty(); }
+  std::span<const ConceptId> ids() const { return ids_; }
+
+ private:
+  std::vector<ConceptId> ids_;
+};
+
+/// A drug name as a concept lists it: `phrase`, and where given also `with`, each as whole words in
+/// a medication's text, `with` after `phrase`. "Risperidone 25mg powder ... for injection".
+struct NamePattern {
+  std::string phrase;
+  std::string with;
+};
+
+/// A code system's canonical form: no trailing slash, dm+d (https://dmd.nhs.uk) as SNOMED CT, known
+/// urn:oid aliases as their URL (design: settled, drugs).
+std::string_view canonical_system(std::string_view system);
+
+class Vocabulary {
+ public:
+  class Builder;
+
+  std::span<const ConceptInfo> concepts() const { return concepts_; }
+  const ConceptInfo& concept_of(ConceptId id) const { return concepts_[index_of(id)]; }
+
+  /// Adds to `matches` every concept that holds this code.
+  void match_code(std::string_view system, std::string_view code, ConceptSet& matches) const;
+  /// Adds every concept one of whose drug names stands in the text as whole words.
+  void match_name(std::string_view text, ConceptSet& matches) const;
+  /// Takes out every concept one of whose except-names stands in the text (gel, cream, eye drops).
+  void remove_excepted(std::string_view text, ConceptSet& matches) const;
+
+ private:
+  struct Name {
+    std::string phrase;  // folded: lower case words between single blanks
+    std::string with;
+    ConceptId concept_id;
+  };
+  struct TextHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+  };
+  using TextMap = std::unordered_map<std::string, std::uint32_t, TextHash, std::equal_to<>>;
+
+  std::vector<ConceptInfo> concepts_;
+  TextMap systems_;                           // canonical system -> index into codes_
+  std::vector<TextMap> codes_;                // code -> index into sets_
+  std::vector<std::vector<ConceptId>> sets_;  // distinct sets of concepts
+  std::vector<Name> names_;                   // sorted by first word
+  std::unordered_map<std::string, std::vector<std::uint32_t>, TextHash, std::equal_to<>> names_by_word_;
+  std::vector<Name> excepts_;
+};
+
+/// Collects concepts, then makes the Vocabulary. Concept ids are given in the order of `add_concept`.
+class Vocabulary::Builder {
+ public:
+  ConceptId add_concept(ConceptInfo info);
+  void add_code(ConceptId id, std::string_view system, std::string_view code);
+  void add_name(ConceptId id, const NamePattern& pattern);
+  void add_except_name(ConceptId id, std::string_view phrase);
+  /// Gives the finished vocabulary; the builder is empty afterwards.
+  Vocabulary build();
+
+ private:
+  std::vector<ConceptInfo> concepts_;
+  std::unordered_map<std::string, std::unordered_map<std::string, ConceptSet>> codes_;
+  std::vector<Name> names_;
+  std::vector<Name> excepts_;
+};
+
+}  // namespace parity

@@ -1,0 +1,26 @@
+// A plain tree of values: the FHIR resource that a suggestion creates, as the author wrote it in
+// YAML. Its strings may hold placeholders. Knows nothing of JSON or FHIR.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "engine/rules/text.h"
+
+namespace parity {
+
+struct Tree;
+using TreeList = std::vector<Tree>;
+using TreeMap = std::vector<std::pair<std::string, Tree>>;  // in the author's order
+
+struct TreeNumber {
+  std::string text;  // as it was written
+};
+
+struct Tree {
+  std::variant<std::monostate, bool, TreeNumber, Text, TreeList, TreeMap> value;
+};
+
+}  // namespace parity
