@@ -1,0 +1,18 @@
+// Lists of short texts as JSON arrays, so that a column is readable for people and for SQLite's json_each. Private to
+// this room.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/result.h"
+
+namespace parity::audit {
+
+std::string to_json_list(std::span<const std::string> texts);
+/// Reads what to_json_list wrote. Error kInvalidInput: anything else.
+Result<std::vector<std::string>> parse_json_list(std::string_view json);
+
+}  // namespace parity::audit
