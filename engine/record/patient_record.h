@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engine/record/data_issue.h"
+#include "engine/record/person.h"
 #include "engine/record/statement.h"
 
 namespace parity {
@@ -28,17 +29,6 @@ struct Extent {
   /// Whether everything from `day` until now was read.
   bool covers(Day day) const { return reach == Reach::kComplete || (reach == Reach::kSince && since <= day); }
   bool is_complete() const { return reach == Reach::kComplete; }
-};
-
-enum class Sex : std::uint8_t { kUnknown, kMale, kFemale, kOther };
-std::string_view to_text(Sex sex);
-
-struct Person {
-  std::string reference;  // "Patient/123", as the record names it; may be empty
-  std::optional<Date> born;
-  Sex sex = Sex::kUnknown;
-  std::optional<ConceptSlice> ethnicity;  // concepts its ethnic category matched; nullopt: not recorded
-  Ternary deceased = Ternary::kFalse;     // unknown: recorded and unreadable
 };
 
 class PatientRecord {

@@ -116,6 +116,8 @@ void RecordBuilder::add(const NewStatement& given) {
   statement.source = keep_text(given.source);
   if (statement.order_key == 0 && statement.dating == Dating::kDated)
     statement.order_key = std::int64_t{statement.when.last.number} * 86400;
+  for (const ConceptId id : given.concepts->ids())
+    statement.expects_number = statement.expects_number || vocabulary_.concept_of(id).value.has_value();
   if (given.number) read_number(given, statement);
   record_.statements_.push_back(statement);
 }

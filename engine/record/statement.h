@@ -123,8 +123,9 @@ struct Statement {
   Setting setting = Setting::kUnknown;
   Dating dating = Dating::kUndated;
   ValueFault fault = ValueFault::kNone;
-  bool by_name = false;     // matched by a drug name in its text, not by a code
-  bool has_number = false;  // `quantity` holds a usable number
+  bool by_name = false;         // matched by a drug name in its text, not by a code
+  bool expects_number = false;  // one of its concepts keeps a number
+  bool has_number = false;      // `quantity` holds a usable number
   bool has_recorded_number = false;
 
   Date when;                   // start of a course, onset of a condition, time of a result

@@ -1,0 +1,189 @@
+// Concepts to a Vocabulary: includes and excludes resolved, values checked, panels found.
+#include <functional>
+#include <set>
+
+#include "engine/plan/pass.h"
+
+namespace parity {
+namespace {
+
+struct Resolved {
+  std::set<std::pair<std::string, std::string>> codes;  // system, code
+  std::vector<NamePattern> names;
+  std::vector<std::string> except_names;
+  bool done = false;
+  bool in_progress = false;
+};
+
+class ConceptPass {
+ public:
+  explicit ConceptPass(Pass& pass) : pass_(pass), resolved_(pass.library.concepts.size()) {}
+
+  void run() {
+    const std::vector<Concept>& concepts = pass_.library.concepts;
+    for (std::size_t i = 0; i < concepts.size(); ++i)
+      pass_.concepts.emplace(concepts[i].name.text, static_cast<ConceptId>(i));
+    for (std::size_t i = 0; i < concepts.size(); ++i) resolve(i);
+    std::vector<ConceptInfo> infos;
+    for (const Concept& c : concepts) infos.push_back({c.name.text, c.title, value_of(c), {}});
+    find_panels(infos);
+    check_shared_codes(infos);
+    Vocabulary::Builder builder;
+    for (std::size_t i = 0; i < concepts.size(); ++i) {
+      const ConceptId id = builder.add_concept(std::move(infos[i]));
+      for (const auto& [system, code] : resolved_[i].codes) builder.add_code(id, system, code);
+      for (const NamePattern& name : resolved_[i].names) builder.add_name(id, name);
+      for (const std::string& name : resolved_[i].except_names) builder.add_except_name(id, name);
+    }
+    pass_.plan.vocabulary = builder.build();
+  }
+
+ private:
+  const Concept& at(std::size_t i) const { return pass_.library.concepts[i]; }
+
+  void resolve(std::size_t i, std::size_t depth = 0) {
+    Resolved& mine = resolved_[i];
+    if (mine.done || mine.in_progress) return;
+    mine.in_progress = true;
+    const Concept& c = at(i);
+    if (depth == kMaxChain) {
+      pass_.error("R0205", c.name.where, fmt::format("a chain of more than {} concepts", kMaxChain),
+                  "a person can't follow it", "shorten the chain");
+      return;
+    }
+    for (const CodeEntry& entry : c.codes)
+      mine.codes.emplace(std::string(canonical_system(entry.system.text)), entry.code.text);
+    mine.names = c.names;
+    mine.except_names = c.except_names;
+    for (const Named& name : c.includes) include(name, mine, depth);
+    for (const Named& name : c.excludes) exclude(name, mine, depth);
+    check_resolvable(c, mine);
+    mine.in_progress = false;
+    mine.done = true;
+  }
+
+  std::optional<std::size_t> other(const Named& name, std::string_view how, std::size_t depth) {
+    const auto id = pass_.resolve_concept(name);
+    if (!id) return std::nullopt;
+    if (resolved_[index_of(*id)].in_progress) {
+      pass_.error("R0205", name.where, fmt::format("`{}` {} itself, directly or through others", name.text, how),
+                  "such a set of codes has no meaning");
+      return std::nullopt;
+    }
+    resolve(index_of(*id), depth + 1);
+    return index_of(*id);
+  }
+
+  void include(const Named& name, Resolved& mine, std::size_t depth) {
+    const auto i = other(name, "includes", depth);
+    if (!i) return;
+    const Resolved& included = resolved_[*i];
+    mine.codes.insert(included.codes.begin(), included.codes.end());
+    mine.names.insert(mine.names.end(), included.names.begin(), included.names.end());
+    mine.except_names.insert(mine.except_names.end(), included.except_names.begin(), included.except_names.end());
+  }
+
+  void exclude(const Named& name, Resolved& mine, std::size_t depth) {
+    const auto i = other(name, "excludes", depth);
+    if (!i) return;
+    for (const auto& code : resolved_[*i].codes) mine.codes.erase(code);
+    for (const NamePattern& pattern : resolved_[*i].names) mine.except_names.push_back(pattern.phrase);
+  }
+
+  void check_resolvable(const Concept& c, const Resolved& mine) {
+    const bool needs_release = !c.descendants_of.empty() || !c.valueset.empty();
+    const Where where = !c.descendants_of.empty() ? c.descendants_of.front().where : c.valueset.where;
+    if (needs_release && !c.fallback_to_codes)
+      pass_.error("R0211", where, fmt::format("`{}` can't be resolved: no terminology is imported", c.name.text),
+                  "without it the concept would silently match nothing",
+                  "import a release with `parity terminology import`, or list codes and say `fallback: codes`");
+    if (needs_release && c.fallback_to_codes)
+      pass_.diagnostics.push_back(
+          {"R0211", Severity::kWarning, where,
+           fmt::format("`{}` uses its listed codes alone: no terminology is imported", c.name.text),
+           "records that hold other codes of this meaning are not recognised",
+           "import a release with `parity terminology import`"});
+    if (mine.codes.empty() && mine.names.empty() && !needs_release)
+      pass_.error("R0212", c.name.where, fmt::format("`{}` holds no code and no name", c.name.text),
+                  "it would match nothing, and every check on it would look overdue");
+  }
+
+  std::optional<Unit> unit_named(const Named& name) {
+    const auto unit = unit_of_ucum(name.text);
+    if (!unit)
+      pass_.error("R0203", name.where, fmt::format("unknown unit `{}`", name.text),
+                  "values are compared in the concept's unit, and an unknown unit can't be converted",
+                  did_you_mean(name.text, known_ucum_codes()));
+    return unit;
+  }
+
+  std::optional<ValueSpec> value_of(const Concept& c) {
+    if (!c.value) return std::nullopt;
+    ValueSpec spec;
+    if (const auto unit = unit_named(c.value->unit)) spec.unit = *unit;
+    if (!c.value->analyte.empty()) {
+      const auto analyte = analyte_of(c.value->analyte.text);
+      if (analyte)
+        spec.analyte = *analyte;
+      else
+        pass_.error("R0203", c.value->analyte.where, fmt::format("unknown analyte `{}`", c.value->analyte.text), {},
+                    "one of `hba1c`, `glucose`, `cholesterol`, `triglyceride`, `creatinine`, `calcium`, `lithium`");
+    }
+    spec.plausible = c.value->plausible;
+    for (const auto& [code, unit_name] : c.value->unit_from_code) {
+      const auto unit = unit_named(unit_name);
+      if (!unit) continue;
+      if (!is_convertible(*unit, spec.unit, spec.analyte))
+        pass_.error("R0204", unit_name.where,
+                    fmt::format("`{}` can't be converted to `{}`", unit_name.text, c.value->unit.text),
+                    "the values of a concept are kept in one unit", "name the analyte, or correct the unit");
+      spec.unit_from_code.push_back({code.text, *unit});
+    }
+    return spec;
+  }
+
+  void find_panels(std::vector<ConceptInfo>& infos) {
+    for (std::size_t i = 0; i < infos.size(); ++i) {
+      const Concept& c = at(i);
+      if (c.part_of.empty()) continue;
+      const auto panel = pass_.resolve_concept(c.part_of);
+      if (!panel) continue;
+      if (!c.value)
+        pass_.error("R0213", c.part_of.where, fmt::format("`{}` is part of a panel and has no `value`", c.name.text),
+                    "a panel reading is made of its parts' numbers");
+      infos[index_of(*panel)].parts.push_back(static_cast<ConceptId>(i));
+    }
+    for (std::size_t i = 0; i < infos.size(); ++i)
+      if (!infos[i].parts.empty() && infos[i].parts.size() != 2)
+        pass_.error("R0213", at(i).name.where,
+                    fmt::format("the panel `{}` has {} parts", infos[i].id, infos[i].parts.size()),
+                    "a reading is a pair of numbers");
+  }
+
+  // One recorded number is kept in one unit, whichever concept asks for it.
+  void check_shared_codes(const std::vector<ConceptInfo>& infos) {
+    std::map<std::pair<std::string, std::string>, std::size_t> owner;
+    for (std::size_t i = 0; i < infos.size(); ++i) {
+      if (!infos[i].value) continue;
+      for (const auto& code : resolved_[i].codes) {
+        const auto [seen, fresh] = owner.emplace(code, i);
+        const auto& first = infos[seen->second].value;
+        if (fresh || (first->unit == infos[i].value->unit && first->analyte == infos[i].value->analyte)) continue;
+        pass_.error("R0214", at(i).value->where,
+                    fmt::format("`{}` and `{}` share the code {} and keep its value differently",
+                                infos[seen->second].id, infos[i].id, code.second),
+                    "one recorded number can be kept in one unit only", "give both the same `unit` and `analyte`");
+        break;
+      }
+    }
+  }
+
+  Pass& pass_;
+  std::vector<Resolved> resolved_;
+};
+
+}  // namespace
+
+void plan_concepts(Pass& pass) { ConceptPass(pass).run(); }
+
+}  // namespace parity

@@ -1,0 +1,204 @@
+// Facts: names to ids, what kind of value each has, and that no fact rests on itself.
+#include "engine/plan/pass.h"
+
+namespace parity {
+namespace {
+
+bool is_value_pick(Pick pick) {
+  return pick == Pick::kHighest || pick == Pick::kLowest || pick == Pick::kMean || pick == Pick::kChange ||
+         pick == Pick::kConsecutiveFalls;
+}
+
+bool is_course_pick(Pick pick) { return pick == Pick::kStartOfCourse || pick == Pick::kLastIssue; }
+
+class FactPass {
+ public:
+  FactPass(Pass& pass, const RuleSet& set, RuleSetNames& names)
+      : pass_(pass), set_(set), names_(names), first_(pass.plan.facts.size()), state_(set.facts.size(), State::kNew) {}
+
+  void run() {
+    for (std::size_t i = 0; i < set_.facts.size(); ++i)
+      names_.facts.emplace(set_.facts[i].name.text, static_cast<FactId>(first_ + i));
+    for (const Fact& fact : set_.facts) pass_.plan.facts.push_back(resolved(fact));
+    for (std::size_t i = 0; i < set_.facts.size(); ++i) settle(i);
+  }
+
+ private:
+  enum class State : std::uint8_t { kNew, kOpen, kDone };
+
+  std::optional<FactId> fact_named(const Named& name) { return pass_.resolve(names_.facts, name, "fact"); }
+
+  std::optional<PlannedAnchor> anchor(const std::optional<Anchor>& authored) {
+    if (!authored) return std::nullopt;
+    PlannedAnchor result{std::nullopt, authored->by};
+    if (!authored->fact.empty()) {
+      result.fact = fact_named(authored->fact);
+      if (!result.fact) return std::nullopt;
+    }
+    return result;
+  }
+
+  PlannedFact resolved(const Fact& fact) {
+    PlannedFact planned;
+    planned.name = fact.name.text;
+    planned.where = fact.where;
+    planned.subject = fact.subject;
+    planned.patient = fact.patient;
+    planned.filters = fact.filters;
+    if (!fact.concept_name.empty()) planned.concept_id = pass_.resolve_concept(fact.concept_name);
+    if (!fact.value_concept.empty()) planned.value_concept = pass_.resolve_concept(fact.value_concept);
+    planned.before = anchor(fact.before);
+    planned.after = anchor(fact.after);
+    planned.since = anchor(fact.since);
+    planned.nearest = anchor(fact.nearest);
+    planned.derivation = fact.derivation;
+    for (const Named& operand : fact.operands)
+      if (const auto id = fact_named(operand)) planned.operands.push_back(*id);
+    return planned;
+  }
+
+  PlannedFact& planned(std::size_t i) { return pass_.plan.facts[first_ + i]; }
+
+  // Settles what a fact rests on before the fact itself; complains of a circle.
+  void settle(std::size_t i, std::size_t depth = 0) {
+    if (state_[i] == State::kDone) return;
+    if (depth == kMaxChain) {
+      pass_.error("R0205", set_.facts[i].where, fmt::format("a chain of more than {} facts", kMaxChain),
+                  "a person can't follow it", "shorten the chain");
+      state_[i] = State::kDone;
+      return;
+    }
+    state_[i] = State::kOpen;
+    std::vector<FactId> rests_on = planned(i).operands;
+    for (const auto* anchor : {&planned(i).before, &planned(i).after, &planned(i).since, &planned(i).nearest})
+      if (*anchor && (*anchor)->fact) rests_on.push_back(*(*anchor)->fact);
+    for (const FactId id : rests_on) {
+      const std::size_t other = index_of(id) - first_;
+      if (state_[other] == State::kOpen) {
+        pass_.error("R0205", set_.facts[i].where,
+                    fmt::format("`{}` rests on itself, through `{}`", set_.facts[i].name.text, planned(other).name),
+                    "a fact must be found before what is built on it");
+        planned(i).operands.clear();
+        planned(i).before = planned(i).after = planned(i).since = planned(i).nearest = std::nullopt;
+        break;
+      }
+      settle(other, depth + 1);
+    }
+    set_kind(set_.facts[i], planned(i));
+    state_[i] = State::kDone;
+  }
+
+  void set_kind(const Fact& fact, PlannedFact& planned) {
+    planned.parts = parts_of(fact.subject);
+    for (const FactId id : planned.operands) planned.parts |= pass_.plan.fact(id).parts;
+    if (fact.subject == Subject::kPatient)
+      set_patient_kind(planned);
+    else if (fact.subject == Subject::kDerived)
+      set_derived_kind(fact, planned);
+    else
+      set_selection_kind(fact, planned);
+    if (planned.kind == ValueKind::kQuantity && planned.filters.where_value)
+      check_unit(pass_, *planned.filters.where_value, planned.unit);
+    else if (planned.filters.where_value && !is_count(planned.filters.pick))
+      pass_.error("R0202", fact.where, fmt::format("`where` needs a number, and `{}` has none", fact.name.text));
+  }
+
+  static bool is_count(Pick pick) {
+    return pick == Pick::kCount || pick == Pick::kCountDays || pick == Pick::kConsecutiveFalls;
+  }
+
+  static void set_patient_kind(PlannedFact& planned) {
+    switch (planned.patient) {
+      case PatientFact::kAge: planned.kind = ValueKind::kAge; break;
+      case PatientFact::kSex: planned.kind = ValueKind::kWord; break;
+      case PatientFact::kEthnicity: planned.kind = ValueKind::kCoded; break;
+      case PatientFact::kDeceased: planned.kind = ValueKind::kNone; break;
+    }
+  }
+
+  void set_selection_kind(const Fact& fact, PlannedFact& planned) {
+    const Pick pick = fact.filters.pick;
+    const ConceptInfo* info = planned.concept_id ? &concept_info(*planned.concept_id) : nullptr;
+    const bool is_observed = fact.subject == Subject::kObservation || fact.subject == Subject::kFinding;
+    if (is_course_pick(pick) && fact.subject != Subject::kMedication)
+      pass_.error("R0202", fact.where, fmt::format("`pick: {}` is for medications", to_text(pick)));
+    if (is_value_pick(pick) && (info == nullptr || !info->value))
+      pass_.error("R0202", fact.where, fmt::format("`pick: {}` needs a concept with a `value`", to_text(pick)));
+    if (is_count(pick))
+      planned.kind = ValueKind::kCount;
+    else if (is_course_pick(pick))
+      planned.kind = ValueKind::kDate;
+    else if (is_observed && info != nullptr && !info->parts.empty())
+      planned.kind = ValueKind::kReading;
+    else if (is_observed && info != nullptr && info->value)
+      planned.kind = ValueKind::kQuantity;
+    else
+      planned.kind = is_observed ? ValueKind::kCoded : ValueKind::kNone;
+    if (info != nullptr && info->value) planned.unit = info->value->unit;
+    if (is_count(pick) && planned.filters.where_value && info != nullptr && info->value)
+      check_unit(pass_, *planned.filters.where_value, planned.unit);
+  }
+
+  const ConceptInfo& concept_info(ConceptId id) const { return pass_.plan.vocabulary.concept_of(id); }
+
+  void set_derived_kind(const Fact& fact, PlannedFact& planned) {
+    switch (fact.derivation) {
+      case Derivation::kBmi:
+        planned.kind = ValueKind::kQuantity;
+        planned.unit = *unit_of_ucum("kg/m2");
+        break;
+      case Derivation::kPercentChange:
+        planned.kind = ValueKind::kQuantity;
+        planned.unit = *unit_of_ucum("%");
+        break;
+      case Derivation::kRatio:
+        planned.kind = ValueKind::kQuantity;
+        planned.unit = *unit_of_ucum("{ratio}");
+        break;
+      case Derivation::kDaysBetween: planned.kind = ValueKind::kDays; break;
+      case Derivation::kNone:
+      case Derivation::kUnion:
+      case Derivation::kFirstOf:
+      case Derivation::kLatestOf:
+      case Derivation::kDifference: set_common_kind(fact, planned); break;
+    }
+    if (fact.derivation == Derivation::kUnion) check_union(fact, planned);
+  }
+
+  // The kind of all operands if they agree, else none: present or not, and a date.
+  void set_common_kind(const Fact& fact, PlannedFact& planned) {
+    if (planned.operands.empty()) return;
+    const PlannedFact& first = pass_.plan.fact(planned.operands.front());
+    planned.kind = first.kind;
+    planned.unit = first.unit;
+    for (const FactId id : planned.operands) {
+      const PlannedFact& other = pass_.plan.fact(id);
+      if (other.kind == planned.kind && (other.kind != ValueKind::kQuantity || other.unit == planned.unit)) continue;
+      if (fact.derivation == Derivation::kDifference)
+        pass_.error("R0204", fact.where, "a difference needs two numbers in one unit");
+      planned.kind = ValueKind::kNone;
+    }
+    if (is_count(fact.filters.pick)) planned.kind = ValueKind::kCount;
+  }
+
+  void check_union(const Fact& fact, const PlannedFact& planned) {
+    for (const FactId id : planned.operands) {
+      const PlannedFact& member = pass_.plan.fact(id);
+      if (member.subject == Subject::kPatient || member.subject == Subject::kDerived)
+        pass_.error("R0202", fact.where, fmt::format("a union is of what records hold, and `{}` is not", member.name),
+                    {}, "use `first-of` or `latest-of`");
+    }
+  }
+
+  Pass& pass_;
+  const RuleSet& set_;
+  RuleSetNames& names_;
+  std::size_t first_;
+  std::vector<State> state_;
+};
+
+}  // namespace
+
+void plan_facts(Pass& pass, const RuleSet& set, RuleSetNames& names) { FactPass(pass, set, names).run(); }
+
+}  // namespace parity

@@ -1,0 +1,26 @@
+// Who the patient is, as far as rules ask: age, sex, ethnicity, whether alive. No name, no address.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "engine/base/date.h"
+#include "engine/base/ternary.h"
+#include "engine/record/statement.h"
+
+namespace parity {
+
+enum class Sex : std::uint8_t { kUnknown, kMale, kFemale, kOther };
+std::string_view to_text(Sex sex);
+
+struct Person {
+  std::string reference;  // "Patient/123", as the record names it; may be empty
+  std::optional<Date> born;
+  Sex sex = Sex::kUnknown;
+  std::optional<ConceptSlice> ethnicity;  // concepts its ethnic category matched; nullopt: not recorded
+  Ternary deceased = Ternary::kFalse;     // unknown: recorded and unreadable
+};
+
+}  // namespace parity
