@@ -67,7 +67,7 @@ CREATE TABLE erasures(id INTEGER PRIMARY KEY, time INTEGER NOT NULL, reason TEXT
                       first INTEGER NOT NULL, last INTEGER NOT NULL) STRICT;
 CREATE TABLE replays(id INTEGER PRIMARY KEY, time INTEGER NOT NULL, spool TEXT NOT NULL, first INTEGER NOT NULL,
                      last INTEGER NOT NULL) STRICT;
-CREATE INDEX feedback_shown ON feedback(shown) WHERE shown IS NOT NULL;
+CREATE INDEX feedback_shown ON feedback(shown, min(outcome_time, time)) WHERE shown IS NOT NULL;
 CREATE INDEX snoozes_patient ON snoozes(patient, audience);
 CREATE INDEX replays_spool ON replays(spool);
 CREATE VIEW outcomes AS
