@@ -46,12 +46,34 @@ std::string include_fault(const Source& source, const Room& room, const Include&
 
 bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
 
-// The banned text as a whole word, and not as a member of something (`writer.abort()`).
-bool stands_alone(std::string_view code, std::size_t at, std::string_view text) {
-  const auto before = [&](std::size_t n) { return at >= n ? code[at - n] : ' '; };
-  const char after = at + text.size() < code.size() ? code[at + text.size()] : ' ';
-  const bool member = before(1) == '.' || (before(1) == '>' && before(2) == '-');
-  return !(is_word(text.front()) && (is_word(before(1)) || member)) && !(is_word(text.back()) && is_word(after));
+std::string_view word_before(std::string_view code) {
+  std::size_t first = code.size();
+  while (first > 0 && is_word(code[first - 1])) --first;
+  return code.substr(first);
+}
+
+// Something of ours with that name: a member (`writer.abort()`, `Session::abort()`) or a declaration (`void abort()`).
+bool is_ours(std::string_view before) {
+  static const Places kStatements = {"return", "else", "do", "throw", "co_return"};
+  if (before.ends_with('.') || before.ends_with("->")) return true;
+  if (before.ends_with("::")) {
+    before.remove_suffix(2);
+    const auto scope = word_before(before);
+    return !scope.empty() && scope != "std";
+  }
+  if (!before.ends_with(' ')) return false;
+  before.remove_suffix(1);
+  const auto type = word_before(before);
+  return !type.empty() && std::ranges::find(kStatements, type) == kStatements.end();
+}
+
+// The banned text as a whole word, and not as a name of our own.
+bool is_banned_at(std::string_view code, std::size_t at, std::string_view text) {
+  const auto before = code.substr(0, at);
+  const auto after = code.substr(at + text.size());
+  if (is_word(text.front()) && !word_before(before).empty()) return false;
+  if (is_word(text.back()) && !after.empty() && is_word(after.front())) return false;
+  return !(text.ends_with('(') && is_ours(before));
 }
 
 }  // namespace
@@ -94,7 +116,7 @@ std::vector<Violation> check_bans(const Source& source) {
   for (const Ban& ban : kBans) {
     if (!stands_in(source.path, ban.places)) continue;
     for (auto at = source.bare.find(ban.text); at != std::string::npos; at = source.bare.find(ban.text, at + 1)) {
-      if (!stands_alone(source.bare, at, ban.text)) continue;
+      if (!is_banned_at(source.bare, at, ban.text)) continue;
       found.push_back({source.path, line_at(source.bare, at), fmt::format("`{}`: {}", ban.text, ban.why)});
     }
   }

@@ -103,6 +103,10 @@ TEST_CASE("bans") {
           {"audit/a.cpp", "std::printf(f);", "`printf(`: a library prints nothing"},
           {"cds-hooks/a.cpp", "std::exit(1);", "`exit(`: a library ends no program"},
           {"cds-hooks/a.cpp", "transaction.abort(); p->exit(); at_exit(1);", ""},
+          {"cds-hooks/a.cpp", "  void abort() override;\nvoid Session::abort() {}", ""},
+          {"cds-hooks/a.cpp", "if (x)\n  abort();", "`abort(`: a library ends no program"},
+          {"cds-hooks/a.cpp", "if (x) ::abort();", "`abort(`: a library ends no program"},
+          {"cds-hooks/a.cpp", "else abort();", "`abort(`: a library ends no program"},
           {"cli/a.cpp", "std::cout << 1; std::exit(1);", ""},
       },
       check_bans);

@@ -95,10 +95,16 @@ std::string without_preprocessor(std::string code) {
   return code;
 }
 
-std::string trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t\n");
-  if (first == std::string_view::npos) return {};
-  return std::string(text.substr(first, text.find_last_not_of(" \t\n") - first + 1));
+// Without white space at the ends, and with one blank for each run of it: regular expressions are slow on long runs.
+std::string squeezed(std::string_view text) {
+  std::string result;
+  for (const char c : text) {
+    const bool blank = std::isspace(static_cast<unsigned char>(c)) != 0;
+    if (!blank) result += c;
+    if (blank && !result.empty() && result.back() != ' ') result += ' ';
+  }
+  if (result.ends_with(' ')) result.pop_back();
+  return result;
 }
 
 std::vector<Include> includes_in(const std::string& code) {
@@ -162,7 +168,7 @@ class FunctionFinder {
     } else if (parentheses_ == 0 && (c == ';' || (c == ',' && among_elements()))) {
       header_ = at_ + 1;
     } else if (c == ':') {
-      const std::string label = trimmed(header());
+      const std::string label = squeezed(header());
       if (label == "public" || label == "private" || label == "protected") header_ = at_ + 1;
     }
   }
@@ -172,7 +178,7 @@ class FunctionFinder {
   std::string_view header() const { return std::string_view(text_).substr(header_, at_ - header_); }
 
   void open() {
-    const Opens opens = functions_open_ > 0 ? Opens::kOther : what_opens(trimmed(header()), parentheses_);
+    const Opens opens = functions_open_ > 0 ? Opens::kOther : what_opens(squeezed(header()), parentheses_);
     scopes_.push_back({opens, header_, parentheses_});
     functions_open_ += opens == Opens::kFunction ? 1 : 0;
     parentheses_ = 0;
