@@ -102,6 +102,7 @@ std::vector<KeyReader> filter_keys(Reader& reader, Fact& fact) {
        }},
       {"where", [&](const YamlNode& n) { filters.where_value = read_comparison(reader, n); }},
       {"value", [&](const YamlNode& n) { fact.value_concept = reader.named(n, "a concept"); }},
+      {"from-age", [&](const YamlNode& n) { filters.from_age = reader.span(n, "`from-age`"); }},
       {"any-record", [&](const YamlNode& n) { filters.any_record = reader.yes_or_no(n, "`any-record`"); }},
   };
 }

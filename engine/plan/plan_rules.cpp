@@ -42,7 +42,7 @@ bool has_or(const Placeholder& placeholder) {
 class RulePass {
  public:
   RulePass(Pass& pass, const RuleSet& set, std::uint16_t rule_set, RuleSetNames& names)
-      : pass_(pass), set_(set), rule_set_(rule_set), names_(names) {}
+      : pass_(pass), set_(set), rule_set_(rule_set), names_(names), presence_(pass.plan) {}
 
   void run() {
     for (const Group& group : set_.groups) add_group(group);
@@ -118,12 +118,15 @@ class RulePass {
     if (rule.audience.empty())
       pass_.error("R0216", rule.where, fmt::format("`{}` is addressed to nobody", rule.id.text),
                   "it could never prompt", "write `audience: [{to: gp, indicator: warning}]`");
-    collect_facts(pass_.plan, planned.when, planned.facts);
+    planned.facts = facts_named_in(pass_.plan, planned.when);
   }
 
   void fill_prompt(const Rule& rule, PlannedRule& planned) {
-    std::set<FactId> present = facts_present_when_true(pass_.plan, planned.when);
-    if (planned.applies_to) present.merge(facts_present_when_true(pass_.plan, *planned.applies_to));
+    std::set<FactId> present = presence_.facts_present_when_true(planned.when);
+    if (planned.applies_to) {
+      const std::set<FactId>& eligible = presence_.facts_present_when_true(*planned.applies_to);
+      present.insert(eligible.begin(), eligible.end());
+    }
     const auto text = [&](const Text& authored) {
       PlannedText parts = plan_text(pass_, authored, names_);
       check_values(authored, parts, present);
@@ -181,6 +184,7 @@ class RulePass {
   const RuleSet& set_;
   std::uint16_t rule_set_;
   RuleSetNames& names_;
+  PresenceFinder presence_;
 };
 
 }  // namespace

@@ -10,57 +10,13 @@ std::span<const ConditionId> children_of(const Plan& plan, const PlannedConditio
   return std::span(plan.children).subspan(condition.first_child, condition.child_count);
 }
 
-std::set<FactId> of_any(const Plan& plan, const PlannedCondition& condition) {
-  std::set<FactId> common;
-  bool first = true;
-  for (const ConditionId child : children_of(plan, condition)) {
-    std::set<FactId> mine = facts_present_when_true(plan, child);
-    if (first) {
-      common = std::move(mine);
-      first = false;
-      continue;
-    }
-    std::erase_if(common, [&](FactId id) { return !mine.contains(id); });
-  }
-  return common;
-}
-
-}  // namespace
-
-std::set<FactId> facts_present_when_true(const Plan& plan, ConditionId id) {
-  const PlannedCondition& condition = plan.condition(id);
-  switch (condition.kind) {
-    case ConditionKind::kAll: {
-      std::set<FactId> all;
-      for (const ConditionId child : children_of(plan, condition)) all.merge(facts_present_when_true(plan, child));
-      return all;
-    }
-    case ConditionKind::kAny: return of_any(plan, condition);
-    case ConditionKind::kAtLeast:
-      return condition.needed == condition.child_count ? std::set<FactId>{} : of_any(plan, condition);
-    case ConditionKind::kPresent:
-    case ConditionKind::kCompare:
-    case ConditionKind::kIn:
-    case ConditionKind::kIs:
-    case ConditionKind::kOlderThan:
-    case ConditionKind::kWithin:
-    case ConditionKind::kDate: return {condition.fact};
-    case ConditionKind::kSchedule: return {plan.schedules[condition.schedule].from};
-    case ConditionKind::kNone:
-    case ConditionKind::kNot:
-    case ConditionKind::kReference:
-    case ConditionKind::kAbsent:
-    case ConditionKind::kChecklist: return {};
-  }
-  return {};
-}
-
-void collect_facts(const Plan& plan, ConditionId id, std::vector<FactId>& facts) {
+void collect(const Plan& plan, ConditionId id, std::set<ConditionId>& seen, std::vector<FactId>& facts) {
+  if (!seen.insert(id).second) return;
   const auto add = [&facts](FactId fact) {
     if (std::find(facts.begin(), facts.end(), fact) == facts.end()) facts.push_back(fact);
   };
   const PlannedCondition& condition = plan.condition(id);
-  for (const ConditionId child : children_of(plan, condition)) collect_facts(plan, child, facts);
+  for (const ConditionId child : children_of(plan, condition)) collect(plan, child, seen, facts);
   switch (condition.kind) {
     case ConditionKind::kPresent:
     case ConditionKind::kAbsent:
@@ -87,6 +43,65 @@ void collect_facts(const Plan& plan, ConditionId id, std::vector<FactId>& facts)
     case ConditionKind::kAtLeast:
     case ConditionKind::kReference: break;
   }
+}
+
+}  // namespace
+
+const std::set<FactId>& PresenceFinder::facts_present_when_true(ConditionId id) {
+  const auto at = found_.find(id);
+  if (at != found_.end()) return at->second;
+  std::set<FactId> facts = find(plan_.condition(id));
+  return found_[id] = std::move(facts);
+}
+
+std::set<FactId> PresenceFinder::of_any(const PlannedCondition& condition) {
+  std::set<FactId> common;
+  bool first = true;
+  for (const ConditionId child : children_of(plan_, condition)) {
+    const std::set<FactId>& mine = facts_present_when_true(child);
+    if (first)
+      common = mine;
+    else
+      std::erase_if(common, [&](FactId id) { return !mine.contains(id); });
+    first = false;
+  }
+  return common;
+}
+
+std::set<FactId> PresenceFinder::find(const PlannedCondition& condition) {
+  switch (condition.kind) {
+    case ConditionKind::kAll: {
+      std::set<FactId> all;
+      for (const ConditionId child : children_of(plan_, condition)) {
+        const std::set<FactId>& mine = facts_present_when_true(child);
+        all.insert(mine.begin(), mine.end());
+      }
+      return all;
+    }
+    case ConditionKind::kAny: return of_any(condition);
+    case ConditionKind::kPresent:
+    case ConditionKind::kCompare:
+    case ConditionKind::kIn:
+    case ConditionKind::kIs:
+    case ConditionKind::kOlderThan:
+    case ConditionKind::kWithin:
+    case ConditionKind::kDate: return {condition.fact};
+    case ConditionKind::kSchedule: return {plan_.schedules[condition.schedule].from};
+    case ConditionKind::kAtLeast:
+    case ConditionKind::kNone:
+    case ConditionKind::kNot:
+    case ConditionKind::kReference:
+    case ConditionKind::kAbsent:
+    case ConditionKind::kChecklist: return {};
+  }
+  return {};
+}
+
+std::vector<FactId> facts_named_in(const Plan& plan, ConditionId id) {
+  std::set<ConditionId> seen;
+  std::vector<FactId> facts;
+  collect(plan, id, seen, facts);
+  return facts;
 }
 
 }  // namespace parity

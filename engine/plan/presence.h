@@ -2,15 +2,31 @@
 // at load. Private to engine/plan.
 #pragma once
 
+#include <map>
 #include <set>
+#include <vector>
 
 #include "engine/plan/plan.h"
 
 namespace parity {
 
-/// Facts that are present whenever the condition is true.
-std::set<FactId> facts_present_when_true(const Plan& plan, ConditionId id);
+/// Walks conditions, each once however often definitions name it.
+class PresenceFinder {
+ public:
+  explicit PresenceFinder(const Plan& plan) : plan_(plan) {}
+
+  /// Facts that are present whenever the condition is true.
+  const std::set<FactId>& facts_present_when_true(ConditionId id);
+
+ private:
+  std::set<FactId> of_any(const PlannedCondition& condition);
+  std::set<FactId> find(const PlannedCondition& condition);
+
+  const Plan& plan_;
+  std::map<ConditionId, std::set<FactId>> found_;
+};
+
 /// Facts that a condition names, in the order in which it does, each once, definitions included.
-void collect_facts(const Plan& plan, ConditionId id, std::vector<FactId>& facts);
+std::vector<FactId> facts_named_in(const Plan& plan, ConditionId id);
 
 }  // namespace parity

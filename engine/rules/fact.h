@@ -86,6 +86,7 @@ struct Filters {
   std::optional<Setting> setting;
   std::optional<Comparison> where_value;
   Span gap{3, SpanUnit::kMonths};  // a longer gap starts a new course
+  std::optional<Span> from_age;    // recorded when the patient was at least this old, in years
   bool any_record = false;         // present without a usable number
 };
 

@@ -1,0 +1,143 @@
+// Conditions: Kleene's logic over the values of facts.
+#include <algorithm>
+
+#include "engine/eval/evaluator.h"
+
+namespace parity {
+
+Ternary Evaluator::truth(const PlannedCondition& condition) {
+  switch (condition.kind) {
+    case ConditionKind::kAll:
+    case ConditionKind::kAny:
+    case ConditionKind::kNone:
+    case ConditionKind::kNot:
+    case ConditionKind::kAtLeast: return combine(condition);
+    case ConditionKind::kPresent: return fact(condition.fact).present;
+    case ConditionKind::kAbsent: return !fact(condition.fact).present;
+    case ConditionKind::kCompare: return compare(condition);
+    case ConditionKind::kIn: return is_in(condition);
+    case ConditionKind::kIs:
+      if (!record_.extent(RecordPart::kPatient).is_complete()) return Ternary::kUnknown;
+      return to_ternary(record_.person().sex == condition.sex);
+    case ConditionKind::kOlderThan:
+    case ConditionKind::kWithin: return age_of_date(condition);
+    case ConditionKind::kDate: return relate(condition);
+    case ConditionKind::kSchedule: return schedule_state(condition);
+    case ConditionKind::kChecklist: return checklist_state(condition);
+    case ConditionKind::kReference: break;  // resolved when the plan was made
+  }
+  return Ternary::kUnknown;
+}
+
+Ternary Evaluator::combine(const PlannedCondition& condition) {
+  unsigned true_count = 0;
+  unsigned unknown_count = 0;
+  const bool stops_at_false = condition.kind == ConditionKind::kAll;
+  for (std::uint32_t i = 0; i < condition.child_count; ++i) {
+    const Ternary child = this->condition(plan_.children[condition.first_child + i]);
+    if (is_true(child)) ++true_count;
+    if (is_unknown(child)) ++unknown_count;
+    if (stops_at_false && is_false(child)) return Ternary::kFalse;
+  }
+  const Ternary one = at_least(1, true_count, unknown_count);
+  if (condition.kind == ConditionKind::kAny) return one;
+  if (condition.kind == ConditionKind::kNone || condition.kind == ConditionKind::kNot) return !one;
+  if (condition.kind == ConditionKind::kAtLeast) return at_least(condition.needed, true_count, unknown_count);
+  return unknown_count > 0 ? Ternary::kUnknown : Ternary::kTrue;
+}
+
+Ternary Evaluator::compare_statement(const PlannedCondition& condition, const NumberRange& range) const {
+  Ternary result = Ternary::kTrue;
+  for (std::size_t i = 0; i < condition.bound_count; ++i) result = both(result, meets(range, condition.bounds[i]));
+  return result;
+}
+
+// Looked for and not there is false; not read, uncertain or left open is unknown. A patient always
+// has an age: one that is not recorded is unknown. Of two values at the very same time the worse
+// counts; of others that could be the latest, all must agree (design, settled, "Truth").
+Ternary Evaluator::compare(const PlannedCondition& condition) {
+  const FactValue& value = fact(condition.fact);
+  if (is_false(value.present))
+    return plan_.fact(condition.fact).subject == Subject::kPatient ? Ternary::kUnknown : Ternary::kFalse;
+  if (is_unknown(value.present) || !value.is_certain || !value.has_number) return Ternary::kUnknown;
+  Ternary result = compare_statement(condition, value.number);
+  for (std::size_t i = 0; i < value.other_count; ++i) {
+    const Statement& s = record_.statement(value.others[i]);
+    const Ternary other = s.has_number ? compare_statement(condition, NumberRange::of(s.quantity)) : Ternary::kUnknown;
+    if (value.is_tie)
+      result = either(result, other);
+    else if (other != result)
+      return Ternary::kUnknown;
+  }
+  return result;
+}
+
+// The coded answer, or the code itself where the code is the answer, is in the concept.
+Ternary Evaluator::is_in(const PlannedCondition& condition) {
+  const FactValue& value = fact(condition.fact);
+  if (!condition.concept_id) return Ternary::kUnknown;
+  const auto holds = [&](ConceptSlice slice) {
+    const auto ids = record_.concepts(slice);
+    return std::binary_search(ids.begin(), ids.end(), *condition.concept_id);
+  };
+  if (plan_.fact(condition.fact).subject == Subject::kPatient) {
+    if (!is_true(value.present)) return Ternary::kUnknown;
+    return to_ternary(holds(*record_.person().ethnicity));
+  }
+  if (is_false(value.present)) return Ternary::kFalse;
+  if (is_unknown(value.present) || !value.is_certain || !value.statement) return Ternary::kUnknown;
+  const auto in_statement = [&](std::uint32_t index) {
+    const Statement& s = record_.statement(index);
+    return to_ternary(holds(s.coded_value) || holds(s.concepts));
+  };
+  const Ternary result = in_statement(*value.statement);
+  for (std::size_t i = 0; i < value.other_count; ++i) {
+    const Ternary other = in_statement(value.others[i]);
+    if (value.is_tie && is_true(other)) return Ternary::kTrue;
+    if (!value.is_tie && other != result) return Ternary::kUnknown;
+  }
+  return result;
+}
+
+Ternary Evaluator::age_of_date(const PlannedCondition& condition) {
+  const FactValue& value = fact(condition.fact);
+  if (is_false(value.present)) return Ternary::kFalse;
+  if (is_unknown(value.present) || !value.has_date || !value.is_certain) return Ternary::kUnknown;
+  const Day start = today_ - condition.span;
+  if (condition.kind == ConditionKind::kOlderThan) return before(value.when, Date::of(start));
+  return within(value.when, {start, today_});
+}
+
+// An absent other fact counts as "never": everything is after it.
+Ternary Evaluator::relate(const PlannedCondition& condition) {
+  const FactValue a = fact(condition.fact);
+  if (is_false(a.present)) return Ternary::kFalse;
+  const FactValue& b = fact(*condition.other);
+  const bool wants_after = condition.relation == DateRelation::kAfter || condition.relation == DateRelation::kOnOrAfter;
+  if (is_false(b.present))
+    return is_true(a.present) ? to_ternary(wants_after) : both(a.present, to_ternary(wants_after));
+  if (!is_true(a.present) || !is_true(b.present) || !a.has_date || !b.has_date || !a.is_certain || !b.is_certain)
+    return Ternary::kUnknown;
+  switch (condition.relation) {
+    case DateRelation::kBefore: return before(a.when, b.when);
+    case DateRelation::kAfter: return before(b.when, a.when);
+    case DateRelation::kOnOrBefore: return on_or_before(a.when, b.when);
+    case DateRelation::kOnOrAfter: return on_or_before(b.when, a.when);
+  }
+  return Ternary::kUnknown;
+}
+
+Ternary Evaluator::checklist_state(const PlannedCondition& condition) {
+  const PlannedChecklist& checklist = plan_.checklists[condition.schedule];
+  Ternary complete = Ternary::kTrue;
+  for (const auto& [label, id] : checklist.items) {
+    const FactValue& value = fact(id);
+    Ternary item = value.present;
+    if (checklist.within && is_true(item))
+      item = value.has_date ? within(value.when, {today_ - *checklist.within, today_}) : Ternary::kUnknown;
+    complete = both(complete, item);
+  }
+  return condition.checklist_state == ChecklistState::kComplete ? complete : !complete;
+}
+
+}  // namespace parity

@@ -1,0 +1,160 @@
+// Facts about the patient, and facts derived from other facts.
+#include <algorithm>
+
+#include "engine/eval/evaluator.h"
+
+namespace parity {
+
+FactValue Evaluator::patient(const PlannedFact& fact) {
+  const Person& person = record_.person();
+  FactValue value;
+  if (!record_.extent(RecordPart::kPatient).is_complete()) {
+    value.present = Ternary::kUnknown;
+    value.missing = PartSet::of(RecordPart::kPatient);
+    value.reason = UnknownReason::kUnread;
+    return value;
+  }
+  switch (fact.patient) {
+    case PatientFact::kAge:
+      if (!person.born || person.born->first > today_) break;
+      value.present = Ternary::kTrue;
+      value.has_number = true;
+      value.number = {Decimal(age_in_years(std::min(person.born->last, today_), today_)),
+                      Decimal(age_in_years(person.born->first, today_))};
+      break;
+    case PatientFact::kSex: value.present = to_ternary(person.sex != Sex::kUnknown); break;
+    case PatientFact::kEthnicity: value.present = to_ternary(person.ethnicity.has_value()); break;
+    case PatientFact::kDeceased: value.present = person.deceased; break;
+  }
+  if (is_false(value.present) && fact.patient != PatientFact::kDeceased) {
+    value.missing = PartSet::of(RecordPart::kPatient);
+    value.reason = UnknownReason::kOther;
+  }
+  return value;
+}
+
+FactValue Evaluator::derive(const PlannedFact& fact) {
+  switch (fact.derivation) {
+    case Derivation::kFirstOf: return first_of(fact);
+    case Derivation::kLatestOf: return latest_of(fact);
+    case Derivation::kDifference:
+    case Derivation::kPercentChange:
+    case Derivation::kDaysBetween:
+    case Derivation::kRatio:
+    case Derivation::kBmi: return arithmetic(fact);
+    case Derivation::kNone:
+    case Derivation::kUnion: break;
+  }
+  return {};
+}
+
+FactValue Evaluator::first_of(const PlannedFact& fact) {
+  FactValue result;
+  bool earlier_unknown = false;
+  for (const FactId id : fact.operands) {
+    const FactValue& operand = this->fact(id);
+    result.missing |= operand.missing;
+    if (operand.unusable && !result.unusable) result.unusable = operand.unusable;
+    if (is_unknown(operand.present)) earlier_unknown = true;
+    if (!is_true(operand.present)) continue;
+    const PartSet missing = result.missing;
+    const auto unusable = result.unusable;
+    result = operand;
+    result.missing = missing;
+    result.unusable = unusable;
+    if (earlier_unknown) {
+      result.is_certain = false;
+      result.reason = UnknownReason::kOther;
+    }
+    return result;
+  }
+  if (earlier_unknown) {
+    result.present = Ternary::kUnknown;
+    result.reason = UnknownReason::kOther;
+  }
+  return result;
+}
+
+FactValue Evaluator::latest_of(const PlannedFact& fact) {
+  FactValue result;
+  PartSet missing;
+  std::optional<std::uint32_t> unusable;
+  bool is_open = false;
+  for (const FactId id : fact.operands) {
+    const FactValue& operand = this->fact(id);
+    missing |= operand.missing;
+    if (operand.unusable) unusable = operand.unusable;
+    if (is_unknown(operand.present)) is_open = true;
+    if (!is_true(operand.present)) continue;
+    const bool newer =
+        !is_true(result.present) || (operand.has_date && (!result.has_date || operand.when.last > result.when.last));
+    if (newer) result = operand;
+  }
+  result.missing = missing;
+  result.unusable = unusable;
+  if (!is_open) return result;
+  if (is_true(result.present))
+    result.is_certain = false;
+  else
+    result.present = Ternary::kUnknown;
+  result.reason = UnknownReason::kOther;
+  return result;
+}
+
+// Of two numbers, or two dates. Either absent: absent; either unknown, open or uncertain: unknown.
+FactValue Evaluator::arithmetic(const PlannedFact& fact) {
+  FactValue result;
+  if (fact.operands.size() != 2) return result;
+  const FactValue a = this->fact(fact.operands[0]);
+  const FactValue b = this->fact(fact.operands[1]);
+  result.missing = a.missing | b.missing;
+  result.present = both(a.present, b.present);
+  if (!is_true(result.present)) {
+    result.reason = is_unknown(result.present) ? UnknownReason::kOther : UnknownReason::kNone;
+    return result;
+  }
+  const bool by_date = fact.derivation == Derivation::kDaysBetween;
+  const auto settled = [by_date](const FactValue& v) {
+    return v.is_certain && v.other_count == 0 &&
+           (by_date ? v.has_date && v.when.is_full() : v.has_number && v.number.is_one());
+  };
+  const FactValue& dated = fact.derivation == Derivation::kBmi ? a : b;
+  result.statement = dated.statement;
+  result.has_date = dated.has_date;
+  result.when = dated.when;
+  result.unit = fact.unit;
+  constexpr int kPlaces = 4;
+  const Decimal hundred(100);
+  const bool divides_by_zero =
+      (fact.derivation == Derivation::kPercentChange && a.number.low.is_zero()) ||
+      ((fact.derivation == Derivation::kRatio || fact.derivation == Derivation::kBmi) && b.number.low.is_zero());
+  if (!settled(a) || !settled(b) || divides_by_zero) {
+    result.present = Ternary::kUnknown;
+    result.reason = UnknownReason::kOther;
+    return result;
+  }
+  Decimal number;
+  switch (fact.derivation) {
+    case Derivation::kDifference: number = a.number.low - b.number.low; break;
+    case Derivation::kPercentChange:
+      number = Decimal::divide((b.number.low - a.number.low) * hundred, a.number.low, kPlaces);
+      break;
+    case Derivation::kRatio: number = Decimal::divide(a.number.low, b.number.low, kPlaces); break;
+    case Derivation::kDaysBetween: number = Decimal(b.when.first - a.when.first); break;
+    case Derivation::kBmi: {
+      const auto metre = unit_of_ucum("m");
+      const auto height = metre ? convert(b.number.low, b.unit, *metre, Analyte::kNone) : std::nullopt;
+      if (height && !height->is_zero()) number = Decimal::divide(a.number.low, *height * *height, 1);
+      break;
+    }
+    case Derivation::kNone:
+    case Derivation::kUnion:
+    case Derivation::kFirstOf:
+    case Derivation::kLatestOf: break;
+  }
+  result.has_number = true;
+  result.number = NumberRange::of(number);
+  return result;
+}
+
+}  // namespace parity

@@ -1,0 +1,92 @@
+// The evaluator's working state for one patient: facts and conditions looked up once, on demand.
+// Private to engine/eval; evaluate.h is the door.
+#pragma once
+
+#include <vector>
+
+#include "engine/eval/evaluate.h"
+
+namespace parity {
+
+/// A statement that a fact selects: surely, or perhaps.
+struct Candidate {
+  std::uint32_t statement = 0;
+  Ternary member = Ternary::kTrue;
+  UnknownReason reason = UnknownReason::kNone;
+};
+
+/// A schedule for one patient: when its check is due.
+struct DueDate {
+  Ternary applies = Ternary::kFalse;  // there is a start
+  std::optional<Date> due;            // as precise as the last check's date; nullopt: unknown, or nothing due
+  std::optional<Date> last;           // the last check
+  Span grace;
+  PartSet missing;
+  UnknownReason reason = UnknownReason::kNone;
+};
+
+class Evaluator {
+ public:
+  Evaluator(const Plan& plan, const PatientRecord& record, Day today, Evaluation& evaluation);
+
+  const FactValue& fact(FactId id);
+  Ternary condition(ConditionId id);
+  DueDate due_date(const PlannedSchedule& schedule);
+
+  /// What an unknown condition was missing, gathered from the facts under it.
+  void gather_missing(ConditionId id, PartSet& missing, UnknownReason& reason);
+
+  const Plan& plan() const { return plan_; }
+  const PatientRecord& record() const { return record_; }
+  Day today() const { return today_; }
+
+ private:
+  // select.cpp
+  FactValue select(const PlannedFact& fact);
+  void collect(const PlannedFact& fact, std::vector<Candidate>& candidates, FactValue& value);
+  void collect_concept(const PlannedFact& fact, std::vector<Candidate>& candidates, FactValue& value);
+  Candidate membership(const PlannedFact& fact, std::uint32_t index);
+  Ternary in_windows(const PlannedFact& fact, const Date& when, Dating dating);
+  bool is_usable(const PlannedFact& fact, const Statement& statement) const;
+  Ternary standing_fits(const PlannedFact& fact, const Statement& statement) const;
+  void note_extent(const PlannedFact& fact, FactValue& value);
+  std::optional<Day> window_start(const PlannedFact& fact);
+  Ternary old_enough(const Span& age, const Statement& statement) const;
+  // pick.cpp
+  void pick_latest(const PlannedFact& fact, const std::vector<Candidate>& candidates, FactValue& value);
+  void pick_earliest(const PlannedFact& fact, const std::vector<Candidate>& candidates, FactValue& value);
+  void pick_extreme(const PlannedFact& fact, const std::vector<Candidate>& candidates, FactValue& value);
+  void pick_nearest(const PlannedFact& fact, const std::vector<Candidate>& candidates, FactValue& value);
+  void pick_count(const PlannedFact& fact, const std::vector<Candidate>& candidates, FactValue& value);
+  void pick_mean(const std::vector<Candidate>& candidates, FactValue& value);
+  void pick_change(const std::vector<Candidate>& candidates, FactValue& value);
+  void pick_falls(const std::vector<Candidate>& candidates, FactValue& value);
+  void take(const PlannedFact& fact, std::uint32_t index, FactValue& value);
+  // courses.cpp
+  FactValue medication(const PlannedFact& fact);
+  // derive.cpp
+  FactValue patient(const PlannedFact& fact);
+  FactValue derive(const PlannedFact& fact);
+  FactValue first_of(const PlannedFact& fact);
+  FactValue latest_of(const PlannedFact& fact);
+  FactValue arithmetic(const PlannedFact& fact);
+  // conditions.cpp
+  Ternary truth(const PlannedCondition& condition);
+  Ternary combine(const PlannedCondition& condition);
+  Ternary compare(const PlannedCondition& condition);
+  Ternary compare_statement(const PlannedCondition& condition, const NumberRange& range) const;
+  Ternary is_in(const PlannedCondition& condition);
+  Ternary relate(const PlannedCondition& condition);
+  Ternary age_of_date(const PlannedCondition& condition);
+  // schedule.cpp
+  Ternary schedule_state(const PlannedCondition& condition);
+  const PlannedPhase* phase_of_today(const PlannedSchedule& schedule, Day start, DueDate& due);
+  Ternary checklist_state(const PlannedCondition& condition);
+
+  const Plan& plan_;
+  const PatientRecord& record_;
+  Day today_;
+  Evaluation& evaluation_;
+};
+
+}  // namespace parity

@@ -1,0 +1,48 @@
+// Prompts: what the fired rules say about one patient, rendered; and the cards' grouping facts. The
+// same prompts go to the command line, the server, cohort runs and rule tests.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/eval/evaluate.h"
+#include "engine/eval/render.h"
+
+namespace parity {
+
+/// A fact that a prompt rests on.
+struct EvidenceItem {
+  std::string fact;
+  std::string value;  // "128/82 mmHg"; empty: recorded without a number
+  std::string date;   // ISO, as precise as known; empty: undated
+  std::string from;   // "Observation/77"; empty: not found
+};
+
+struct FiredSuggestion {
+  std::string label;
+  std::optional<Tree> create;
+  bool recommended = false;
+};
+
+struct FiredPrompt {
+  RuleIndex rule{};
+  Indicator indicator = Indicator::kInfo;
+  std::string summary;
+  std::string detail;  // markdown, with the caution and what could not be used
+  std::vector<EvidenceItem> evidence;
+  std::vector<FiredSuggestion> suggestions;
+};
+
+/// The fired rules that are shown, in the order of the rule files. Never capped.
+std::vector<FiredPrompt> fired_prompts(const Plan& plan, const PatientRecord& record, const EvaluationContext& context,
+                                       const Evaluation& evaluation);
+
+/// A group's card text, when at least one of its members fired.
+struct GroupText {
+  std::string summary;
+  std::string detail;
+};
+GroupText group_text(const Plan& plan, const PatientRecord& record, const EvaluationContext& context,
+                     const Evaluation& evaluation, std::uint16_t group);
+
+}  // namespace parity

@@ -1,0 +1,225 @@
+// Selection: which statements a fact is about, surely or perhaps, and whether all of them were read.
+#include <algorithm>
+#include <tuple>
+
+#include "engine/eval/evaluator.h"
+
+namespace parity {
+namespace {
+
+// A date's part that is not in the future: "2026" said in November 2026 ends today.
+Date until_today(Date when, Day today) {
+  if (when.last > today) when.last = today;
+  return when;
+}
+
+Date moved(const Date& date, const Span& by, int direction) {
+  Date result = date;
+  result.first = direction < 0 ? date.first - by : date.first + by;
+  result.last = direction < 0 ? date.last - by : date.last + by;
+  return result;
+}
+
+bool is_condition_like(Status status) { return status == Status::kAny || status == Status::kActive; }
+
+}  // namespace
+
+FactValue Evaluator::select(const PlannedFact& fact) {
+  FactValue value;
+  std::vector<Candidate> candidates;
+  collect(fact, candidates, value);
+  const bool counts = fact.kind == ValueKind::kCount;
+  for (const Candidate& candidate : candidates) {
+    value.present = either(value.present, candidate.member);
+    if (is_unknown(candidate.member) && value.reason == UnknownReason::kNone) value.reason = candidate.reason;
+  }
+  if (is_true(value.present)) value.reason = UnknownReason::kNone;
+  note_extent(fact, value);
+  switch (fact.filters.pick) {
+    case Pick::kLatest:
+    case Pick::kAll:
+    case Pick::kStartOfCourse:
+    case Pick::kLastIssue:
+      if (fact.nearest)
+        pick_nearest(fact, candidates, value);
+      else
+        pick_latest(fact, candidates, value);
+      break;
+    case Pick::kEarliest: pick_earliest(fact, candidates, value); break;
+    case Pick::kHighest:
+    case Pick::kLowest: pick_extreme(fact, candidates, value); break;
+    case Pick::kMean: pick_mean(candidates, value); break;
+    case Pick::kChange: pick_change(candidates, value); break;
+    case Pick::kConsecutiveFalls: pick_falls(candidates, value); break;
+    case Pick::kCount:
+    case Pick::kCountDays: pick_count(fact, candidates, value); break;
+  }
+  if (counts) value.present = Ternary::kTrue;
+  return value;
+}
+
+void Evaluator::collect(const PlannedFact& fact, std::vector<Candidate>& candidates, FactValue& value) {
+  if (fact.derivation != Derivation::kUnion) {
+    collect_concept(fact, candidates, value);
+    return;
+  }
+  for (const FactId id : fact.operands) collect_concept(plan_.fact(id), candidates, value);
+  for (Candidate& candidate : candidates) {
+    const Statement& s = record_.statement(candidate.statement);
+    candidate.member = both(candidate.member, in_windows(fact, s.when, s.dating));
+  }
+  std::erase_if(candidates, [](const Candidate& c) { return is_false(c.member); });
+  const auto key = [this](const Candidate& c) {
+    const Statement& s = record_.statement(c.statement);
+    return std::tuple(s.when.last, s.order_key, s.issued, c.statement);
+  };
+  std::sort(candidates.begin(), candidates.end(),
+            [&](const Candidate& a, const Candidate& b) { return key(a) < key(b); });
+  const auto same = [](const Candidate& a, const Candidate& b) { return a.statement == b.statement; };
+  candidates.erase(std::unique(candidates.begin(), candidates.end(), same), candidates.end());
+}
+
+void Evaluator::collect_concept(const PlannedFact& fact, std::vector<Candidate>& candidates, FactValue& value) {
+  if (!fact.concept_id) return;
+  for (const std::uint32_t index : record_.of_concept(*fact.concept_id)) {
+    const Statement& s = record_.statement(index);
+    if (!fact.parts.contains(s.part)) continue;
+    const Candidate candidate = membership(fact, index);
+    if (!is_false(candidate.member))
+      candidates.push_back(candidate);
+    else if (s.fault != ValueFault::kNone && !is_usable(fact, s) && !is_false(in_windows(fact, s.when, s.dating)))
+      value.unusable = index;
+  }
+}
+
+Candidate Evaluator::membership(const PlannedFact& fact, std::uint32_t index) {
+  const Statement& s = record_.statement(index);
+  Candidate result{index, Ternary::kFalse, UnknownReason::kNone};
+  if (s.dating == Dating::kDated && s.when.first > today_) return result;
+  if (fact.filters.setting && s.setting != *fact.filters.setting) return result;
+  if (!is_usable(fact, s)) return result;
+  if (fact.value_concept) {
+    const auto coded = record_.concepts(s.coded_value);
+    const auto own = record_.concepts(s.concepts);
+    if (!std::binary_search(coded.begin(), coded.end(), *fact.value_concept) &&
+        !std::binary_search(own.begin(), own.end(), *fact.value_concept))
+      return result;
+  }
+  const auto restrict_to = [&result](Ternary t, UnknownReason why) {
+    result.member = both(result.member, t);
+    if (is_unknown(t) && result.reason == UnknownReason::kNone) result.reason = why;
+  };
+  result.member = Ternary::kTrue;
+  restrict_to(standing_fits(fact, s), UnknownReason::kTentative);
+  if (fact.filters.where_value && s.has_number)
+    for (const Bound& bound : fact.filters.where_value->bounds)
+      restrict_to(meets(NumberRange::of(s.quantity), bound), UnknownReason::kComparator);
+  else if (fact.filters.where_value)
+    result.member = Ternary::kFalse;
+  if (fact.filters.from_age) restrict_to(old_enough(*fact.filters.from_age, s), UnknownReason::kPartialDate);
+  const bool by_end = fact.filters.status == Status::kResolved && s.ended.has_value();
+  restrict_to(in_windows(fact, by_end ? *s.ended : s.when, s.dating), UnknownReason::kPartialDate);
+  return result;
+}
+
+// A number that can't be used is as if it were not there; a reading needs both its numbers.
+bool Evaluator::is_usable(const PlannedFact& fact, const Statement& s) const {
+  if (fact.filters.any_record) return true;
+  if (fact.concept_id && !plan_.vocabulary.concept_of(*fact.concept_id).parts.empty()) return s.readings[0] != 0;
+  return !s.expects_number || s.has_number;
+}
+
+// Whether the patient had reached an age when it was recorded.
+Ternary Evaluator::old_enough(const Span& age, const Statement& s) const {
+  const auto& born = record_.person().born;
+  if (!born || s.dating != Dating::kDated) return Ternary::kUnknown;
+  const Bound bound{CompareOp::kGreaterOrEqual, Decimal(age.count)};
+  return meets({Decimal(age_in_years(born->last, s.when.first)), Decimal(age_in_years(born->first, s.when.last))},
+               bound);
+}
+
+Ternary Evaluator::standing_fits(const PlannedFact& fact, const Statement& s) const {
+  const Status status = fact.filters.status;
+  if (s.standing == Standing::kTentative) return Ternary::kUnknown;
+  if (status == Status::kResolved) return to_ternary(s.standing == Standing::kResolved);
+  if (s.part == RecordPart::kCondition)
+    return to_ternary(!is_condition_like(status) || s.standing != Standing::kResolved);
+  if (status == Status::kCurrent || status == Status::kActive) {
+    if (s.standing != Standing::kCurrent) return Ternary::kFalse;
+    if (s.ended) return on_or_before(Date::of(today_), *s.ended);
+  }
+  return Ternary::kTrue;
+}
+
+Ternary Evaluator::in_windows(const PlannedFact& fact, const Date& recorded, Dating dating) {
+  const bool windowed = fact.filters.within || fact.before || fact.after || fact.since || fact.nearest;
+  if (!windowed) return Ternary::kTrue;
+  if (dating == Dating::kUndated) return Ternary::kFalse;
+  if (dating == Dating::kUnreadable) return Ternary::kUnknown;
+  const Date when = until_today(recorded, today_);
+  Ternary result = Ternary::kTrue;
+  if (fact.filters.within) result = within(when, {today_ - *fact.filters.within, today_});
+  // A filter from another fact: that fact absent counts as "never", and everything is after it.
+  const auto relate_to = [&](const std::optional<PlannedAnchor>& anchor, bool when_never, auto&& relation) {
+    if (!anchor || is_false(result)) return;
+    Date from = Date::of(today_);
+    if (anchor->fact) {
+      const FactValue& other = this->fact(*anchor->fact);
+      if (is_false(other.present)) {
+        result = both(result, to_ternary(when_never));
+        return;
+      }
+      if (is_unknown(other.present) || !other.has_date || !other.is_certain) {
+        result = both(result, Ternary::kUnknown);
+        return;
+      }
+      from = other.when;
+    }
+    result = both(result, relation(from, anchor->by));
+  };
+  const auto strict = [](const Span& by) { return by.count == 0; };
+  relate_to(fact.before, false, [&](const Date& from, const Span& by) {
+    return strict(by) ? parity::before(when, from) : on_or_before(when, moved(from, by, -1));
+  });
+  relate_to(fact.after, true, [&](const Date& from, const Span& by) {
+    return strict(by) ? parity::before(from, when) : on_or_before(moved(from, by, 1), when);
+  });
+  relate_to(fact.since, true,
+            [&](const Date& from, const Span& by) { return on_or_before(moved(from, by, -1), when); });
+  relate_to(fact.nearest, false,
+            [&](const Date& from, const Span& by) { return within(when, {from.first - by, from.last + by}); });
+  return result;
+}
+
+// The first day that a fact asks about; nullopt: all of the record.
+std::optional<Day> Evaluator::window_start(const PlannedFact& fact) {
+  std::optional<Day> start;
+  const auto narrow = [&start](Day day) { start = start ? std::max(*start, day) : day; };
+  if (fact.filters.within) narrow(today_ - *fact.filters.within);
+  for (const auto* anchor : {&fact.since, &fact.after, &fact.nearest}) {
+    if (!*anchor || !(*anchor)->fact) continue;
+    const FactValue& other = this->fact(*(*anchor)->fact);
+    if (is_true(other.present) && other.has_date && other.is_certain) narrow(other.when.first - (*anchor)->by);
+  }
+  return start;
+}
+
+// Parts that were not read as far back as the fact asks: what is absent there is unknown, and what is
+// found may not be the latest, unless everything since was read.
+void Evaluator::note_extent(const PlannedFact& fact, FactValue& value) {
+  const std::optional<Day> start = window_start(fact);
+  for (std::size_t i = 0; i < kRecordPartCount; ++i) {
+    const auto part = static_cast<RecordPart>(i);
+    if (!fact.parts.contains(part)) continue;
+    const Extent& extent = record_.extent(part);
+    if (extent.is_complete() || (start && extent.covers(*start))) continue;
+    value.missing |= PartSet::of(part);
+  }
+  if (value.missing.empty()) return;
+  if (!is_true(value.present)) {
+    value.present = Ternary::kUnknown;
+    value.reason = UnknownReason::kUnread;
+  }
+}
+
+}  // namespace parity
