@@ -12,12 +12,11 @@
 
 #include "audit/chain.h"
 #include "audit/sqlite.h"
+#include "audit/store_options.h"
 #include "audit/values.h"
 #include "engine/base/result.h"
 
 namespace parity::audit {
-
-enum class Comments : std::uint8_t { kDrop, kKeep };
 
 /// Longer identifiers (a client's hookInstance, say) are kept up to here; longer comments and reasons up to the second.
 inline constexpr std::size_t kLongestName = 256;

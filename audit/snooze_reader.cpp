@@ -1,0 +1,93 @@
+// Borrow a connection, run the query for each of the patient's pseudonyms, keep what is active.
+#include "audit/snooze_reader.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "audit/schema.h"
+
+namespace parity::audit {
+namespace {
+
+constexpr std::size_t kMostIdle = 16;
+constexpr int kLockWaitMs = 250;
+constexpr std::string_view kSelect =
+    "SELECT shown, rule, rest, last_day, evidence FROM snoozes WHERE patient = ? AND audience = ? ORDER BY id";
+
+Result<void> read_rows(Statement& select, std::string_view patient, std::string_view audience,
+                       std::vector<SnoozeRow>& rows) {
+  select.bind(1, patient);
+  select.bind(2, audience);
+  auto row = select.step();
+  for (; row && *row; row = select.step()) {
+    rows.push_back({select.number(0), std::string(select.text(1)), std::string(select.text(2)),
+                    std::string(select.text(3)), std::string(select.text(4))});
+  }
+  select.reset();
+  if (!row) return tl::unexpected(row.error());
+  return {};
+}
+
+}  // namespace
+
+std::vector<Snooze> active_snoozes(const std::vector<SnoozeRow>& rows, Day today) {
+  std::map<std::pair<std::int64_t, std::string_view>, const SnoozeRow*> newest;
+  for (const SnoozeRow& row : rows) newest[{row.shown, row.rule}] = &row;
+
+  // One line a rule and kind: the longest rest, each fingerprint once.
+  std::map<std::pair<std::string_view, std::string_view>, std::optional<Day>> active;
+  for (const auto& [key, row] : newest) {
+    if (row->rest == "until-changed")
+      active.emplace(std::pair(key.second, std::string_view(row->evidence)), std::nullopt);
+    if (row->rest != "until") continue;
+    const auto day = parse_date(row->last_day);
+    if (!day || day->first < today) continue;
+    auto& last_day = active[{key.second, std::string_view()}];
+    last_day = std::max(last_day.value_or(day->first), day->first);
+  }
+  std::vector<Snooze> snoozes;
+  for (const auto& [key, last_day] : active) {
+    snoozes.push_back({std::string(key.first), last_day, std::string(key.second)});
+  }
+  return snoozes;
+}
+
+Result<std::vector<Snooze>> SnoozeReader::read(const PatientKey& patient, std::string_view audience, Day today) {
+  auto connection = borrow();
+  if (!connection) return tl::unexpected(connection.error());
+  std::vector<SnoozeRow> rows;
+  auto done = read_rows((*connection)->select, patient.current, audience, rows);
+  for (const std::string& former : patient.former) {
+    done = done.and_then([&] { return read_rows((*connection)->select, former, audience, rows); });
+  }
+  // After an error the connection is thrown away: the next call opens the file as it is then.
+  if (!done) return tl::unexpected(done.error());
+  give_back(std::move(*connection));
+  return active_snoozes(rows, today);
+}
+
+Result<std::unique_ptr<SnoozeReader::Connection>> SnoozeReader::borrow() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!idle_.empty()) {
+      auto connection = std::move(idle_.back());
+      idle_.pop_back();
+      return connection;
+    }
+  }
+  auto database = Database::open(path_, Database::Access::kRead);
+  if (!database) return tl::unexpected(database.error());
+  database->wait_for_locks(kLockWaitMs);
+  if (auto readable = check_readable(*database); !readable) return tl::unexpected(readable.error());
+  auto select = database->prepare(kSelect);
+  if (!select) return tl::unexpected(select.error());
+  return std::make_unique<Connection>(Connection{std::move(*database), std::move(*select)});
+}
+
+void SnoozeReader::give_back(std::unique_ptr<Connection> connection) {
+  const std::lock_guard lock(mutex_);
+  if (idle_.size() < kMostIdle) idle_.push_back(std::move(connection));
+}
+
+}  // namespace parity::audit
