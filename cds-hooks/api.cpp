@@ -1,0 +1,204 @@
+// The order of checks (design: settled, Requests) in two steps: what needs only the header, and the rest.
+#include "cds-hooks/api.h"
+
+#include <array>
+#include <chrono>
+#include <utility>
+
+#include "cds-hooks/log.h"
+#include "cds-hooks/media_type.h"
+#include "cds-hooks/metrics.h"
+#include "cds-hooks/operation_outcome.h"
+#include "cds-hooks/router.h"
+
+namespace parity::hooks {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// What finishing an answer needs to know of its request, once the request has been given away.
+struct Traits {
+  std::optional<std::string> origin;
+  std::string request_id;
+  std::string traceparent;
+  Method method = Method::kOther;
+  Route route = Route::kNone;
+  std::string service;  // a known one, or empty
+  std::optional<Clock::time_point> started;
+};
+
+struct RefusalCode {
+  int status;
+  IssueCode code;
+};
+
+constexpr std::array<RefusalCode, 6> kRefusalCodes = {{{400, IssueCode::kStructure},
+                                                       {408, IssueCode::kTimeout},
+                                                       {413, IssueCode::kTooLong},
+                                                       {417, IssueCode::kNotSupported},
+                                                       {431, IssueCode::kTooLong},
+                                                       {503, IssueCode::kThrottled}}};
+
+IssueCode refusal_code(int status) {
+  for (const RefusalCode& row : kRefusalCodes) {
+    if (row.status == status) return row.code;
+  }
+  return IssueCode::kException;
+}
+
+HttpResponse not_found(std::string diagnostics) {
+  return error_response(404, Fault{IssueCode::kNotFound, std::move(diagnostics), {}});
+}
+
+HttpResponse method_not_allowed(Route route) {
+  const std::string allowed(allowed_methods(route));
+  auto response = error_response(405, Fault{IssueCode::kNotSupported, "this path takes " + allowed, {}});
+  response.headers.push_back({"Allow", allowed});
+  return response;
+}
+
+// Without detail, and the same for every reason (CDS Hooks, Security best practices).
+HttpResponse unauthorized() {
+  auto response = error_response(401, Fault{IssueCode::kLogin, "a valid bearer token is required", {}});
+  response.headers.push_back({"WWW-Authenticate", "Bearer"});
+  return response;
+}
+
+bool has_bearer_token(const HttpRequest& request) {
+  constexpr std::string_view kScheme = "Bearer ";
+  const auto value = request.header("Authorization").value_or("");
+  return value.size() > kScheme.size() && same_header_name(value.substr(0, kScheme.size()), kScheme);
+}
+
+bool is_cds_services(Route route) {
+  return route == Route::kDiscovery || route == Route::kService || route == Route::kFeedback;
+}
+
+}  // namespace
+
+struct Api::Impl {
+  explicit Impl(ApiParts with)
+      : parts(std::move(with)),
+        requests(parts.metrics.counters(
+            {"parity_http_requests_total", "Answers by route, service and status.", {"route", "service", "status"}})),
+        latencies(parts.metrics.histograms({"parity_http_request_duration_seconds",
+                                            "From a request's first byte to its answer.",
+                                            {"route", "service"}})) {}
+
+  Traits traits_of(const HttpRequest& request) const {
+    const RouteMatch match = match_route(request.target);
+    Traits traits;
+    if (const auto origin = request.header("Origin")) traits.origin = std::string(*origin);
+    traits.request_id = request.request_id;
+    traits.traceparent = request.traceparent;
+    traits.method = request.method;
+    traits.route = match.route;
+    if (!match.service_id.empty() && parts.services.has_service(match.service_id)) traits.service = match.service_id;
+    traits.started = request.started;
+    return traits;
+  }
+
+  void finish(const Traits& traits, HttpResponse& response) {
+    add_cors(parts.cors, traits.origin, response);
+    response.headers.push_back({"Cache-Control", "no-store"});
+    response.headers.push_back({"X-Content-Type-Options", "nosniff"});
+    if (!traits.request_id.empty()) response.headers.push_back({"X-Request-Id", traits.request_id});
+    const std::string status = std::to_string(response.status);
+    requests.with({to_text(traits.route), traits.service, status}).add();
+    const auto latency = traits.started ? Clock::now() - *traits.started : Clock::duration::zero();
+    if (traits.started) latencies.with({to_text(traits.route), traits.service}).observe(latency);
+    write_line(traits, response.status, latency);
+  }
+
+  void write_line(const Traits& traits, int status, Clock::duration latency) {
+    const bool watched =
+        traits.route == Route::kHealth || traits.route == Route::kReady || traits.route == Route::kMetrics;
+    const LogLevel level = status >= 500 ? LogLevel::kError : watched ? LogLevel::kDebug : LogLevel::kInfo;
+    const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(latency).count();
+    parts.log.write(level, "request",
+                    {{"request_id", traits.request_id},
+                     {"traceparent", traits.traceparent},
+                     {"method", to_text(traits.method)},
+                     {"route", to_text(traits.route)},
+                     {"service", traits.service},
+                     {"status", std::int64_t{status}},
+                     {"duration_us", std::int64_t{microseconds}}});
+  }
+
+  std::optional<HttpResponse> early(const HttpRequest& head) {
+    const Route route = match_route(head.target).route;
+    if (route == Route::kNone) return not_found("no such path: the API begins at /cds-services");
+    if (!allows(route, head.method)) return method_not_allowed(route);
+    if (head.method == Method::kOptions) return preflight(parts.cors, head, allowed_methods(route));
+    if (route == Route::kHealth) return parts.status.health();
+    if (route == Route::kReady) return parts.status.ready();
+    if (route == Route::kMetrics) return metrics_page();
+    if (is_cds_services(route) && parts.authenticator && !has_bearer_token(head)) return unauthorized();
+    return std::nullopt;
+  }
+
+  HttpResponse metrics_page() const {
+    HttpResponse page;
+    page.content_type = "text/plain; version=0.0.4; charset=utf-8";
+    page.body = parts.metrics.to_text();
+    return page;
+  }
+
+  // What is wrong with a request that came past answer_early, if anything.
+  std::optional<HttpResponse> fault_of(const HttpRequest& request, const RouteMatch& match) const {
+    if (match.route != Route::kDiscovery && !parts.services.has_service(match.service_id)) {
+      return not_found("no such service: GET /cds-services lists them");
+    }
+    if (request.body_state == BodyState::kTooLarge) {
+      return error_response(413, Fault{IssueCode::kTooLong, "the request body is too large", {}});
+    }
+    if (match.route == Route::kDiscovery) return std::nullopt;
+    if (auto fault = media_type_fault(request)) return error_response(415, std::move(*fault));
+    return std::nullopt;
+  }
+
+  void handle(HttpRequest request, Responder responder) {
+    Caller caller;
+    if (parts.authenticator) {
+      auto known = parts.authenticator->authenticate(request);
+      if (!known) return responder.send(unauthorized());
+      caller = std::move(*known);
+    }
+    const RouteMatch match = match_route(request.target);
+    if (auto fault = fault_of(request, match)) return responder.send(std::move(*fault));
+    if (match.route == Route::kDiscovery) return responder.send(parts.services.discover(caller));
+    const Route route = match.route;
+    std::string id(match.service_id);
+    ServiceCall call{std::move(request), std::move(caller), std::move(id)};
+    if (route == Route::kFeedback) return parts.services.feedback(std::move(call), std::move(responder));
+    parts.services.call(std::move(call), std::move(responder));
+  }
+
+  ApiParts parts;
+  Family<Counter>& requests;
+  Family<Histogram>& latencies;
+};
+
+Api::Api(ApiParts parts) : impl_(std::make_unique<Impl>(std::move(parts))) {}
+Api::~Api() = default;
+
+std::optional<HttpResponse> Api::answer_early(const HttpRequest& head) {
+  auto response = impl_->early(head);
+  if (response) impl_->finish(impl_->traits_of(head), *response);
+  return response;
+}
+
+void Api::handle(HttpRequest request, Responder responder) {
+  auto finish = [impl = impl_.get(), traits = impl_->traits_of(request)](HttpResponse& response) {
+    impl->finish(traits, response);
+  };
+  impl_->handle(std::move(request), Responder::wrap(std::move(responder), std::move(finish)));
+}
+
+HttpResponse Api::refuse(const Refusal& refusal) {
+  auto response = error_response(refusal.status, Fault{refusal_code(refusal.status), std::string(refusal.reason), {}});
+  impl_->finish(refusal.head ? impl_->traits_of(*refusal.head) : Traits{}, response);
+  return response;
+}
+
+}  // namespace parity::hooks

@@ -1,0 +1,83 @@
+// The API as one HttpHandler: routes, the order of checks, and what every answer carries (CORS, request id, no caching),
+// with a log line and a count for each. What the services say stands behind CdsEndpoints. Knows no socket.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "cds-hooks/cors.h"
+#include "cds-hooks/http.h"
+#include "engine/base/result.h"
+
+namespace parity::hooks {
+
+class Log;
+class Metrics;
+
+/// Who calls: a configured client, or nobody in particular where no client is configured.
+struct Caller {
+  std::string client;  // its name in the configuration
+  std::string issuer;  // of its token
+};
+
+/// Decides who calls. Called on handler threads, may wait for a key. Its error is never shown to the caller.
+class Authenticator {
+ public:
+  virtual ~Authenticator() = default;
+  virtual Result<Caller> authenticate(const HttpRequest& request) = 0;
+};
+
+/// A request that may be answered: routed, its caller known, its service there, its body JSON by its content type.
+struct ServiceCall {
+  HttpRequest request;
+  Caller caller;
+  std::string service_id;
+};
+
+/// The CDS Hooks services. Called from several handler threads at once.
+class CdsEndpoints {
+ public:
+  virtual ~CdsEndpoints() = default;
+  virtual bool has_service(std::string_view id) const = 0;
+  virtual HttpResponse discover(const Caller& caller) = 0;
+  virtual void call(ServiceCall call, Responder responder) = 0;
+  virtual void feedback(ServiceCall call, Responder responder) = 0;
+};
+
+/// Answers on I/O threads, so that they come under any load: must not wait.
+class StatusEndpoints {
+ public:
+  virtual ~StatusEndpoints() = default;
+  virtual HttpResponse health() = 0;
+  virtual HttpResponse ready() = 0;
+};
+
+/// What the API stands on; all of it outlives the API.
+struct ApiParts {
+  CdsEndpoints& services;
+  StatusEndpoints& status;
+  Metrics& metrics;
+  Log& log;
+  Authenticator* authenticator = nullptr;  // null: no client is configured, everybody may call
+  CorsPolicy cors;
+};
+
+/// Order of checks: path 404, method 405, then under /cds-services: who calls 401, service 404, size 413, content type
+/// and encoding 415, and then the service's own 400 and 412. Preflight is answered before it asks who calls.
+class Api final : public HttpHandler {
+ public:
+  explicit Api(ApiParts parts);
+  ~Api() override;
+
+  std::optional<HttpResponse> answer_early(const HttpRequest& head) override;
+  void handle(HttpRequest request, Responder responder) override;
+  HttpResponse refuse(const Refusal& refusal) override;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace parity::hooks

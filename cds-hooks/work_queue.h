@@ -1,0 +1,44 @@
+// A bounded queue in front of a fixed number of threads. The listener hands complete requests to it, so that an answer
+// that waits (a FHIR fetch, a key fetch) never holds up reading and writing. Knows nothing of HTTP.
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace parity::hooks {
+
+class WorkQueue {
+ public:
+  using Job = std::function<void()>;
+
+  WorkQueue(std::size_t threads, std::size_t capacity);
+  WorkQueue(const WorkQueue&) = delete;
+  WorkQueue& operator=(const WorkQueue&) = delete;
+  ~WorkQueue();  // as stop()
+
+  /// Whether the job was taken: not when `capacity` jobs wait already, nor after stop(). A job that throws is dropped.
+  bool try_push(Job job);
+
+  /// Drops what waits, lets what runs finish, joins the threads. From one thread, not from a job.
+  void stop();
+
+  std::size_t waiting() const;
+
+ private:
+  void run();
+
+  const std::size_t capacity_;
+  mutable std::mutex mutex_;
+  std::condition_variable ready_;
+  std::deque<Job> jobs_;
+  bool stopped_ = false;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace parity::hooks
