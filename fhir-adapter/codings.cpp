@@ -1,0 +1,62 @@
+#include "fhir-adapter/codings.h"
+
+namespace parity::fhir {
+namespace {
+
+constexpr std::string_view kUnreadableCode = "?";
+
+bool is_wrong(JsonView value, JsonKind wanted) { return value.exists() && !value.is_null() && value.kind() != wanted; }
+
+void match_coding(const Vocabulary& vocabulary, JsonView coding, CodeMatch& match) {
+  const JsonView system = coding["system"];
+  const JsonView code = coding["code"];
+  if (is_wrong(system, JsonKind::kString) || is_wrong(code, JsonKind::kString)) match.is_unreadable = true;
+  if (const std::string_view display = coding["display"].text(); !display.empty()) match.texts.push_back(display);
+  if (system.text().empty() || code.text().empty()) return;
+  match.has_coding = true;
+  const std::size_t before = match.concepts.ids().size();
+  vocabulary.match_code(system.text(), code.text(), match.concepts);
+  if (match.code.empty() && match.concepts.ids().size() > before) match.code = code.text();
+}
+
+void match_object(const Vocabulary& vocabulary, JsonView object, CodeMatch& match) {
+  if (object["concept"].exists()) match_codes(vocabulary, object["concept"], match);  // CodeableReference
+  const JsonView codings = object["coding"];
+  if (is_wrong(codings, JsonKind::kArray)) match.is_unreadable = true;
+  for (const JsonView coding : codings.items()) {
+    if (coding.is_object())
+      match_coding(vocabulary, coding, match);
+    else if (!coding.is_null())
+      match.is_unreadable = true;
+  }
+  if (object["code"].exists()) match_coding(vocabulary, object, match);  // a bare Coding
+  if (const std::string_view text = object["text"].text(); !text.empty()) match.texts.push_back(text);
+}
+
+}  // namespace
+
+void match_codes(const Vocabulary& vocabulary, JsonView element, CodeMatch& match) {
+  if (element.is_object()) {
+    match_object(vocabulary, element, match);
+  } else if (element.is_array()) {
+    for (const JsonView item : element.items()) {
+      if (item.is_object())
+        match_object(vocabulary, item, match);
+      else if (!item.is_null())
+        match.is_unreadable = true;
+    }
+  } else if (element.exists() && !element.is_null()) {
+    match.is_unreadable = true;
+  }
+}
+
+std::string_view status_code(JsonView status) {
+  if (!status.exists() || status.is_null()) return {};
+  if (status.is_string()) return status.text();
+  if (!status.is_object()) return kUnreadableCode;
+  for (const JsonView coding : status["coding"].items())
+    if (const std::string_view code = coding["code"].text(); !code.empty()) return code;
+  return status["coding"].exists() || status["text"].exists() ? kUnreadableCode : std::string_view();
+}
+
+}  // namespace parity::fhir

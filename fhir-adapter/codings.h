@@ -1,0 +1,29 @@
+// Codes of FHIR against the vocabulary: Coding, CodeableConcept, R5's CodeableReference, and arrays
+// of them. Used by all readers. Text is never matched here; drug names are medication_reader's.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "engine/record/vocabulary.h"
+#include "fhir-adapter/json.h"
+
+namespace parity::fhir {
+
+/// What the codes of an element said. Views borrow the document.
+struct CodeMatch {
+  ConceptSet concepts;
+  std::string_view code;                // the first that matched, for units that a code fixes
+  std::vector<std::string_view> texts;  // displays and texts, for drug names
+  bool has_coding = false;              // a system and a code stand there
+  bool is_unreadable = false;           // something stands there that can't be read
+};
+
+/// Adds what the element says; a missing one adds nothing.
+void match_codes(const Vocabulary& vocabulary, JsonView element, CodeMatch& match);
+
+/// The code of a status that is a plain string (STU3) or a CodeableConcept (R4); empty if there is
+/// none, and "?" if something unreadable stands there.
+std::string_view status_code(JsonView status);
+
+}  // namespace parity::fhir

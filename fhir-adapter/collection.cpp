@@ -1,0 +1,247 @@
+#include "fhir-adapter/collection.h"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <numeric>
+
+#include "fhir-adapter/times.h"
+
+namespace parity::fhir {
+namespace {
+
+constexpr unsigned kMaxNesting = 8;  // Bundles inside Bundles
+
+bool is_container(ResourceType type) {
+  return type == ResourceType::kBundle || type == ResourceType::kParameters || type == ResourceType::kOperationOutcome;
+}
+
+std::string item_path(std::string_view path, std::string_view list, std::uint32_t position) {
+  return fmt::format("{}.{}[{}].resource", path, list, position);
+}
+
+bool has_link(JsonView bundle, std::string_view relation) {
+  for (const JsonView link : bundle["link"].items())
+    if (link["relation"].text() == relation) return true;
+  return false;
+}
+
+bool says_newest_first(JsonView bundle) {
+  for (const JsonView link : bundle["link"].items())
+    if (link["relation"].text() == "self" && link["url"].text().find("_sort=-") != std::string_view::npos) return true;
+  return false;
+}
+
+// A client that follows no link may drop it, and leave a total that says what is missing.
+bool lacks_entries(JsonView bundle) {
+  const std::string_view type = bundle["type"].text();
+  const auto total = bundle["total"].as_integer();
+  return (type == "searchset" || type.empty()) && total && *total > static_cast<std::int64_t>(bundle["entry"].size());
+}
+
+bool is_included(JsonView entry) { return entry["search"]["mode"].text() == "include"; }
+
+// Which of two versions of one resource is newer: positive for `a`, 0 if that can't be told.
+int compare_versions(JsonView a, JsonView b) {
+  const Moment of_a = read_moment(a["meta"]["lastUpdated"]);
+  const Moment of_b = read_moment(b["meta"]["lastUpdated"]);
+  if (!of_a.instant || !of_b.instant || *of_a.instant == *of_b.instant) return 0;
+  return *of_a.instant > *of_b.instant ? 1 : -1;
+}
+
+}  // namespace
+
+Result<void> Collection::add(JsonView value, std::string_view path, const AskedFor& asked, Origin origin) {
+  if (origin == Origin::kDraftOrders) {
+    completeness_.ask_orders();
+  } else {
+    completeness_.ask(asked.types);
+  }
+  return take({value, std::string(path), asked, origin, 0});
+}
+
+Result<void> Collection::take(const Given& given) {
+  if (given.value.is_null()) return {};
+  if (!given.value.is_object())
+    return invalid_input(fmt::format("expected a FHIR resource, found {}", to_text(given.value.kind())), given.path);
+  const std::string_view name = given.value["resourceType"].text();
+  if (name.empty()) {
+    if (given.depth == 0)
+      return invalid_input("expected a FHIR resource, found an object without `resourceType`", given.path);
+    report_unreadable(given, given.path);
+    return {};
+  }
+  const auto type = resource_type_of(name);
+  if (type == ResourceType::kBundle) return take_bundle(given);
+  if (type == ResourceType::kParameters) return take_parameters(given);
+  if (type == ResourceType::kOperationOutcome) {
+    take_outcome(given);
+    return {};
+  }
+  if (given.depth == 0 && given.asked.types != TypeSet::all() && (!type || !given.asked.types.contains(*type)))
+    return invalid_input("expected a Bundle or a resource of the type that was asked for, found another", given.path);
+  Entry entry;
+  entry.resource = given.value;
+  entry.container = open_container(given.path, {});
+  return take_resource(given, entry);
+}
+
+Result<void> Collection::take_bundle(const Given& bundle) {
+  if (bundle.depth >= kMaxNesting) return invalid_input("Bundles stand too deep inside one another", bundle.path);
+  if (bundle.value["type"].text() == "history")
+    return invalid_input("a Bundle of type history holds versions, not a record", bundle.path + ".type");
+  const JsonView entries = bundle.value["entry"];
+  if (entries.exists() && !entries.is_null() && !entries.is_array()) report_unreadable(bundle, bundle.path + ".entry");
+  const std::uint32_t container = open_container(bundle.path, "entry");
+  std::uint32_t position = 0;
+  for (const JsonView entry : entries.items()) {
+    auto taken = take_bundle_entry(bundle, entry, position++, container);
+    if (!taken) return taken;
+  }
+  narrow_if_cut(bundle);
+  return {};
+}
+
+Result<void> Collection::take_bundle_entry(const Given& bundle, JsonView entry, std::uint32_t position,
+                                           std::uint32_t container) {
+  const JsonView resource = entry["resource"];
+  if (!resource.is_object()) {
+    if (entry["response"].is_object()) {
+      take_response(bundle, entry, position);
+    } else if (!entry["request"].is_object()) {
+      report_unreadable(bundle, item_path(bundle.path, "entry", position));
+    }
+    return {};
+  }
+  const auto type = resource_type_of(resource["resourceType"].text());
+  if (type && is_container(*type))
+    return take({resource, item_path(bundle.path, "entry", position), bundle.asked, bundle.origin, bundle.depth + 1});
+  if (entry["search"]["mode"].text() == "outcome") return {};
+  Entry taken;
+  taken.resource = resource;
+  taken.full_url = entry["fullUrl"].text();
+  taken.container = container;
+  taken.position = position;
+  return take_resource(bundle, taken);
+}
+
+Result<void> Collection::take_parameters(const Given& parameters) {
+  if (parameters.depth >= kMaxNesting)
+    return invalid_input("Bundles stand too deep inside one another", parameters.path);
+  std::uint32_t position = 0;
+  for (const JsonView parameter : parameters.value["parameter"].items()) {
+    const JsonView resource = parameter["resource"];
+    if (resource.exists()) {
+      auto taken = take({resource, item_path(parameters.path, "parameter", position), parameters.asked,
+                         parameters.origin, parameters.depth + 1});
+      if (!taken) return taken;
+    }
+    ++position;
+  }
+  return {};
+}
+
+Result<void> Collection::take_resource(const Given& outer, const Entry& found) {
+  Entry entry = found;
+  const JsonView name = entry.resource["resourceType"];
+  if (name.text().empty()) {
+    report_unreadable(outer, path_of(entry));
+    return {};
+  }
+  const auto type = resource_type_of(name.text());
+  if (!type) {
+    ++census_.other_types;
+    return {};
+  }
+  entry.type = *type;
+  entry.id = entry.resource["id"].text();
+  entry.origin = outer.origin;
+  entries_.push_back(entry);
+  return {};
+}
+
+// In place of what was asked for it is a failure whatever it says: nothing was read.
+void Collection::take_outcome(const Given& outcome) {
+  const auto failed = types_failed_by(outcome.value, outcome.asked.types);
+  if (!failed && outcome.depth > 0) return;
+  builder_.add_issue(IssueReason::kUnavailable, outcome.path);
+  if (outcome.origin == Origin::kDraftOrders) return completeness_.make_orders_unread();
+  completeness_.make_unread(failed.value_or(outcome.asked.types));
+}
+
+// An entry of a batch response without a resource: its status and outcome say how it went.
+void Collection::take_response(const Given& bundle, JsonView entry, std::uint32_t position) {
+  const std::string_view status = entry["response"]["status"].text();
+  const JsonView outcome = entry["response"]["outcome"];
+  const bool refused = status.starts_with('4') || status.starts_with('5');
+  const auto failed = outcome.is_object() ? types_failed_by(outcome, bundle.asked.types) : std::nullopt;
+  if (!refused && !failed) return;
+  builder_.add_issue(IssueReason::kUnavailable, fmt::format("{}.entry[{}].response", bundle.path, position));
+  completeness_.make_unread(failed.value_or(bundle.asked.types));
+}
+
+void Collection::report_unreadable(const Given& outer, std::string path) {
+  builder_.add_issue(IssueReason::kUnreadableEntry, path);
+  if (outer.origin == Origin::kDraftOrders) return completeness_.make_orders_unread();
+  completeness_.make_unread(outer.asked.types);
+}
+
+// A next link that nobody followed: what is there is complete back to its oldest entry, if the entries
+// are known to come newest first and do.
+void Collection::narrow_if_cut(const Given& bundle) {
+  if (bundle.origin == Origin::kDraftOrders) return;
+  if (!has_link(bundle.value, "next") && !lacks_entries(bundle.value)) return;
+  builder_.add_issue(IssueReason::kTruncated, bundle.path);
+  Extent extent;
+  if (bundle.asked.order == SortOrder::kNewestFirst || says_newest_first(bundle.value)) {
+    NewestFirst order;
+    for (const JsonView entry : bundle.value["entry"].items()) {
+      const auto type = resource_type_of(entry["resource"]["resourceType"].text());
+      if (type && !is_included(entry)) order.see(*type, entry["resource"]);
+    }
+    if (const auto since = order.complete_since()) extent = {Extent::Reach::kSince, *since};
+  }
+  completeness_.limit(bundle.asked.types, extent);
+}
+
+std::uint32_t Collection::open_container(std::string path, std::string_view list) {
+  containers_.push_back({std::move(path), list});
+  return static_cast<std::uint32_t>(containers_.size() - 1);
+}
+
+std::string Collection::path_of(const Entry& entry) const {
+  const Container& container = containers_[entry.container];
+  return container.list.empty() ? container.path : item_path(container.path, container.list, entry.position);
+}
+
+void Collection::drop_repeats() {
+  std::vector<std::uint32_t> order(entries_.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::erase_if(order, [this](std::uint32_t i) { return entries_[i].id.empty(); });
+  const auto same = [this](std::uint32_t a, std::uint32_t b) {
+    return entries_[a].type == entries_[b].type && entries_[a].origin == entries_[b].origin &&
+           entries_[a].id == entries_[b].id;
+  };
+  std::sort(order.begin(), order.end(), [this, &same](std::uint32_t a, std::uint32_t b) {
+    if (same(a, b)) return a < b;
+    const Entry& x = entries_[a];
+    const Entry& y = entries_[b];
+    return std::tie(x.type, x.origin, x.id) < std::tie(y.type, y.origin, y.id);
+  });
+  std::vector<bool> dropped(entries_.size(), false);
+  for (std::size_t i = 1; i < order.size(); ++i) {
+    const std::uint32_t later = order[i];
+    const std::uint32_t earlier = order[i - 1];
+    if (!same(earlier, later)) continue;
+    const int newer = compare_versions(entries_[earlier].resource, entries_[later].resource);
+    const bool repeats = entries_[earlier].resource.source() == entries_[later].resource.source();
+    if (!repeats && newer == 0) continue;
+    const std::uint32_t loser = newer < 0 ? earlier : later;
+    if (loser == later) order[i] = earlier;  // the next one is compared with what stays
+    dropped[loser] = true;
+    builder_.add_issue(IssueReason::kDuplicate, path_of(entries_[loser]));
+  }
+  std::size_t index = 0;
+  std::erase_if(entries_, [&](const Entry&) { return dropped[index++]; });
+}
+
+}  // namespace parity::fhir

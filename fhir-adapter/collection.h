@@ -1,0 +1,79 @@
+// Everything that was given for one patient, taken out of its Bundles and Parameters: the resources
+// with their paths, and what their containers say of completeness. Nothing is read from them yet.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "fhir-adapter/completeness.h"
+#include "fhir-adapter/record_reader.h"
+
+namespace parity::fhir {
+
+enum class Origin : std::uint8_t { kRecord, kDraftOrders };
+
+/// A resource as it stood in what was given. Views borrow the documents.
+struct Entry {
+  JsonView resource;
+  std::string_view full_url;
+  std::string_view id;
+  std::uint32_t container = 0;
+  std::uint32_t position = 0;
+  ResourceType type = ResourceType::kPatient;
+  Origin origin = Origin::kRecord;
+};
+
+class Collection {
+ public:
+  /// All three are borrowed.
+  Collection(Completeness& completeness, RecordBuilder& builder, ReadCensus& census)
+      : completeness_(completeness), builder_(builder), census_(census) {}
+
+  /// As RecordReader::add and add_orders.
+  Result<void> add(JsonView value, std::string_view path, const AskedFor& asked, Origin origin);
+
+  /// Takes out what stands twice: the same bytes under one type and id, and older versions where
+  /// `meta.lastUpdated` tells. What can't be told apart stays. The order is kept.
+  void drop_repeats();
+
+  std::span<const Entry> entries() const { return entries_; }
+  /// "Bundle.entry[3].resource", or the path that a lone resource was given under.
+  std::string path_of(const Entry& entry) const;
+
+ private:
+  struct Container {
+    std::string path;
+    std::string_view list;  // "entry", "parameter"; empty for a lone resource
+  };
+  // A value on its way out of its containers.
+  struct Given {
+    JsonView value;
+    std::string path;
+    AskedFor asked;
+    Origin origin = Origin::kRecord;
+    unsigned depth = 0;
+  };
+
+  Result<void> take(const Given& given);
+  Result<void> take_bundle(const Given& bundle);
+  Result<void> take_parameters(const Given& parameters);
+  Result<void> take_bundle_entry(const Given& bundle, JsonView entry, std::uint32_t position, std::uint32_t container);
+  Result<void> take_resource(const Given& outer, const Entry& entry);
+  void take_outcome(const Given& outcome);
+  void take_response(const Given& bundle, JsonView entry, std::uint32_t position);
+  void report_unreadable(const Given& outer, std::string path);
+  void narrow_if_cut(const Given& bundle);
+  std::uint32_t open_container(std::string path, std::string_view list);
+
+  Completeness& completeness_;
+  RecordBuilder& builder_;
+  ReadCensus& census_;
+  std::vector<Container> containers_;
+  std::vector<Entry> entries_;
+};
+
+}  // namespace parity::fhir

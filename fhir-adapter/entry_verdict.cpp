@@ -1,0 +1,83 @@
+#include "fhir-adapter/entry_verdict.h"
+
+#include "fhir-adapter/codings.h"
+#include "fhir-adapter/elements.h"
+
+namespace parity::fhir {
+namespace {
+
+using enum ResourceType;
+
+bool is_true(const Found& found) { return found.value.as_bool() == true; }
+
+// notDone, notGiven, doNotPerform, taken: each in the types and versions that have it.
+bool is_negated(ResourceType type, JsonView resource, std::optional<FhirVersion> version) {
+  if (is_request(type)) return is_true(find_element(resource, element::kDoNotPerform, version));
+  if (type == kProcedure) return is_true(find_element(resource, element::kNotDone, version));
+  if (type == kImmunization || type == kMedicationAdministration)
+    return is_true(find_element(resource, element::kNotGiven, version));
+  if (type != kMedicationStatement) return false;
+  const std::string_view taken = find_element(resource, element::kTaken, version).value.text();
+  return taken == "n" || taken == "na";
+}
+
+Verdict both(const Verdict& a, const Verdict& b) {
+  const auto* refused_a = std::get_if<IssueReason>(&a);
+  const auto* refused_b = std::get_if<IssueReason>(&b);
+  if (refused_a != nullptr && refused_b != nullptr) return *refused_b == IssueReason::kEnteredInError ? b : a;
+  if (refused_a != nullptr) return a;
+  if (refused_b != nullptr) return b;
+  return std::get<Standing>(a) == Standing::kCurrent ? b : a;
+}
+
+Verdict clinical_verdict(ResourceType type, JsonView resource) {
+  const std::string_view clinical = status_code(resource["clinicalStatus"]);
+  Verdict verdict = verdict_on(type, StatusElement::kClinical, clinical);
+  // Without a status, an abatement says the same as `resolved` (FHIR R4, Condition, con-4).
+  const Found abatement = find_choice(resource, "abatement");
+  if (type == kCondition && clinical.empty() && abatement.value.exists() && abatement.value.as_bool() != false)
+    verdict = Standing::kResolved;
+  return both(verdict, verdict_on(type, StatusElement::kVerification, status_code(resource["verificationStatus"])));
+}
+
+// A proposal is nobody's decision yet; a plan for a procedure or referral (GP Connect's diary entries)
+// is not made; a plan for a drug is GP Connect's repeat authorisation.
+Verdict intent_verdict(ResourceType type, JsonView resource) {
+  const std::string_view intent = resource["intent"].text();
+  if (!is_request(type)) return Standing::kCurrent;
+  if (intent == "proposal" || intent == "option") return IssueReason::kNotAnEvent;
+  return intent == "plan" && type != kMedicationRequest ? Standing::kTentative : Standing::kCurrent;
+}
+
+Verdict status_verdict(ResourceType type, JsonView resource) {
+  if (type == kCondition || type == kAllergyIntolerance) return clinical_verdict(type, resource);
+  return verdict_on(type, StatusElement::kStatus, status_code(resource["status"]));
+}
+
+}  // namespace
+
+Verdict verdict_of(ResourceType type, JsonView resource, std::optional<FhirVersion> version) {
+  Verdict verdict = both(status_verdict(type, resource), intent_verdict(type, resource));
+  if (is_negated(type, resource, version)) verdict = both(IssueReason::kNotDone, verdict);
+  return verdict;
+}
+
+Verdict order_verdict_of(ResourceType type, JsonView resource, std::optional<FhirVersion> version) {
+  const std::string_view status = status_code(resource["status"]);
+  if (status == "entered-in-error") return IssueReason::kEnteredInError;
+  if (status == "cancelled" || status == "revoked" || status == "stopped") return IssueReason::kNotAnEvent;
+  if (is_negated(type, resource, version)) return IssueReason::kNotDone;
+  return Standing::kCurrent;
+}
+
+bool has_unknown_modifier(JsonView resource) {
+  return resource["modifierExtension"].size() > 0 || resource["implicitRules"].is_string();
+}
+
+bool is_draft(JsonView resource) { return resource["status"].text() == "draft"; }
+
+bool is_request(ResourceType type) {
+  return type == kMedicationRequest || type == kServiceRequest || type == kProcedureRequest || type == kReferralRequest;
+}
+
+}  // namespace parity::fhir

@@ -1,0 +1,124 @@
+#include "fhir-adapter/identity.h"
+
+#include <algorithm>
+
+#include "fhir-adapter/elements.h"
+#include "fhir-adapter/references.h"
+
+namespace parity::fhir {
+namespace {
+
+bool is_nhs_number_system(std::string_view system) {
+  return system == "https://fhir.nhs.uk/Id/nhs-number" || system == "http://fhir.nhs.net/Id/nhs-number" ||
+         system == "urn:oid:2.16.840.1.113883.2.1.4.1";
+}
+
+// The ten digits of an identifier of the NHS number's system; empty for anything else.
+std::string nhs_number_in(JsonView identifier) {
+  std::string digits;
+  if (!is_nhs_number_system(identifier["system"].text())) return digits;
+  for (const char c : identifier["value"].text()) {
+    if (c >= '0' && c <= '9')
+      digits += c;
+    else if (c != ' ' && c != '-')
+      return {};
+  }
+  return digits.size() == 10 ? digits : std::string();
+}
+
+std::string nhs_number_of(JsonView patient) {
+  for (const JsonView identifier : patient["identifier"].items())
+    if (std::string digits = nhs_number_in(identifier); !digits.empty()) return digits;
+  return {};
+}
+
+bool is_same_patient(const Entry& a, const Entry& b) {
+  const std::string nhs_a = nhs_number_of(a.resource);
+  const std::string nhs_b = nhs_number_of(b.resource);
+  if (!nhs_a.empty() && !nhs_b.empty() && nhs_a != nhs_b) return false;
+  if (!a.id.empty() && !b.id.empty()) return a.id == b.id;
+  if (!a.full_url.empty() && !b.full_url.empty()) return a.full_url == b.full_url;
+  return a.resource.source() == b.resource.source();
+}
+
+// The id that a caller names: "123", "Patient/123", or an absolute URL.
+std::string_view bare_id(std::string_view named) { return parse_reference(named).id; }
+
+}  // namespace
+
+Result<PatientIdentity> PatientIdentity::establish(const Collection& collection, std::string_view expected_id) {
+  PatientIdentity identity;
+  const Entry* first = nullptr;
+  for (const Entry& entry : collection.entries()) {
+    if (entry.type != ResourceType::kPatient || entry.origin != Origin::kRecord) continue;
+    if (first == nullptr)
+      first = &entry;
+    else if (!is_same_patient(*first, entry))
+      return invalid_input("more than one Patient stands in one record", collection.path_of(entry),
+                           "give each patient's record apart");
+    if (!entry.full_url.empty()) identity.full_urls_.push_back(parse_reference(entry.full_url).whole);
+  }
+  const std::string_view expected = bare_id(expected_id);
+  identity.id_ = std::string(expected);
+  if (first == nullptr) {
+    if (!expected.empty()) return identity;
+    return tl::unexpected<Error>(Error{ErrorKind::kNotFound, "no Patient stands in the data", {}, {}});
+  }
+  identity.patient_ = first->resource;
+  identity.path_ = collection.path_of(*first);
+  identity.nhs_number_ = nhs_number_of(first->resource);
+  std::string_view id = first->id;
+  if (id.empty() && !first->full_url.empty())
+    id = parse_reference(first->full_url).type == "Patient" ? bare_id(first->full_url) : id;
+  if (!expected.empty() && !id.empty() && id != expected)
+    return invalid_input("the Patient is not the one that the request names", identity.path_ + ".id");
+  if (!id.empty()) identity.id_ = std::string(id);
+  return identity;
+}
+
+std::string PatientIdentity::reference() const { return id_.empty() ? std::string() : "Patient/" + id_; }
+
+bool PatientIdentity::contradicts(std::string_view nhs_number) const {
+  return !nhs_number.empty() && !nhs_number_.empty() && nhs_number != nhs_number_;
+}
+
+SubjectIs PatientIdentity::subject_of(JsonView resource) {
+  JsonView subject = resource["subject"];
+  if (!subject.exists() || subject.is_null()) subject = resource["patient"];
+  if (!subject.exists() || subject.is_null()) return SubjectIs::kNotGiven;
+  if (!subject.is_object()) return SubjectIs::kUnclear;
+  const std::string nhs_number = nhs_number_in(subject["identifier"]);
+  if (contradicts(nhs_number)) return SubjectIs::kOtherPatient;
+  const std::string_view text = reference_text(subject);
+  if (!text.empty()) return by_reference(resource, text);
+  return !nhs_number.empty() && nhs_number == nhs_number_ ? SubjectIs::kPatient : SubjectIs::kNotGiven;
+}
+
+SubjectIs PatientIdentity::by_reference(JsonView resource, std::string_view text) {
+  if (!last_seen_.empty() && text == last_seen_) return SubjectIs::kPatient;
+  const ParsedReference reference = parse_reference(text);
+  if (reference.is_contained) {
+    const JsonView contained = find_contained(resource, reference.id);
+    if (contradicts(nhs_number_of(contained))) return SubjectIs::kOtherPatient;
+    return SubjectIs::kUnclear;
+  }
+  const bool is_known =
+      std::find(full_urls_.begin(), full_urls_.end(), reference.whole) != full_urls_.end() ||
+      ((reference.type == "Patient" || reference.type.empty()) && !id_.empty() && reference.id == id_);
+  if (is_known) {
+    last_seen_ = text;
+    return SubjectIs::kPatient;
+  }
+  if (!reference.type.empty() && reference.type != "Patient") return SubjectIs::kNoPatient;
+  if (reference.is_urn) return full_urls_.empty() ? adopt(reference.whole) : SubjectIs::kOtherPatient;
+  if (reference.type.empty()) return SubjectIs::kUnclear;  // prose, or a bare id that is no one's
+  return id_.empty() ? adopt(reference.whole) : SubjectIs::kOtherPatient;
+}
+
+// Nothing to compare with: one reference that all entries share is this patient's, a second is not.
+SubjectIs PatientIdentity::adopt(std::string_view whole) {
+  if (adopted_.empty()) adopted_ = whole;
+  return adopted_ == whole ? SubjectIs::kUnclear : SubjectIs::kOtherPatient;
+}
+
+}  // namespace parity::fhir

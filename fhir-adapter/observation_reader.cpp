@@ -1,0 +1,205 @@
+#include "fhir-adapter/observation_reader.h"
+
+#include <fmt/format.h>
+#include <algorithm>
+
+#include "fhir-adapter/observed_value.h"
+
+namespace parity::fhir {
+namespace {
+
+Moment time_of(ReadingContext& context, JsonView observation, std::string_view& element) {
+  const RecordedTime time = read_time(observation, {"effective", "issued"});
+  element = time.element;
+  return moment_of(time, context.options().today);
+}
+
+std::int64_t issued_at(JsonView observation) {
+  const Moment issued = read_moment(observation["issued"]);
+  return issued.instant ? issued.instant->seconds : 0;
+}
+
+// One Observation, entry or contained, on its way to statements.
+struct Observed {
+  JsonView resource;
+  std::string prefix;           // "contained[2]." before the names of elements; empty for an entry
+  std::uint32_t panel = 0;      // of the panel that it is a part of
+  std::uint32_t own_panel = 0;  // of its own parts
+  Statement base;
+};
+
+// Stores one coded value; `element` names what holds it, "component[0].", or nothing.
+void store_value(ReadingContext& context, const Observed& observed, JsonView holder, const CodeMatch& match,
+                 std::uint32_t panel, std::string_view element) {
+  const ObservedValue value = read_observed_value(holder, context.vocabulary());
+  if (value.is_denied) {
+    context.add_issue(IssueReason::kRefuted, fmt::format("{}{}{}", observed.prefix, element, value.element));
+    return;
+  }
+  NewStatement statement;
+  statement.base = observed.base;
+  statement.base.panel = panel;
+  if (value.is_absent) statement.base.fault = ValueFault::kNotANumber;
+  statement.concepts = &match.concepts;
+  if (!value.coded.empty()) statement.coded_value = &value.coded;
+  statement.number = value.number;
+  statement.code = match.code;
+  context.store(statement, fmt::format("{}{}{}", observed.prefix, element, value.element));
+}
+
+// The concepts of everything that is a part of this panel.
+ConceptSet parts_of_panel(const ReadingContext& context, const std::vector<CodeMatch>& components, JsonView panel) {
+  ConceptSet parts;
+  for (const CodeMatch& component : components)
+    for (const ConceptId id : component.concepts.ids()) parts.add(id);
+  for (const std::string_view text : member_references(ResourceType::kObservation, panel)) {
+    CodeMatch member;
+    if (const auto entry = context.references().find(text))
+      match_codes(context.vocabulary(), context.entries()[*entry].resource["code"], member);
+    for (const ConceptId id : member.concepts.ids()) parts.add(id);
+  }
+  return parts;
+}
+
+// A panel whose parts stand beside it is their reading, which the builder makes; its own code must not
+// count as a recorded value when the parts have none.
+void drop_panels_with_parts(const ReadingContext& context, const std::vector<CodeMatch>& components, JsonView panel,
+                            ConceptSet& concepts) {
+  std::vector<ConceptId> panels;
+  for (const ConceptId id : concepts.ids())
+    if (!context.vocabulary().concept_of(id).parts.empty()) panels.push_back(id);
+  if (panels.empty()) return;
+  const ConceptSet parts = parts_of_panel(context, components, panel);
+  for (const ConceptId id : panels) {
+    const auto& wanted = context.vocabulary().concept_of(id).parts;
+    if (std::any_of(wanted.begin(), wanted.end(), [&](ConceptId part) { return parts.contains(part); }))
+      concepts.remove(id);
+  }
+}
+
+std::vector<CodeMatch> match_components(ReadingContext& context, JsonView observation) {
+  std::vector<CodeMatch> matches;
+  for (const JsonView component : observation["component"].items()) {
+    CodeMatch& match = matches.emplace_back();
+    if (has_unknown_modifier(component)) {
+      context.add_issue(IssueReason::kModifierExtension, "component");
+      continue;
+    }
+    match_codes(context.vocabulary(), component["code"], match);
+    if (!match.is_unreadable) continue;
+    context.add_issue(IssueReason::kUnreadableEntry, "component");
+    context.make_type_unread();
+  }
+  return matches;
+}
+
+void store_observation(ReadingContext& context, const Observed& observed, CodeMatch& match,
+                       const std::vector<CodeMatch>& components) {
+  drop_panels_with_parts(context, components, observed.resource, match.concepts);
+  if (!match.concepts.empty()) store_value(context, observed, observed.resource, match, observed.panel, "");
+  std::size_t index = 0;
+  for (const JsonView component : observed.resource["component"].items()) {
+    const CodeMatch& part = components[index];
+    if (!part.concepts.empty())
+      store_value(context, observed, component, part, observed.own_panel, fmt::format("component[{}].", index));
+    ++index;
+  }
+}
+
+bool any_matched(const std::vector<CodeMatch>& components) {
+  return std::any_of(components.begin(), components.end(),
+                     [](const CodeMatch& match) { return !match.concepts.empty(); });
+}
+
+// The status, time and rest that its statements share; nothing if it must not be used.
+std::optional<Statement> base_of(ReadingContext& context, const Observed& observed, const JsonView* timed_by) {
+  const auto standing = context.standing();
+  if (!standing) return std::nullopt;
+  std::string_view element;
+  Moment moment = time_of(context, observed.resource, element);
+  if (moment.dating == Dating::kUndated && timed_by != nullptr) moment = time_of(context, *timed_by, element);
+  Statement base = context.statement(*standing, moment, element);
+  base.issued = issued_at(observed.resource);
+  return base;
+}
+
+// Members that live inside the panel or report (`#id`): each once, however often it is named.
+Reading read_contained_members(ReadingContext& context, std::uint32_t panel) {
+  std::vector<std::string_view> wanted;
+  for (const std::string_view text : member_references(context.entry().type, context.resource()))
+    if (text.starts_with('#')) wanted.push_back(text.substr(1));
+  if (wanted.empty()) return Reading::kUnmatched;
+  std::sort(wanted.begin(), wanted.end());
+  Reading result = Reading::kUnmatched;
+  std::size_t index = 0;
+  for (const JsonView contained : context.resource()["contained"].items()) {
+    const std::size_t at = index++;
+    if (contained["resourceType"].text() != "Observation") continue;
+    if (!std::binary_search(wanted.begin(), wanted.end(), contained["id"].text())) continue;
+    if (has_unknown_modifier(contained)) continue;
+    CodeMatch match;
+    match_codes(context.vocabulary(), contained["code"], match);
+    const auto components = match_components(context, contained);
+    if (match.concepts.empty() && !any_matched(components)) continue;
+    const Verdict verdict = verdict_of(ResourceType::kObservation, contained, context.options().version);
+    if (std::holds_alternative<IssueReason>(verdict)) continue;
+    Observed observed{contained, fmt::format("contained[{}].", at), panel, panel, {}};
+    const JsonView holder = context.resource();
+    auto base = base_of(context, observed, &holder);
+    if (!base) return Reading::kRefused;
+    base->standing = std::get<Standing>(verdict);
+    observed.base = *base;
+    store_observation(context, observed, match, components);
+    result = Reading::kUsed;
+  }
+  return result;
+}
+
+}  // namespace
+
+Reading read_observation(ReadingContext& context, const Panels& panels, std::uint32_t entry) {
+  const JsonView resource = context.resource();
+  CodeMatch match;
+  match_codes(context.vocabulary(), resource["code"], match);
+  const auto components = match_components(context, resource);
+  const Reading of_contained = read_contained_members(context, panel_number(entry));
+  if (match.concepts.empty() && !any_matched(components)) {
+    if (of_contained != Reading::kUnmatched) return of_contained;
+    return context.report_unmatched(match, "code", ReadingContext::CodeIs::kRequired);
+  }
+  Observed observed{resource, {}, 0, panel_number(entry), {}};
+  const auto parent = panels.parent_of(entry);
+  if (parent) observed.panel = panel_number(*parent);
+  const JsonView holder = parent ? context.entries()[*parent].resource : JsonView();
+  const auto base = base_of(context, observed, parent ? &holder : nullptr);
+  if (!base) return Reading::kRefused;
+  observed.base = *base;
+  store_observation(context, observed, match, components);
+  return Reading::kUsed;
+}
+
+Reading read_report(ReadingContext& context) {
+  const JsonView resource = context.resource();
+  CodeMatch match;
+  match_codes(context.vocabulary(), resource["code"], match);
+  const auto entry = static_cast<std::uint32_t>(&context.entry() - context.entries().data());
+  const Reading of_contained = read_contained_members(context, panel_number(entry));
+  if (match.concepts.empty()) {
+    if (of_contained != Reading::kUnmatched) return of_contained;
+    return context.report_unmatched(match, "code", ReadingContext::CodeIs::kOptional);
+  }
+  const auto base = base_of(context, {resource, {}, 0, 0, {}}, nullptr);
+  if (!base) return Reading::kRefused;
+  CodeMatch conclusion;
+  match_codes(context.vocabulary(), resource["conclusionCode"], conclusion);
+  match_codes(context.vocabulary(), resource["codedDiagnosis"], conclusion);
+  NewStatement statement;
+  statement.base = *base;
+  statement.concepts = &match.concepts;
+  if (!conclusion.concepts.empty()) statement.coded_value = &conclusion.concepts;
+  statement.code = match.code;
+  context.store(statement);
+  return Reading::kUsed;
+}
+
+}  // namespace parity::fhir

@@ -1,0 +1,67 @@
+#include "fhir-adapter/observed_value.h"
+
+#include "fhir-adapter/codings.h"
+#include "fhir-adapter/elements.h"
+
+namespace parity::fhir {
+namespace {
+
+constexpr std::string_view kUcum = "http://unitsofmeasure.org";
+
+bool is_ucum(std::string_view system) {
+  while (system.ends_with('/')) system.remove_suffix(1);
+  return system == kUcum || system == "https://unitsofmeasure.org" || system == "urn:oid:2.16.840.1.113883.6.8";
+}
+
+// Nothing for a comparator that is not understood ("ad", "~").
+std::optional<Comparator> comparator_of(JsonView comparator) {
+  if (!comparator.exists() || comparator.is_null()) return Comparator::kEqual;
+  const std::string_view text = comparator.text();
+  if (text == "<") return Comparator::kLess;
+  if (text == "<=") return Comparator::kLessOrEqual;
+  if (text == ">=") return Comparator::kGreaterOrEqual;
+  if (text == ">") return Comparator::kGreater;
+  return std::nullopt;
+}
+
+// A code is UCUM only if its system says so; else it is one more text beside the number.
+RecordedNumber read_quantity(JsonView quantity) {
+  RecordedNumber number;
+  const std::string_view code = quantity["code"].text();
+  const std::string_view unit = quantity["unit"].text();
+  if (is_ucum(quantity["system"].text())) number.unit_code = code;
+  number.unit_text = unit.empty() && number.unit_code.empty() ? code : unit;
+  if (const auto comparator = comparator_of(quantity["comparator"])) {
+    number.comparator = *comparator;
+    number.number = quantity["value"].as_decimal();
+  }
+  return number;
+}
+
+}  // namespace
+
+ObservedValue read_observed_value(JsonView holder, const Vocabulary& vocabulary) {
+  ObservedValue observed;
+  const Found value = find_choice(holder, "value");
+  observed.element = value.name;
+  if (!value.value.exists()) {
+    observed.is_absent = holder["dataAbsentReason"].exists();
+    if (observed.is_absent) observed.number.emplace();
+  } else if (value.name == "valueQuantity") {
+    observed.number = read_quantity(value.value);
+  } else if (value.value.is_number()) {  // valueInteger, valueDecimal
+    observed.number.emplace();
+    observed.number->number = value.value.as_decimal();
+  } else if (value.name == "valueCodeableConcept" || value.name == "valueCoding") {
+    CodeMatch match;
+    match_codes(vocabulary, value.value, match);
+    observed.coded = std::move(match.concepts);
+  } else if (const auto flag = value.value.as_bool()) {
+    observed.is_denied = !*flag;
+  } else {
+    observed.number.emplace();  // a text, range, ratio or time
+  }
+  return observed;
+}
+
+}  // namespace parity::fhir

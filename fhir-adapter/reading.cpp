@@ -1,0 +1,111 @@
+#include "fhir-adapter/reading.h"
+
+#include <fmt/format.h>
+
+namespace parity::fhir {
+namespace {
+
+// Only these are referred to by what a reader follows.
+std::vector<ReferenceTarget> targets_in(std::span<const Entry> entries) {
+  std::vector<ReferenceTarget> targets;
+  for (std::uint32_t i = 0; i < entries.size(); ++i) {
+    const Entry& entry = entries[i];
+    if (entry.type == ResourceType::kMedication || entry.type == ResourceType::kMedicationRequest ||
+        entry.type == ResourceType::kObservation)
+      targets.push_back({entry.type, entry.full_url, entry.id, i});
+  }
+  return targets;
+}
+
+}  // namespace
+
+ReadingContext::ReadingContext(const Vocabulary& vocabulary, const ReadOptions& options, const Collection& collection,
+                               Completeness& completeness, RecordBuilder& builder)
+    : vocabulary_(vocabulary),
+      options_(options),
+      collection_(collection),
+      completeness_(completeness),
+      builder_(builder),
+      references_(targets_in(collection.entries())) {}
+
+void ReadingContext::begin(const Entry& entry, RecordPart part) {
+  entry_ = &entry;
+  part_ = part;
+}
+
+void ReadingContext::add_issue(IssueReason reason, std::string_view element) {
+  std::string path = collection_.path_of(*entry_);
+  if (!element.empty()) path += fmt::format(".{}", element);
+  builder_.add_issue(reason, path);
+}
+
+void ReadingContext::make_type_unread() {
+  if (part_ == RecordPart::kOrder) return completeness_.make_orders_unread();
+  completeness_.make_unread(TypeSet::of(entry_->type));
+}
+
+Verdict ReadingContext::verdict() const {
+  if (part_ == RecordPart::kOrder) return order_verdict_of(entry_->type, resource(), options_.version);
+  return verdict_of(entry_->type, resource(), options_.version);
+}
+
+std::optional<Standing> ReadingContext::standing() {
+  const Verdict found = verdict();
+  if (const auto* standing = std::get_if<Standing>(&found)) return *standing;
+  const IssueReason reason = std::get<IssueReason>(found);
+  add_issue(reason, reason == IssueReason::kUnreadableEntry ? "status" : "");
+  if (reason == IssueReason::kUnreadableEntry) make_type_unread();
+  return std::nullopt;
+}
+
+Reading ReadingContext::report_unmatched(const CodeMatch& match, std::string_view element, CodeIs code) {
+  if (match.has_coding && !match.is_unreadable) return Reading::kUnmatched;
+  const Verdict found = verdict();
+  if (const auto* reason = std::get_if<IssueReason>(&found);
+      reason != nullptr && *reason != IssueReason::kUnreadableEntry)
+    return Reading::kUnmatched;  // it would not have been used either way
+  if (match.is_unreadable) {
+    add_issue(IssueReason::kUnreadableEntry, element);
+    make_type_unread();
+    return Reading::kRefused;
+  }
+  if (!match.texts.empty()) {
+    add_issue(IssueReason::kTextOnly, element);
+    return Reading::kUnmatched;
+  }
+  add_issue(IssueReason::kNoCode, element);
+  if (code == CodeIs::kRequired) make_type_unread();
+  return Reading::kUnmatched;
+}
+
+Statement ReadingContext::statement(Standing standing, const Moment& moment, std::string_view time_element) {
+  Statement statement;
+  statement.part = part_;
+  statement.standing = standing;
+  set_time(statement, moment);
+  if (moment.dating == Dating::kUnreadable) add_issue(IssueReason::kUnreadableDate, time_element);
+  if (moment.dating == Dating::kUndated && part_ != RecordPart::kOrder) add_issue(IssueReason::kNoDate);
+  if (moment.assumed_zone) add_issue(IssueReason::kAssumedZone, time_element);
+  return statement;
+}
+
+void ReadingContext::set_end(Statement& statement, const Moment& end, std::string_view element) {
+  if (end.dating == Dating::kDated) statement.ended = end.date;
+  if (end.dating == Dating::kUnreadable) add_issue(IssueReason::kUnreadableDate, element);
+}
+
+void ReadingContext::store(NewStatement statement, std::string_view element) {
+  std::string source;
+  std::string path;
+  if (!entry_->id.empty()) {
+    source = fmt::format("{}/{}", to_text(entry_->type), entry_->id);
+  } else {
+    source = collection_.path_of(*entry_);
+    path = element.empty() ? source : fmt::format("{}.{}", source, element);
+  }
+  statement.source = source;
+  statement.path = path;
+  builder_.add(statement);
+}
+
+}  // namespace parity::fhir

@@ -1,0 +1,197 @@
+#include "fhir-adapter/record_reader.h"
+
+#include <fmt/format.h>
+
+#include "fhir-adapter/collection.h"
+#include "fhir-adapter/completeness.h"
+#include "fhir-adapter/condition_reader.h"
+#include "fhir-adapter/event_reader.h"
+#include "fhir-adapter/identity.h"
+#include "fhir-adapter/medication_reader.h"
+#include "fhir-adapter/observation_reader.h"
+#include "fhir-adapter/patient_reader.h"
+
+namespace parity::fhir {
+namespace {
+
+using enum ResourceType;
+
+RecordPart part_of(const Entry& entry) {
+  if (const auto part = event_part_of(entry.type)) return *part;
+  if (entry.type == kCondition) return RecordPart::kCondition;
+  return entry.type == kObservation || entry.type == kDiagnosticReport ? RecordPart::kObservation
+                                                                       : RecordPart::kMedication;
+}
+
+// Types that hold statements of a patient; the others only serve them.
+bool holds_statements(ResourceType type) { return type > kPatient && type < kMedication; }
+
+// Reads entries one after another, once the patient is known.
+class EntryReader {
+ public:
+  EntryReader(ReadingContext& context, DraftReading drafts)
+      : context_(context), panels_(context), prescriptions_(context), drafts_(drafts) {}
+
+  Reading read(std::uint32_t index) {
+    const Entry& entry = context_.entries()[index];
+    context_.begin(entry, is_order(entry) ? RecordPart::kOrder : part_of(entry));
+    if (has_unknown_modifier(entry.resource)) {
+      context_.add_issue(IssueReason::kModifierExtension);
+      return Reading::kRefused;
+    }
+    if (is_order(entry)) return read_order(context_);
+    if (entry.type == kObservation) return read_observation(context_, panels_, index);
+    if (entry.type == kDiagnosticReport) return read_report(context_);
+    if (entry.type == kCondition) return read_condition(context_);
+    if (event_part_of(entry.type)) return read_event(context_);
+    return read_medication(context_, prescriptions_, index);
+  }
+
+ private:
+  bool is_order(const Entry& entry) const {
+    if (!is_request(entry.type)) return false;
+    return entry.origin == Origin::kDraftOrders || (drafts_ == DraftReading::kOrder && is_draft(entry.resource));
+  }
+
+  ReadingContext& context_;
+  Panels panels_;
+  Prescriptions prescriptions_;
+  DraftReading drafts_;
+};
+
+}  // namespace
+
+struct RecordReader::State {
+  State(const Vocabulary& vocabulary_, ReadOptions options_)
+      : vocabulary(vocabulary_),
+        options(std::move(options_)),
+        builder(vocabulary_),
+        collection(completeness, builder, census) {
+    if (options.drafts == DraftReading::kOrder) completeness.ask_orders();
+  }
+
+  Result<void> check_subjects(PatientIdentity& identity);
+  void read_lists();
+  void read_entries();
+  void read_person(const PatientIdentity& identity);
+
+  const Vocabulary& vocabulary;
+  ReadOptions options;
+  Completeness completeness;
+  ReadCensus census;
+  RecordBuilder builder;
+  Collection collection;
+  std::vector<SubjectIs> subjects;  // by entry
+};
+
+// Somebody else's data is refused before anything is read, also where no rule could use it.
+Result<void> RecordReader::State::check_subjects(PatientIdentity& identity) {
+  subjects.reserve(collection.entries().size());
+  for (const Entry& entry : collection.entries()) {
+    const bool has_subject = holds_statements(entry.type) || entry.type == kList;
+    const SubjectIs subject = has_subject ? identity.subject_of(entry.resource) : SubjectIs::kPatient;
+    if (subject == SubjectIs::kOtherPatient)
+      return invalid_input("an entry is about another patient than the rest of the record",
+                           collection.path_of(entry) + ".subject", "give each patient's record apart");
+    subjects.push_back(subject);
+  }
+  return {};
+}
+
+void RecordReader::State::read_lists() {
+  for (const Entry& entry : collection.entries()) {
+    if (entry.type != kList) continue;
+    const auto warning = warning_of(entry.resource);
+    if (!warning) continue;
+    completeness.make_unread(warning->types);
+    builder.add_issue(IssueReason::kMayBeIncomplete, fmt::format("{}.{}", collection.path_of(entry), warning->element));
+  }
+}
+
+void RecordReader::State::read_entries() {
+  ReadingContext context(vocabulary, options, collection, completeness, builder);
+  EntryReader reader(context, options.drafts);
+  const auto entries = collection.entries();
+  for (std::uint32_t i = 0; i < entries.size(); ++i) {
+    ReadCensus::Row& row = census.by_type[static_cast<std::size_t>(entries[i].type)];
+    ++row.met;
+    const bool is_read =
+        entries[i].origin == Origin::kDraftOrders ? is_request(entries[i].type) : holds_statements(entries[i].type);
+    if (!is_read) continue;
+    if (subjects[i] == SubjectIs::kNoPatient) {
+      builder.add_issue(IssueReason::kBrokenReference, collection.path_of(entries[i]) + ".subject");
+      continue;
+    }
+    const Reading reading = reader.read(i);
+    if (reading == Reading::kUnmatched) ++row.unmatched;
+    if (reading != Reading::kUsed) continue;
+    ++row.used;
+    if (subjects[i] == SubjectIs::kNotGiven) context.add_issue(IssueReason::kNoSubject);
+    if (subjects[i] == SubjectIs::kUnclear) context.add_issue(IssueReason::kBrokenReference, "subject");
+  }
+}
+
+void RecordReader::State::read_person(const PatientIdentity& identity) {
+  builder.person().reference = identity.reference();
+  if (!identity.patient().exists()) return;
+  const bool is_own = read_patient(identity.patient(), identity.path(), vocabulary, builder);
+  if (!is_own) completeness.make_unread(TypeSet::all());
+  builder.set_extent(RecordPart::kPatient, {Extent::Reach::kComplete, {}});
+}
+
+RecordReader::RecordReader(const Vocabulary& vocabulary, ReadOptions options)
+    : state_(std::make_unique<State>(vocabulary, std::move(options))) {}
+RecordReader::RecordReader(RecordReader&&) noexcept = default;
+RecordReader& RecordReader::operator=(RecordReader&&) noexcept = default;
+RecordReader::~RecordReader() = default;
+
+Result<void> RecordReader::add(JsonView value, std::string_view path, const AskedFor& asked) {
+  return state_->collection.add(value, path, asked, Origin::kRecord);
+}
+
+Result<void> RecordReader::add_orders(JsonView bundle, std::string_view path) {
+  return state_->collection.add(bundle, path, {}, Origin::kDraftOrders);
+}
+
+void RecordReader::mark_unavailable(ResourceType type) {
+  state_->completeness.ask(TypeSet::of(type));
+  state_->completeness.make_unread(TypeSet::of(type));
+  state_->builder.add_issue(IssueReason::kUnavailable, to_text(type));
+}
+
+void RecordReader::mark_unavailable(RecordPart part) {
+  if (part == RecordPart::kOrder) state_->completeness.make_orders_unread();
+  state_->completeness.make_unread(types_of(part).all());
+  state_->builder.add_issue(IssueReason::kUnavailable, to_text(part));
+}
+
+Result<PatientRecord> RecordReader::finish() {
+  state_->collection.drop_repeats();
+  auto identity = PatientIdentity::establish(state_->collection, state_->options.expected_patient_id);
+  if (!identity) return tl::unexpected<Error>(std::move(identity.error()));
+  if (auto checked = state_->check_subjects(*identity); !checked)
+    return tl::unexpected<Error>(std::move(checked.error()));
+  state_->read_person(*identity);
+  state_->read_lists();
+  state_->read_entries();
+  state_->completeness.write_extents(state_->builder);
+  return state_->builder.build();
+}
+
+const ReadCensus& RecordReader::census() const { return state_->census; }
+
+Result<PatientRecord> read_patient_bundle(std::string json, const Vocabulary& vocabulary, const ReadOptions& options) {
+  auto document = parse_json(std::move(json));
+  if (!document) return tl::unexpected<Error>(std::move(document.error()));
+  const JsonView root = document->root();
+  if (const auto duplicates = find_duplicate_keys(root, 1); !duplicates.empty())
+    return invalid_input("a name stands twice in one object", duplicates.front().path, "keep one of the two");
+  RecordReader reader(vocabulary, options);
+  const std::string_view type = root["resourceType"].text();
+  const bool is_known = resource_type_of(type).has_value();
+  if (auto added = reader.add(root, is_known ? type : "resource"); !added)
+    return tl::unexpected<Error>(std::move(added.error()));
+  return reader.finish();
+}
+
+}  // namespace parity::fhir

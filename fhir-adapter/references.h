@@ -1,0 +1,62 @@
+// References between resources: what a reference text names, and the entry that it leads to, across
+// everything that was given for one patient. Lenient on bad ids; never throws, never follows a link.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "fhir-adapter/json.h"
+#include "fhir-adapter/resource_type.h"
+
+namespace parity::fhir {
+
+/// A reference text taken apart. `/_history/N` is not part of it.
+struct ParsedReference {
+  std::string_view whole;     // "http://example.org/fhir/Medication/1"
+  std::string_view type;      // "Medication"; empty for urn:…, #… and texts of no known form
+  std::string_view id;        // "1"; of "#med" "med"
+  bool is_contained = false;  // "#med"
+  bool is_urn = false;        // only a fullUrl can match
+};
+ParsedReference parse_reference(std::string_view text);
+
+/// The reference text of a Reference or of R5's CodeableReference; empty if there is none.
+std::string_view reference_text(JsonView reference);
+
+/// The resource of `contained` with that id, or missing.
+JsonView find_contained(JsonView resource, std::string_view id);
+
+/// What the index needs to know of an entry. Views borrow the documents.
+struct ReferenceTarget {
+  ResourceType type;
+  std::string_view full_url;
+  std::string_view id;
+  std::uint32_t entry;
+};
+
+/// Finds entries by fullUrl, else by type and id. Built once; look-up is logarithmic.
+class ReferenceIndex {
+ public:
+  explicit ReferenceIndex(std::span<const ReferenceTarget> targets);
+
+  /// The entry that a reference text leads to; nothing for contained resources and broken references.
+  std::optional<std::uint32_t> find(std::string_view reference) const;
+
+ private:
+  struct Key {
+    std::string_view type;  // empty: `id` is a fullUrl
+    std::string_view id;
+    std::uint32_t entry;
+    friend bool operator<(const Key& a, const Key& b) {
+      return a.type != b.type ? a.type < b.type : a.id != b.id ? a.id < b.id : a.entry < b.entry;
+    }
+  };
+  std::optional<std::uint32_t> look_up(std::string_view type, std::string_view id) const;
+
+  std::vector<Key> keys_;  // sorted
+};
+
+}  // namespace parity::fhir
