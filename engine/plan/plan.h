@@ -222,6 +222,9 @@ struct Plan {
   std::optional<RuleIndex> find_rule(std::string_view id) const;
   /// The service with this id that listens to this hook; ids may repeat for several hooks.
   const PlannedService* find_service(std::string_view id, std::string_view hook) const;
+  /// The rules that answer a hook for an audience: those of its services, in the order of the rule
+  /// files; all rules when the library names no service.
+  std::vector<RuleIndex> rules_at(std::string_view hook, Audience audience) const;
 };
 
 }  // namespace parity

@@ -25,7 +25,8 @@ class ConceptPass {
       pass_.concepts.emplace(concepts[i].name.text, static_cast<ConceptId>(i));
     for (std::size_t i = 0; i < concepts.size(); ++i) resolve(i);
     std::vector<ConceptInfo> infos;
-    for (const Concept& c : concepts) infos.push_back({c.name.text, c.title, value_of(c), {}});
+    for (const Concept& c : concepts) infos.push_back({c.name.text, c.title, value_of(c), {}, {}});
+    for (std::size_t i = 0; i < concepts.size(); ++i) infos[i].example = example_of(i);
     find_panels(infos);
     check_shared_codes(infos);
     Vocabulary::Builder builder;
@@ -115,6 +116,19 @@ class ConceptPass {
                   "values are compared in the concept's unit, and an unknown unit can't be converted",
                   did_you_mean(name.text, known_ucum_codes()));
     return unit;
+  }
+
+  // Its own first code that it keeps, else any code, else a name.
+  ConceptExample example_of(std::size_t i) const {
+    const Resolved& mine = resolved_[i];
+    for (const CodeEntry& entry : at(i).codes) {
+      const std::pair code(std::string(canonical_system(entry.system.text)), entry.code.text);
+      if (mine.codes.contains(code)) return {code.first, code.second, {}};
+    }
+    if (!mine.codes.empty()) return {mine.codes.begin()->first, mine.codes.begin()->second, {}};
+    if (mine.names.empty()) return {};
+    const NamePattern& name = mine.names.front();
+    return {{}, {}, name.with.empty() ? name.phrase : name.phrase + " " + name.with};
   }
 
   std::optional<ValueSpec> value_of(const Concept& c) {

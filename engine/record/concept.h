@@ -36,10 +36,18 @@ struct ValueSpec {
   std::vector<UnitOfCode> unit_from_code;
 };
 
+/// A code, or else a drug name, that stands for a concept where one is made up (rule tests).
+struct ConceptExample {
+  std::string system;
+  std::string code;
+  std::string name;
+};
+
 struct ConceptInfo {
   std::string id;  // the author's name, "systolic-bp"
   std::string title;
   std::optional<ValueSpec> value;
+  ConceptExample example;
   std::vector<ConceptId> parts;  // a panel's parts, in the order of the rule files; empty otherwise
 };
 
