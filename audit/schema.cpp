@@ -81,6 +81,7 @@ CREATE VIEW outcomes AS
 )sql";
 
 constexpr std::array<const char*, 1> kMigrations{kVersion1};
+constexpr std::int64_t kNewest = kMigrations.size();
 constexpr std::int64_t kApplicationId = 0x50415249;  // "PARI"
 
 Result<std::int64_t> version_of(Database& database) { return database.number_of("PRAGMA user_version"); }
@@ -91,7 +92,7 @@ Result<void> check_ours(Database& database) {
   if (*application != kApplicationId) return invalid_input("not an audit store");
   auto version = version_of(database);
   if (!version) return tl::unexpected(version.error());
-  if (*version > static_cast<std::int64_t>(kMigrations.size())) {
+  if (*version > kNewest) {
     return invalid_input(
         fmt::format("the audit store has schema {}, this version of parity knows {}", *version, kMigrations.size()), {},
         "run the version of parity that wrote it, or a newer one");
@@ -99,14 +100,28 @@ Result<void> check_ours(Database& database) {
   return {};
 }
 
-Result<void> run_migrations(Database& database, std::int64_t from) {
-  for (std::size_t i = static_cast<std::size_t>(from); i < kMigrations.size(); ++i) {
+Result<void> run_migrations(Database& database, std::int64_t from, std::int64_t to) {
+  for (std::size_t i = static_cast<std::size_t>(from); i < static_cast<std::size_t>(to); ++i) {
     auto done = database.execute(kMigrations[i]).and_then([&] {
       return database.execute(fmt::format("PRAGMA user_version = {}", i + 1));
     });
     if (!done) return done;
   }
   return {};
+}
+
+Result<void> migrate(Database& database) {
+  if (auto begun = database.execute("BEGIN IMMEDIATE"); !begun) return begun;
+  auto done = database.number_of("SELECT count(*) FROM sqlite_schema").and_then([&](std::int64_t objects) {
+    return objects == 0 ? database.execute(fmt::format("PRAGMA application_id = {}", kApplicationId))
+                        : check_ours(database);
+  });
+  done = done.and_then([&] { return version_of(database); }).and_then([&](std::int64_t version) {
+    return run_migrations(database, version, kNewest);
+  });
+  done = done.and_then([&] { return database.execute("COMMIT"); });
+  if (!done && database.in_transaction()) static_cast<void>(database.execute("ROLLBACK"));
+  return done;
 }
 
 }  // namespace
@@ -121,20 +136,6 @@ std::optional<Table> table_named(std::string_view name) {
 }
 
 const std::array<Table, kTables>& all_tables() { return kAll; }
-
-Result<void> migrate(Database& database) {
-  if (auto begun = database.execute("BEGIN IMMEDIATE"); !begun) return begun;
-  auto done = database.number_of("SELECT count(*) FROM sqlite_schema").and_then([&](std::int64_t objects) {
-    return objects == 0 ? database.execute(fmt::format("PRAGMA application_id = {}", kApplicationId))
-                        : check_ours(database);
-  });
-  done = done.and_then([&] { return version_of(database); }).and_then([&](std::int64_t version) {
-    return run_migrations(database, version);
-  });
-  done = done.and_then([&] { return database.execute("COMMIT"); });
-  if (!done && database.in_transaction()) static_cast<void>(database.execute("ROLLBACK"));
-  return done;
-}
 
 Result<void> prepare_for_writing(Database& database) {
   auto mode = database.text_of("PRAGMA journal_mode = WAL");
@@ -154,6 +155,19 @@ Result<void> check_readable(Database& database) {
   return database.execute("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;").and_then([&] {
     return check_ours(database);
   });
+}
+
+Result<std::string> schema_of(Database& database) {
+  return database.text_of(
+      "SELECT group_concat(line, char(10)) FROM (SELECT type || ' ' || name || ': ' || coalesce(sql, '') AS line"
+      " FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY line)");
+}
+
+Result<std::string> schema_of_version(std::int64_t version) {
+  if (version < 1 || version > kNewest) return std::string();
+  auto database = Database::in_memory();
+  if (!database) return tl::unexpected(database.error());
+  return run_migrations(*database, 0, version).and_then([&] { return schema_of(*database); });
 }
 
 }  // namespace parity::audit

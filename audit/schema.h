@@ -42,7 +42,9 @@ const std::array<Table, kTables>& all_tables();
 Result<void> prepare_for_writing(Database& database);
 /// Whether it is an audit store that this version can read.
 Result<void> check_readable(Database& database);
-/// Only the tables, views and indexes; for tests and to compare a store's schema with what it should be.
-Result<void> migrate(Database& database);
+/// The tables, views and indexes that a store of that version has, as text; empty for a version that is not known.
+Result<std::string> schema_of_version(std::int64_t version);
+/// The same of a store as it is.
+Result<std::string> schema_of(Database& database);
 
 }  // namespace parity::audit

@@ -115,27 +115,28 @@ bool Statement::is_null(int column) const { return sqlite3_column_type(handle_.g
 int Statement::columns() const { return sqlite3_column_count(handle_.get()); }
 std::string_view Statement::column_name(int column) const { return sqlite3_column_name(handle_.get(), column); }
 
-Result<Database> Database::open(const std::string& path, Access access) {
-  const bool writes = access == Access::kWrite;
-  if (writes) {
-    // SQLite would make the file readable by everybody; -wal and -shm take their mode from it.
-    if (auto file = open_file(path, O_RDWR | O_CREAT); !file) {
-      auto readable = open_file(path, O_RDONLY);
-      if (!readable) return tl::unexpected(file.error());
-    }
-  }
+Result<Database> Database::connect(const std::string& name, int flags) {
   sqlite3* connection = nullptr;
-  const int flags = (writes ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) | SQLITE_OPEN_NOMUTEX;
-  const int code = sqlite3_open_v2(path.c_str(), &connection, flags, nullptr);
+  const int code = sqlite3_open_v2(name.c_str(), &connection, flags | SQLITE_OPEN_NOMUTEX, nullptr);
   Database database;
   database.handle_.reset(connection);
   if (code != SQLITE_OK) {
     auto error = connection == nullptr ? failure(code) : failure_of(connection);
-    error.value().where = path;
+    error.value().where = name;
     return error;
   }
   sqlite3_extended_result_codes(connection, 1);
   return database;
+}
+
+Result<Database> Database::in_memory() { return connect(":memory:", SQLITE_OPEN_READWRITE); }
+
+Result<Database> Database::open(const std::string& path, Access access) {
+  // SQLite would make a new file readable by everybody; -wal and -shm take their mode from it.
+  const bool writes = access == Access::kWrite;
+  auto file = open_file(path, writes ? O_RDWR | O_CREAT : O_RDONLY);
+  if (!file) return tl::unexpected(file.error());
+  return connect(path, writes ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY);
 }
 
 Result<void> Database::execute(const std::string& sql) {

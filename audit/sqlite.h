@@ -53,6 +53,8 @@ class Database {
   /// kWrite makes the file, readable by its owner alone, if it is not there. Errors: kNotFound, kUnavailable.
   static Result<Database> open(const std::string& path, Access access);
 
+  static Result<Database> in_memory();
+
   Result<void> execute(const std::string& sql);
   Result<Statement> prepare(std::string_view sql);
   /// The first column of the first row; 0 if there is none or it is NULL.
@@ -68,6 +70,7 @@ class Database {
   struct Close {
     void operator()(sqlite3* connection) const;
   };
+  static Result<Database> connect(const std::string& name, int flags);
   std::unique_ptr<sqlite3, Close> handle_;
 };
 
