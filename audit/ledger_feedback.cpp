@@ -40,7 +40,7 @@ std::string_view code_of(std::string_view reason) {
            c == '.' || c == ':';
   };
   const bool is_code = reason.size() <= kLongestCode && std::all_of(reason.begin(), reason.end(), allowed);
-  return is_code ? reason : kOther;
+  return is_code && reason != kAcceptedReason ? reason : kOther;
 }
 
 Field text_or_null(std::string_view text, std::size_t limit) {
