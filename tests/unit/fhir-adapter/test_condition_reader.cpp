@@ -1,0 +1,105 @@
+// Conditions: statuses of all versions, onset, abatement, and what is not used.
+#include "reader_fixture.h"
+
+using namespace parity;
+using namespace parity::fhir;
+using namespace parity::fhir::test;
+
+namespace {
+
+std::string smi(std::string_view members) {
+  return resource(
+      "Condition",
+      fmt::format(
+          R"("id": "c", "code": {{"coding": [{{"system": "http://snomed.info/sct", "code": "58214004"}}]}}, {})",
+          members));
+}
+
+std::string r4_status(std::string_view name, std::string_view code) {
+  return fmt::format(R"("{}": {{"coding": [{{"system": "http://terminology.hl7.org/CodeSystem/x", "code": "{}"}}]}})",
+                     name, code);
+}
+
+}  // namespace
+
+TEST_CASE("condition: statuses as a string and as a CodeableConcept") {
+  struct Case {
+    std::string members;
+    std::optional<Standing> want;
+  };
+  const Case cases[] = {
+      {R"("clinicalStatus": "active")", Standing::kCurrent},
+      {R"("clinicalStatus": "inactive")", Standing::kInactive},
+      {R"("clinicalStatus": "resolved")", Standing::kResolved},
+      {R"("clinicalStatus": "remission")", Standing::kResolved},
+      {r4_status("clinicalStatus", "relapse"), Standing::kCurrent},
+      {r4_status("clinicalStatus", "recurrence"), Standing::kCurrent},
+      {r4_status("clinicalStatus", "remission"), Standing::kResolved},
+      {R"("note": [])", Standing::kCurrent},
+      {r4_status("verificationStatus", "confirmed"), Standing::kCurrent},
+      {r4_status("verificationStatus", "provisional"), Standing::kTentative},
+      {r4_status("verificationStatus", "unconfirmed"), Standing::kTentative},
+      {R"("verificationStatus": "unknown")", Standing::kTentative},
+      {R"("clinicalStatus": "resolved", "verificationStatus": "provisional")", Standing::kResolved},
+      {R"("verificationStatus": "refuted")", std::nullopt},
+      {R"("clinicalStatus": "active", "verificationStatus": "entered-in-error")", std::nullopt},
+      {R"("clinicalStatus": "active", "verificationStatus": 7)", std::nullopt},
+      {R"("clinicalStatus": "ACTIVE!")", std::nullopt},
+      {R"("clinicalStatus": {"text": "active"})", std::nullopt},
+      {R"("abatementDateTime": "2020-01-01")", Standing::kResolved},
+      {R"("abatementBoolean": true)", Standing::kResolved},
+      {R"("abatementBoolean": false)", Standing::kCurrent},
+      {R"("clinicalStatus": "active", "abatementDateTime": "2020-01-01")", Standing::kCurrent},
+  };
+  for (const Case& c : cases) {
+    INFO(c.members);
+    const auto record = read(bundle_of({smi(c.members)}));
+    CHECK(of(record, "smi").size() == (c.want ? 1U : 0U));
+    if (c.want) CHECK(only(record, "smi").standing == *c.want);
+  }
+}
+
+TEST_CASE("condition: a status that can't be read makes conditions incomplete, a refusal does not") {
+  CHECK(reach(read(bundle_of({smi(R"("clinicalStatus": "nonsense")")})), RecordPart::kCondition) ==
+        Extent::Reach::kUnread);
+  CHECK(reach(read(bundle_of({smi(R"("verificationStatus": "refuted")")})), RecordPart::kCondition) ==
+        Extent::Reach::kComplete);
+}
+
+TEST_CASE("condition: when it began and ended") {
+  struct Case {
+    std::string_view members, began, ended;
+  };
+  const Case cases[] = {
+      {R"("onsetDateTime": "2010-05", "recordedDate": "2015-06-01")", "2010-05", ""},
+      {R"("onsetPeriod": {"start": "2010-05-01", "end": "2011-01-01"})", "2010-05-01", ""},
+      {R"("recordedDate": "2015-06-01")", "2015-06-01", ""},
+      {R"("assertedDate": "2015-06-01T10:00:00+01:00")", "2015-06-01", ""},
+      {R"("onsetAge": {"value": 30, "unit": "a"}, "recordedDate": "2015-06-01")", "2015-06-01", ""},
+      {R"("onsetString": "as a child")", "undated", ""},
+      {R"("onsetDateTime": "2O10", "recordedDate": "2015-06-01")", "unreadable", ""},
+      {R"("clinicalStatus": "resolved", "onsetDateTime": "2010", "abatementDateTime": "2020-03-01", "recordedDate": "2021-01-01")",
+       "2010", "2020-03-01"},
+      {R"("clinicalStatus": "resolved", "onsetDateTime": "2010", "abatementPeriod": {"start": "2020-02-01", "end": "2020-03-01"})",
+       "2010", "2020-03-01"},
+      {R"("clinicalStatus": "remission", "onsetDateTime": "2010", "recordedDate": "2021-01-01")", "2010", "2021-01-01"},
+      {R"("clinicalStatus": "resolved", "abatementString": "last year", "assertedDate": "2021-01-01")", "2021-01-01",
+       "2021-01-01"},
+      {R"("clinicalStatus": "inactive", "recordedDate": "2021-01-01")", "2021-01-01", ""},
+  };
+  for (const Case& c : cases) {
+    INFO(c.members);
+    const Statement statement = only(read(bundle_of({smi(c.members)})), "smi");
+    CHECK(time_text(statement) == c.began);
+    CHECK((statement.ended ? to_text(*statement.ended) : "") == c.ended);
+  }
+}
+
+TEST_CASE("condition: a text, or no code at all, matches nothing and is counted") {
+  const auto record = read(bundle_of(
+      {resource("Condition", R"("code": {"text": "Schizophrenia"})"), resource("Condition", R"("id": "x")")}));
+  CHECK(record.statements().empty());
+  CHECK(issue_texts(record) ==
+        std::vector<std::string>{"text-only Bundle.entry[1].resource.code", "no-code Bundle.entry[2].resource.code"});
+  CHECK(reach(record, RecordPart::kCondition) == Extent::Reach::kComplete);
+}
