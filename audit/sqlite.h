@@ -19,6 +19,9 @@ namespace parity::audit {
 /// A column's value on its way in; the text is borrowed until the statement has run.
 using Field = std::variant<std::monostate, std::int64_t, std::string_view>;
 
+/// Whether an error of this file says that the database's pages make no sense: no attempt will mend that.
+bool says_damaged(const Error& error);
+
 class Statement {
  public:
   /// The first parameter is 1. A text is borrowed until reset() or run().

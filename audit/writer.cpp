@@ -108,6 +108,7 @@ Result<void> Writer::replay_some() {
 }
 
 Result<void> Writer::in_transaction(const Work& work) {
+  if (damage_) return tl::unexpected(*damage_);
   auto done = connect().and_then([&] { return transact(work); });
   if (done) return done;
   const bool rolled_back = database_ && (!database_->in_transaction() || database_->execute("ROLLBACK"));
@@ -170,6 +171,7 @@ void Writer::succeeded() {
 void Writer::failed(const Error& error) {
   state_.writable = false;
   state_.why_not = to_text(error);
+  if (says_damaged(error)) damage_ = error;
   state_.spooled = spool_ ? spool_->waiting() : 0;
   state_.unreadable = spool_ ? spool_->damaged() : 0;
   tried_at_ = Clock::now();

@@ -78,6 +78,7 @@ class Writer {
   std::int64_t last_data_version_ = -1;
   std::optional<Spool> spool_;
   State state_;
+  std::optional<Error> damage_;  // nothing is written to a damaged database until somebody has looked at it
   ChainHead anchored_;
   Clock::time_point anchored_at_ = Clock::now();
   Clock::time_point tried_at_;
