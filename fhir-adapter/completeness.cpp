@@ -164,7 +164,7 @@ std::optional<ListWarning> warning_of(JsonView list) {
 void NewestFirst::see(ResourceType type, JsonView resource) {
   for (const std::string_view element : sort_elements(type)) {
     const RecordedTime time = read_time(resource, {element});
-    const Moment& moment = time.start.dating == Dating::kDated ? time.start : time.end;
+    const Moment& moment = time.start.dating != Dating::kUndated ? time.start : time.end;
     if (moment.dating == Dating::kUndated) continue;
     if (moment.dating == Dating::kUnreadable || (oldest_ && moment.date.first > *oldest_)) in_order_ = false;
     if (moment.dating == Dating::kDated) oldest_ = oldest_ ? std::min(*oldest_, moment.date.last) : moment.date.last;
