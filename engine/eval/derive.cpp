@@ -4,6 +4,14 @@
 #include "engine/eval/evaluator.h"
 
 namespace parity {
+namespace {
+
+// Why an operand is unknown is why the fact is.
+UnknownReason reason_of(const FactValue& operand) {
+  return operand.reason == UnknownReason::kNone ? UnknownReason::kOther : operand.reason;
+}
+
+}  // namespace
 
 FactValue Evaluator::patient(const PlannedFact& fact) {
   const Person& person = record_.person();
@@ -50,27 +58,27 @@ FactValue Evaluator::derive(const PlannedFact& fact) {
 
 FactValue Evaluator::first_of(const PlannedFact& fact) {
   FactValue result;
-  bool earlier_unknown = false;
+  UnknownReason earlier_unknown = UnknownReason::kNone;
   for (const FactId id : fact.operands) {
     const FactValue& operand = this->fact(id);
     result.missing |= operand.missing;
     if (operand.unusable && !result.unusable) result.unusable = operand.unusable;
-    if (is_unknown(operand.present)) earlier_unknown = true;
+    if (is_unknown(operand.present) && earlier_unknown == UnknownReason::kNone) earlier_unknown = reason_of(operand);
     if (!is_true(operand.present)) continue;
     const PartSet missing = result.missing;
     const auto unusable = result.unusable;
     result = operand;
     result.missing = missing;
     result.unusable = unusable;
-    if (earlier_unknown) {
+    if (earlier_unknown != UnknownReason::kNone) {
       result.is_certain = false;
-      result.reason = UnknownReason::kOther;
+      result.reason = earlier_unknown;
     }
     return result;
   }
-  if (earlier_unknown) {
+  if (earlier_unknown != UnknownReason::kNone) {
     result.present = Ternary::kUnknown;
-    result.reason = UnknownReason::kOther;
+    result.reason = earlier_unknown;
   }
   return result;
 }
@@ -79,12 +87,12 @@ FactValue Evaluator::latest_of(const PlannedFact& fact) {
   FactValue result;
   PartSet missing;
   std::optional<std::uint32_t> unusable;
-  bool is_open = false;
+  UnknownReason open = UnknownReason::kNone;
   for (const FactId id : fact.operands) {
     const FactValue& operand = this->fact(id);
     missing |= operand.missing;
     if (operand.unusable) unusable = operand.unusable;
-    if (is_unknown(operand.present)) is_open = true;
+    if (is_unknown(operand.present) && open == UnknownReason::kNone) open = reason_of(operand);
     if (!is_true(operand.present)) continue;
     const bool newer =
         !is_true(result.present) || (operand.has_date && (!result.has_date || operand.when.last > result.when.last));
@@ -92,12 +100,12 @@ FactValue Evaluator::latest_of(const PlannedFact& fact) {
   }
   result.missing = missing;
   result.unusable = unusable;
-  if (!is_open) return result;
+  if (open == UnknownReason::kNone) return result;
   if (is_true(result.present))
     result.is_certain = false;
   else
     result.present = Ternary::kUnknown;
-  result.reason = UnknownReason::kOther;
+  result.reason = open;
   return result;
 }
 
@@ -110,7 +118,7 @@ FactValue Evaluator::arithmetic(const PlannedFact& fact) {
   result.missing = a.missing | b.missing;
   result.present = both(a.present, b.present);
   if (!is_true(result.present)) {
-    result.reason = is_unknown(result.present) ? UnknownReason::kOther : UnknownReason::kNone;
+    if (is_unknown(result.present)) result.reason = reason_of(is_unknown(a.present) ? a : b);
     return result;
   }
   const bool by_date = fact.derivation == Derivation::kDaysBetween;

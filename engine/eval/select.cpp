@@ -66,7 +66,9 @@ void Evaluator::collect(const PlannedFact& fact, std::vector<Candidate>& candida
   for (const FactId id : fact.operands) collect_concept(plan_.fact(id), candidates, value);
   for (Candidate& candidate : candidates) {
     const Statement& s = record_.statement(candidate.statement);
-    candidate.member = both(candidate.member, in_windows(fact, s.when, s.dating));
+    const Ternary in_window = in_windows(fact, s.when, s.dating);
+    candidate.member = both(candidate.member, in_window);
+    if (is_unknown(in_window)) candidate.reason = UnknownReason::kPartialDate;
   }
   std::erase_if(candidates, [](const Candidate& c) { return is_false(c.member); });
   const auto key = [this](const Candidate& c) {

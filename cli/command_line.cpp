@@ -1,0 +1,149 @@
+#include "cli/command_line.h"
+
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <functional>
+
+#include "cli/evaluate.h"
+#include "cli/exit_code.h"
+#include "cli/test.h"
+
+namespace parity::cli {
+namespace {
+
+constexpr const char* kAbout =
+    "Prompts GPs and mental-health clinicians about the physical health of people with severe mental illness.\n"
+    "Draft clinical content: no clinician has approved it.";
+
+// The one place where the command line asks what day it is.
+Day today_in_london() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return london_day({std::chrono::duration_cast<std::chrono::seconds>(now).count()});
+}
+
+void add_rules_option(CLI::App& command, std::string& rules) {
+  command.add_option("--rules", rules, "The rules folder (default: ./rules, else the bundled rules)")->type_name("DIR");
+}
+
+std::string check_date(const std::string& text) {
+  const auto date = parse_date(text);
+  return date && date->is_full() ? std::string() : "`" + text + "` is not a date; write it as 2026-11-22";
+}
+
+struct Patients {
+  std::string today;
+  std::string format = "text";
+};
+
+void add_patient_options(CLI::App& command, EvaluateOptions& options, Patients& patients) {
+  command.add_option("FILE", options.paths, "Patients' FHIR Bundles, folders of them, or - for standard input")
+      ->required()
+      ->type_name("FILE…");
+  command.add_option("--audience", options.audience, "Who is asking")
+      ->check(CLI::IsMember({"gp", "mental-health"}))
+      ->capture_default_str()
+      ->type_name("AUDIENCE");
+  command.add_option("--today", patients.today, "The day to evaluate on (default: today in London)")
+      ->check(check_date)
+      ->type_name("DATE");
+  command.add_option("--hook", options.hook, "Evaluate the rules of this hook's services")
+      ->check(CLI::IsMember(
+          {"patient-view", "encounter-start", "encounter-discharge", "appointment-book", "order-select", "order-sign"}))
+      ->capture_default_str()
+      ->type_name("HOOK");
+  command.add_option("--enable", options.enabled_groups, "Switch a group of rules on, for example extended-check")
+      ->type_name("GROUP");
+  command.add_option("--unavailable", options.patient.unavailable, "Say that a part of the record could not be read")
+      ->type_name("PART");
+  command
+      .add_option("--draft-orders", options.patient.draft_orders,
+                  "A Bundle of draft orders, for order-select and order-sign")
+      ->type_name("FILE");
+  add_rules_option(command, options.rules);
+}
+
+void settle(EvaluateOptions& options, const Patients& patients) {
+  options.patient.today = today_in_london();
+  if (const auto date = parse_date(patients.today)) options.patient.today = date->first;
+  if (patients.format == "json") options.format = Format::kJson;
+  if (patients.format == "cards") options.format = Format::kCards;
+}
+
+class CommandLine {
+ public:
+  CommandLine(std::ostream& out, std::ostream& err) : out_(out), err_(err) {
+    app_.require_subcommand(1);
+    app_.set_version_flag("--version", "parity 0.1.0");
+    add_evaluate();
+    add_explain();
+    add_test();
+  }
+
+  int run(int argc, const char* const* argv) {
+    try {
+      app_.parse(argc, argv);
+    } catch (const CLI::ParseError& fault) {
+      const int code = app_.exit(fault, out_, err_);
+      return code == 0 ? kDone : kBadUsage;
+    }
+    return chosen_ ? chosen_() : kBadUsage;
+  }
+
+ private:
+  void add_evaluate() {
+    CLI::App* command =
+        app_.add_subcommand("evaluate", "Prompts for one or more patients' FHIR Bundles, without a server");
+    add_patient_options(*command, evaluate_, evaluate_patients_);
+    command->add_option("--format", evaluate_patients_.format, "text, json (a line a patient) or cards (CDS Hooks)")
+        ->check(CLI::IsMember({"text", "json", "cards"}))
+        ->capture_default_str()
+        ->type_name("FORMAT");
+    command->footer("Example:\n  parity evaluate samples/practice/*.json --audience gp --today 2026-11-22");
+    command->callback([this] {
+      settle(evaluate_, evaluate_patients_);
+      chosen_ = [this] { return run_evaluate(evaluate_, out_, err_); };
+    });
+  }
+
+  void add_explain() {
+    CLI::App* command = app_.add_subcommand("explain", "The trace of one rule for one patient, as a tree");
+    add_patient_options(*command, explain_.evaluate, explain_patients_);
+    command->add_option("--rule", explain_.rule, "The rule's id")->required()->type_name("ID");
+    command->add_option("--format", explain_patients_.format, "text or json")
+        ->check(CLI::IsMember({"text", "json"}))
+        ->capture_default_str()
+        ->type_name("FORMAT");
+    command->footer("Example:\n  parity explain samples/practice/all-due.json --rule bp-overdue");
+    command->callback([this] {
+      settle(explain_.evaluate, explain_patients_);
+      chosen_ = [this] { return run_explain(explain_, out_, err_); };
+    });
+  }
+
+  void add_test() {
+    CLI::App* command = app_.add_subcommand("test", "The rules' own tests");
+    command->add_option("DIR,--rules", test_.rules, "The rules folder (default: ./rules, else the bundled rules)")
+        ->type_name("DIR");
+    command->add_option("--only", test_.only, "Run the tests whose name holds this text")->type_name("TEXT");
+    command->footer("Example:\n  parity test rules");
+    command->callback([this] { chosen_ = [this] { return run_test(test_, out_, err_); }; });
+  }
+
+  std::ostream& out_;
+  std::ostream& err_;
+  CLI::App app_{kAbout, "parity"};
+  EvaluateOptions evaluate_;
+  Patients evaluate_patients_;
+  ExplainOptions explain_;
+  Patients explain_patients_;
+  TestOptions test_;
+  std::function<int()> chosen_;
+};
+
+}  // namespace
+
+int run(int argc, const char* const* argv, std::ostream& out, std::ostream& err) {
+  return CommandLine(out, err).run(argc, argv);
+}
+
+}  // namespace parity::cli

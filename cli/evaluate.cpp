@@ -1,0 +1,115 @@
+#include "cli/evaluate.h"
+
+#include <fmt/format.h>
+
+#include "cli/exit_code.h"
+#include "cli/rules_folder.h"
+#include "cli/trace_text.h"
+
+namespace parity::cli {
+namespace {
+
+// Everything about a run that is the same for all its patients.
+struct Run {
+  std::shared_ptr<const Plan> plan;
+  std::vector<std::string> files;
+  std::vector<RuleIndex> rules;
+  Audience audience = Audience::kGp;
+};
+
+bool is_order_hook(std::string_view hook) { return hook == "order-select" || hook == "order-sign"; }
+
+std::optional<Run> prepare(const EvaluateOptions& options, std::ostream& err) {
+  Run run;
+  auto files = expand_paths(options.paths);
+  if (!files) {
+    err << "parity: " << to_text(files.error()) << '\n';
+    return std::nullopt;
+  }
+  run.files = std::move(*files);
+  run.plan = load_plan(rules_folder(options.rules), err);
+  if (!run.plan) return std::nullopt;
+  run.audience = audience_of(options.audience).value_or(Audience::kGp);
+  run.rules = run.plan->rules_at(options.hook, run.audience);
+  if (run.rules.empty())
+    err << fmt::format("parity: no service answers {} for the audience {}: nothing will be prompted\n", options.hook,
+                       options.audience);
+  return run;
+}
+
+PatientAnswer answer_for(const Run& run, const EvaluateOptions& options, const PatientRecord& record) {
+  EvaluationContext context;
+  context.today = options.patient.today;
+  context.audience = run.audience;
+  context.rules = run.rules;
+  context.enabled_groups = options.enabled_groups;
+  PatientAnswer answer{*run.plan, record, context, evaluate(*run.plan, record, context), {}};
+  answer.prompts = fired_prompts(*run.plan, record, context, answer.evaluation);
+  return answer;
+}
+
+Result<PatientRecord> read_patient(const Run& run, const EvaluateOptions& options, const std::string& file) {
+  PatientOptions patient = options.patient;
+  patient.drafts_are_orders = is_order_hook(options.hook);
+  return read_patient_file(file, *run.plan, patient);
+}
+
+void complain(const std::string& file, const Error& error, std::ostream& err) {
+  err << fmt::format("{}: {}\n", file, to_text(error));
+}
+
+}  // namespace
+
+// Files that can't be read are complained of and passed over; the exit code says so.
+int run_evaluate(const EvaluateOptions& options, std::ostream& out, std::ostream& err) {
+  const auto run = prepare(options, err);
+  if (!run) return kBadUsage;
+  int exit_code = kDone;
+  for (const std::string& file : run->files) {
+    const auto record = read_patient(*run, options, file);
+    if (!record) {
+      complain(file, record.error(), err);
+      exit_code = kBadUsage;
+      continue;
+    }
+    const PatientAnswer answer = answer_for(*run, options, *record);
+    switch (options.format) {
+      case Format::kText: print_text(answer, file, out); break;
+      case Format::kJson: print_json(answer, out); break;
+      case Format::kCards: print_cards(answer, out); break;
+    }
+    out.flush();
+  }
+  return exit_code;
+}
+
+int run_explain(const ExplainOptions& options, std::ostream& out, std::ostream& err) {
+  const auto run = prepare(options.evaluate, err);
+  if (!run) return kBadUsage;
+  const auto rule = run->plan->find_rule(options.rule);
+  if (!rule) {
+    std::vector<std::string_view> known;
+    for (const PlannedRule& planned : run->plan->rules) known.push_back(planned.id);
+    const std::string fix = did_you_mean(options.rule, known);
+    err << fmt::format("parity: unknown rule `{}`{}\n", options.rule, fix.empty() ? "" : ": " + fix);
+    return kBadUsage;
+  }
+  int exit_code = kDone;
+  for (const std::string& file : run->files) {
+    const auto record = read_patient(*run, options.evaluate, file);
+    if (!record) {
+      complain(file, record.error(), err);
+      exit_code = kBadUsage;
+      continue;
+    }
+    const PatientAnswer answer = answer_for(*run, options.evaluate, *record);
+    const RuleTrace trace = trace_rule(*run->plan, *record, answer.context, *rule);
+    if (options.evaluate.format == Format::kJson)
+      print_trace_json(answer, trace, out);
+    else
+      print_trace_text(answer, trace, file, out);
+  }
+  return exit_code;
+}
+
+}  // namespace parity::cli

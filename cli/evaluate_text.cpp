@@ -1,0 +1,83 @@
+// `parity evaluate` for a person: what is prompted, what could not be checked, what was not used.
+#include <fmt/format.h>
+#include <map>
+
+#include "cli/evaluate.h"
+
+namespace parity::cli {
+namespace {
+
+constexpr std::size_t kMostWarnings = 12;
+
+std::string_view patient_name(const PatientRecord& record) {
+  return record.person().reference.empty() ? "this patient" : std::string_view(record.person().reference);
+}
+
+std::string parts_text(PartSet missing) {
+  std::string text;
+  for (std::size_t i = 0; i < kRecordPartCount; ++i) {
+    const auto part = static_cast<RecordPart>(i);
+    if (missing.contains(part)) text += fmt::format("{}{}", text.empty() ? "" : ", ", to_text(part));
+  }
+  return text;
+}
+
+void print_prompt(const PatientAnswer& answer, const FiredPrompt& prompt, std::ostream& out) {
+  out << fmt::format("  {:<9} {}\n            {}\n", to_text(prompt.indicator), prompt.summary,
+                     answer.plan.rule(prompt.rule).id);
+  for (const EvidenceItem& item : prompt.evidence) {
+    if (item.from.empty() && item.value.empty() && item.date.empty()) continue;
+    out << fmt::format("            · {}: {}{}{}{}\n", item.fact, item.value,
+                       item.value.empty() || item.date.empty() ? "" : ", ", item.date,
+                       item.from.empty() ? "" : "  (" + item.from + ")");
+  }
+}
+
+// Grouped by what was missing, one line each.
+void print_unknown(const PatientAnswer& answer, std::ostream& out) {
+  std::map<std::string, std::string> by_reason;
+  for (const Outcome& outcome : answer.evaluation.outcomes) {
+    if (outcome.state != OutcomeState::kUnknown) continue;
+    std::string& rules = by_reason[fmt::format("{}: {}", parts_text(outcome.missing), to_text(outcome.reason))];
+    rules += (rules.empty() ? "" : ", ") + answer.plan.rule(outcome.rule).id;
+  }
+  for (const auto& [reason, rules] : by_reason) out << fmt::format("  unknown   {}\n            {}\n", rules, reason);
+}
+
+void print_suppressed(const PatientAnswer& answer, std::ostream& out) {
+  for (const Outcome& outcome : answer.evaluation.outcomes) {
+    if (outcome.state != OutcomeState::kSuppressed) continue;
+    out << fmt::format("  rests     {}\n", answer.plan.rule(outcome.rule).id);
+  }
+}
+
+void print_warnings(const PatientRecord& record, std::ostream& out) {
+  std::size_t shown = 0;
+  std::size_t more = 0;
+  for (const DataIssue& issue : record.issues()) {
+    if (!is_warning(issue.reason)) continue;
+    if (shown == kMostWarnings) {
+      ++more;
+      continue;
+    }
+    ++shown;
+    out << fmt::format("  data      {}: {}\n", issue.path,
+                       issue.detail.empty() ? to_text(issue.reason) : std::string_view(issue.detail));
+  }
+  if (more > 0) out << fmt::format("  data      … and {} more, see `--format json`\n", more);
+}
+
+}  // namespace
+
+void print_text(const PatientAnswer& answer, const std::string& path, std::ostream& out) {
+  out << fmt::format("{}  {}  {}, {}\n", patient_name(answer.record), path, to_text(answer.context.today),
+                     to_text(answer.context.audience));
+  for (const FiredPrompt& prompt : answer.prompts) print_prompt(answer, prompt, out);
+  if (answer.prompts.empty()) out << "  nothing to prompt\n";
+  print_unknown(answer, out);
+  print_suppressed(answer, out);
+  print_warnings(answer.record, out);
+  out << '\n';
+}
+
+}  // namespace parity::cli

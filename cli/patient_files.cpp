@@ -1,0 +1,128 @@
+#include "cli/patient_files.h"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+
+namespace parity::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A whole record with its documents inlined is some megabytes; this is far beyond any.
+constexpr std::uintmax_t kLargestFile = 512ULL << 20U;
+
+Result<std::string> read_bytes(const std::string& path) {
+  std::ostringstream text;
+  if (path == "-") {
+    text << std::cin.rdbuf();
+    return text.str();
+  }
+  std::error_code fault;
+  const auto size = fs::file_size(path, fault);
+  if (fault) return tl::unexpected<Error>(Error{ErrorKind::kNotFound, "can't be opened: " + fault.message(), {}, {}});
+  if (size > kLargestFile) return tl::unexpected<Error>(Error{ErrorKind::kTooLarge, "is larger than 512 MiB", {}, {}});
+  std::ifstream stream(path, std::ios::binary);
+  text << stream.rdbuf();
+  if (!stream) return invalid_input("can't be read", {}, "check its permissions");
+  return text.str();
+}
+
+// Owns the documents that the reader borrows until finish().
+class PatientFile {
+ public:
+  PatientFile(const Plan& plan, const PatientOptions& options)
+      : options_(options), reader_(plan.vocabulary, read_options(options)) {}
+
+  Result<PatientRecord> read(const std::string& path) {
+    return add(path)
+        .and_then([this] { return add_orders(); })
+        .and_then([this] { return mark_unavailable(); })
+        .and_then([this] { return reader_.finish(); });
+  }
+
+ private:
+  static fhir::ReadOptions read_options(const PatientOptions& options) {
+    fhir::ReadOptions result;
+    result.today = options.today;
+    result.drafts = options.drafts_are_orders ? fhir::DraftReading::kOrder : fhir::DraftReading::kIgnored;
+    return result;
+  }
+
+  Result<fhir::JsonView> parse(const std::string& path) {
+    auto bytes = read_bytes(path);
+    if (!bytes) return tl::unexpected<Error>(std::move(bytes.error()));
+    fhir::JsonLimits limits;
+    limits.max_bytes = kLargestFile;
+    auto document = fhir::parse_json(std::move(*bytes), limits);
+    if (!document) return tl::unexpected<Error>(std::move(document.error()));
+    if (const auto twice = fhir::find_duplicate_keys(document->root(), 1); !twice.empty())
+      return invalid_input("a name stands twice in one object", twice.front().path, "keep one of the two");
+    documents_.push_back(std::make_unique<fhir::JsonDocument>(std::move(*document)));
+    return documents_.back()->root();
+  }
+
+  // As read_patient_bundle does, with room for orders and parts that can't be read.
+  Result<void> add(const std::string& path) {
+    return parse(path).and_then([this](fhir::JsonView root) -> Result<void> {
+      const std::string_view type = root["resourceType"].text();
+      return reader_.add(root, fhir::resource_type_of(type) ? type : "resource");
+    });
+  }
+
+  Result<void> add_orders() {
+    if (options_.draft_orders.empty()) return {};
+    return parse(options_.draft_orders).and_then([this](fhir::JsonView root) {
+      return reader_.add_orders(root, "draftOrders");
+    });
+  }
+
+  Result<void> mark_unavailable() {
+    for (const std::string& name : options_.unavailable) {
+      std::string lower = name;
+      std::transform(lower.begin(), lower.end(), lower.begin(),
+                     [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+      if (const auto part = record_part_of(lower))
+        reader_.mark_unavailable(*part);
+      else if (const auto type = fhir::resource_type_of(name))
+        reader_.mark_unavailable(*type);
+      else
+        return invalid_input(fmt::format("`{}` is not a part of a record", name), "--unavailable",
+                             "name one of observation, condition, medication, procedure, … or a FHIR resource type");
+    }
+    return {};
+  }
+
+  const PatientOptions& options_;
+  fhir::RecordReader reader_;
+  std::vector<std::unique_ptr<fhir::JsonDocument>> documents_;
+};
+
+}  // namespace
+
+Result<std::vector<std::string>> expand_paths(const std::vector<std::string>& paths) {
+  std::vector<std::string> files;
+  for (const std::string& path : paths) {
+    std::error_code fault;
+    if (path == "-" || !fs::is_directory(path, fault)) {
+      files.push_back(path);
+      continue;
+    }
+    std::vector<std::string> inside;
+    for (const auto& entry : fs::directory_iterator(path, fault))
+      if (entry.path().extension() == ".json") inside.push_back(entry.path().string());
+    if (inside.empty()) return invalid_input("holds no `.json` file", path);
+    std::sort(inside.begin(), inside.end());
+    files.insert(files.end(), inside.begin(), inside.end());
+  }
+  return files;
+}
+
+Result<PatientRecord> read_patient_file(const std::string& path, const Plan& plan, const PatientOptions& options) {
+  return PatientFile(plan, options).read(path);
+}
+
+}  // namespace parity::cli

@@ -1,0 +1,27 @@
+// Patient files for evaluate and explain: opened, read through fhir-adapter, with a clear error for each
+// one that can't be.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/plan/plan.h"
+#include "fhir-adapter/record_reader.h"
+
+namespace parity::cli {
+
+struct PatientOptions {
+  Day today;
+  std::vector<std::string> unavailable;  // parts or FHIR resource types that "could not be read"
+  std::string draft_orders;              // a file with a Bundle of draft orders; may be empty
+  bool drafts_are_orders = false;        // order-select and order-sign: drafts in the Bundle too
+};
+
+/// The paths themselves, and for a folder the `*.json` files in it, sorted. Error: no such path.
+Result<std::vector<std::string>> expand_paths(const std::vector<std::string>& paths);
+
+/// One patient's record. `-` is standard input. Errors: the file can't be opened, is too large, is not
+/// a patient's Bundle; kNotFound: it holds no patient.
+Result<PatientRecord> read_patient_file(const std::string& path, const Plan& plan, const PatientOptions& options);
+
+}  // namespace parity::cli

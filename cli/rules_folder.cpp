@@ -1,0 +1,107 @@
+#include "cli/rules_folder.h"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "engine/load/load.h"
+#include "engine/plan/compile.h"
+
+namespace parity::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uintmax_t kLargestFile = 4U << 20U;
+constexpr std::size_t kMostFiles = 2000;
+
+bool is_rules_folder(const fs::path& path) {
+  std::error_code ignored;
+  return fs::exists(path / "services.yaml", ignored) || fs::exists(path / "concepts", ignored);
+}
+
+// Upwards from the program: `rules` in a checkout, `share/parity/rules` where it is installed.
+std::optional<std::string> rules_beside_program() {
+  std::error_code fault;
+  fs::path folder = fs::read_symlink("/proc/self/exe", fault).parent_path();
+  for (int i = 0; i < 4 && !fault && folder.has_relative_path(); ++i, folder = folder.parent_path()) {
+    for (const char* name : {"share/parity/rules", "rules"})
+      if (is_rules_folder(folder / name)) return (folder / name).string();
+  }
+  return std::nullopt;
+}
+
+bool is_yaml(const fs::path& path) { return path.extension() == ".yaml" || path.extension() == ".yml"; }
+
+Result<SourceFile> read_file(const fs::path& path) {
+  std::error_code fault;
+  const auto size = fs::file_size(path, fault);
+  if (fault) return invalid_input("can't be read", path.string());
+  if (size > kLargestFile)
+    return tl::unexpected<Error>(Error{ErrorKind::kTooLarge, "is larger than 4 MiB", path.string(), "split the file"});
+  std::ifstream stream(path, std::ios::binary);
+  std::ostringstream text;
+  text << stream.rdbuf();
+  if (!stream) return invalid_input("can't be read", path.string(), "check its permissions");
+  return SourceFile{path.string(), text.str()};
+}
+
+}  // namespace
+
+std::string rules_folder(const std::string& named) {
+  if (!named.empty()) return named;
+  if (const char* variable = std::getenv("PARITY_RULES_DIRECTORY"); variable != nullptr && *variable != '\0')
+    return variable;
+  if (is_rules_folder("rules")) return "rules";
+  return rules_beside_program().value_or("rules");
+}
+
+Result<SourceFiles> read_rule_files(const std::string& folder) {
+  std::error_code fault;
+  if (!fs::is_directory(folder, fault))
+    return tl::unexpected<Error>(
+        Error{ErrorKind::kNotFound, "there is no such rules folder", folder, "name one with `--rules DIR`"});
+  std::vector<fs::path> paths;
+  for (fs::recursive_directory_iterator at(folder, fault), end; !fault && at != end; at.increment(fault)) {
+    if (!at->is_regular_file(fault) || !is_yaml(at->path())) continue;
+    paths.push_back(at->path());
+    if (paths.size() > kMostFiles)
+      return tl::unexpected<Error>(Error{ErrorKind::kTooLarge, "holds more than 2000 YAML files", folder, {}});
+  }
+  if (fault) return invalid_input("can't be read: " + fault.message(), folder);
+  std::sort(paths.begin(), paths.end());
+  SourceFiles files;
+  for (const fs::path& path : paths) {
+    auto file = read_file(path);
+    if (!file) return tl::unexpected<Error>(std::move(file.error()));
+    files.push_back(std::move(*file));
+  }
+  return files;
+}
+
+std::shared_ptr<const Plan> load_plan(const std::string& folder, std::ostream& err) {
+  auto files = read_rule_files(folder);
+  if (!files) {
+    err << "parity: " << to_text(files.error()) << '\n';
+    return nullptr;
+  }
+  LoadOptions options;
+  options.root = folder;
+  auto loaded = load_rules(std::move(*files), options);
+  const SourceFiles sources = loaded.product->files;
+  auto compiled = compile(std::move(*loaded.product));
+  std::vector<Diagnostic> diagnostics = std::move(loaded.diagnostics);
+  std::move(compiled.diagnostics.begin(), compiled.diagnostics.end(), std::back_inserter(diagnostics));
+  sort_by_position(diagnostics);
+  err << to_text(diagnostics, sources);
+  if (!has_error(diagnostics)) return std::move(*compiled.product);
+  const auto errors = std::count_if(diagnostics.begin(), diagnostics.end(),
+                                    [](const Diagnostic& d) { return d.severity == Severity::kError; });
+  err << fmt::format("parity: {} error{} in {}: nothing is loaded in part\n", errors, errors == 1 ? "" : "s", folder);
+  return nullptr;
+}
+
+}  // namespace parity::cli

@@ -1,0 +1,26 @@
+// Reads a rules folder from disk and compiles it; prints what it complains of. The one place where rule
+// files are opened, for every sub-command.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <ostream>
+#include <string>
+
+#include "engine/plan/plan.h"
+
+namespace parity::cli {
+
+/// The folder named by the user; else by PARITY_RULES_DIRECTORY; else `rules` here; else the rules that
+/// came with the program.
+std::string rules_folder(const std::string& named);
+
+/// All YAML files below the folder, sorted by path, as the author sees them. Error: no such folder, a
+/// file that can't be read or is larger than a rule file may be.
+Result<SourceFiles> read_rule_files(const std::string& folder);
+
+/// The compiled rules; nothing, with all diagnostics on `err`, when there is an error. Warnings are
+/// printed too.
+std::shared_ptr<const Plan> load_plan(const std::string& folder, std::ostream& err);
+
+}  // namespace parity::cli

@@ -1,0 +1,86 @@
+#include "cli/trace_text.h"
+
+#include <fmt/format.h>
+
+#include "cds-hooks/json_writer.h"
+
+namespace parity::cli {
+namespace {
+
+using hooks::JsonWriter;
+
+std::string_view mark(Ternary truth) {
+  switch (truth) {
+    case Ternary::kTrue: return "✓";
+    case Ternary::kFalse: return "✗";
+    case Ternary::kUnknown: return "?";
+  }
+  return "?";
+}
+
+std::string line_of_node(const TraceNode& node) {
+  std::string text = fmt::format("{} {}", mark(node.truth), node.label);
+  if (!node.value.empty()) text += fmt::format(" — {}", node.value);
+  if (!node.from.empty()) text += fmt::format("  ({})", node.from);
+  if (!node.why.empty()) text += fmt::format("  [{}]", node.why);
+  return text;
+}
+
+void print_children(const TraceNode& node, const std::string& indent, std::ostream& out) {
+  for (std::size_t i = 0; i < node.children.size(); ++i) {
+    const bool last = i + 1 == node.children.size();
+    out << indent << (last ? "└─ " : "├─ ") << line_of_node(node.children[i]) << '\n';
+    print_children(node.children[i], indent + (last ? "   " : "│  "), out);
+  }
+}
+
+void write_node(const TraceNode& node, const Plan& plan, JsonWriter& json) {
+  const auto object = json.object();
+  json.member("label", node.label);
+  json.member("truth", to_text(node.truth));
+  if (!node.value.empty()) json.member("value", node.value);
+  if (!node.from.empty()) json.member("from", node.from);
+  if (!node.why.empty()) json.member("why", node.why);
+  if (node.where.line > 0 && node.where.file < plan.files.size())
+    json.member("where", fmt::format("{}:{}:{}", plan.files[node.where.file].path, node.where.line, node.where.column));
+  if (node.children.empty()) return;
+  const auto children = json.array("children");
+  for (const TraceNode& child : node.children) write_node(child, plan, json);
+}
+
+}  // namespace
+
+void print_trace_text(const PatientAnswer& answer, const RuleTrace& trace, const std::string& path, std::ostream& out) {
+  const PlannedRule& rule = answer.plan.rule(trace.rule);
+  out << fmt::format("{}: {} for {} on {} ({})\n", rule.id, to_text(trace.outcome.state),
+                     answer.record.person().reference.empty() ? path : answer.record.person().reference,
+                     to_text(answer.context.today), to_text(answer.context.audience));
+  out << fmt::format("  {}\n", rule.title);
+  for (const TraceNode& part : trace.parts) {
+    out << fmt::format("  {} {}\n", mark(part.truth), part.label);
+    print_children(part, "    ", out);
+  }
+  const PlannedRuleSet& set = answer.plan.rule_sets[rule.rule_set];
+  for (const std::uint16_t source : rule.evidence)
+    out << fmt::format("  source  {} ({}){}\n", set.sources[source].title, set.sources[source].confidence,
+                       set.sources[source].url.empty() ? "" : "  " + set.sources[source].url);
+  out << fmt::format("  rules   {} {}  {}\n\n", set.id, set.version, set.hash);
+}
+
+void print_trace_json(const PatientAnswer& answer, const RuleTrace& trace, std::ostream& out) {
+  const PlannedRule& rule = answer.plan.rule(trace.rule);
+  JsonWriter json;
+  {
+    const auto object = json.object();
+    json.member("patient", answer.record.person().reference);
+    json.member("today", to_text(answer.context.today));
+    json.member("rule", rule.id);
+    json.member("state", to_text(trace.outcome.state));
+    json.member("rules", answer.plan.rule_sets[rule.rule_set].hash);
+    const auto parts = json.array("trace");
+    for (const TraceNode& part : trace.parts) write_node(part, answer.plan, json);
+  }
+  out << json.text() << '\n';
+}
+
+}  // namespace parity::cli
