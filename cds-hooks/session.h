@@ -197,7 +197,7 @@ class Session final : public Connection, public std::enable_shared_from_this<Ses
       refuse(503, "too many connections");
       return false;
     }
-    keep_alive_ = parser_.keep_alive() && parser_.request().body_state == BodyState::kComplete;
+    keep_alive_ = parser_.keep_alive();
     if (auto early = seat_.core.handler.answer_early(parser_.request())) {
       keep_alive_ = keep_alive_ && !parser_.has_body();
       write(std::move(*early));
@@ -211,6 +211,7 @@ class Session final : public Connection, public std::enable_shared_from_this<Ses
     if (!take_head()) return;
     if (!hold_body()) return refuse(503, "too much is being received");
     phase_ = Phase::kHandling;
+    keep_alive_ = keep_alive_ && parser_.request().body_state == BodyState::kComplete;
     arm(limits().answer_deadline);
     const bool taken = dispatch(std::move(parser_.request()), seat_, ++sequence_);
     if (taken) return;

@@ -7,6 +7,7 @@
 
 using namespace parity::hooks;
 using State = RequestParser::State;
+using namespace std::string_literals;
 
 namespace {
 
@@ -112,7 +113,7 @@ TEST_CASE("parser: what is unreadable or could be read in two ways is refused", 
       {"space before colon", "GET / HTTP/1.1\r\nHost : h\r\n\r\n"},
       {"no colon", "GET / HTTP/1.1\r\nHost\r\n\r\n"},
       {"control in value", "GET / HTTP/1.1\r\nHost: h\r\nX: a\x01z\r\n\r\n"},
-      {"a NUL in value", std::string("GET / HTTP/1.1\r\nHost: h\r\nX: a\0z\r\n\r\n", 40)},
+      {"a NUL in value", "GET / HTTP/1.1\r\nHost: h\r\nX: a\0z\r\n\r\n"s},
       {"two spaces", "GET  / HTTP/1.1\r\nHost: h\r\n\r\n"},
       {"bad target", "GET /%zz HTTP/1.1\r\nHost: h\r\n\r\n"},
       {"authority form", "CONNECT h:443 HTTP/1.1\r\nHost: h\r\n\r\n"},
