@@ -26,6 +26,7 @@ constexpr std::array<Row, kIssueReasonCount> kRows = {{
     {"unusable-value", "has a value that can't be used", true},
     {"broken-reference", "refers to something that is not there", true},
     {"no-subject", "names no subject, taken as this patient's", true},
+    {"other-subject", "is not about this patient, so it is not used", true},
     {"duplicate", "stands more than once", false},
     {"may-be-incomplete", "may be incomplete: the sender warns of it", true},
     {"unavailable", "could not be read", true},

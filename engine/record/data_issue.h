@@ -23,12 +23,13 @@ enum class IssueReason : std::uint8_t {
   kUnusableValue,  // a number that can't be used (see ValueFault)
   kBrokenReference,
   kNoSubject,
+  kOtherSubject,         // about a group, a device, or a document of somebody else
   kDuplicate,
   kMayBeIncomplete,  // the sender warned that a part may be incomplete
   kUnavailable,      // a part that could not be read at all
   kTruncated,        // a part that was cut short
 };
-inline constexpr std::size_t kIssueReasonCount = 18;
+inline constexpr std::size_t kIssueReasonCount = 19;
 
 /// A stable kebab-case name for JSON and metrics, "unusable-value".
 std::string_view to_name(IssueReason reason);
