@@ -84,13 +84,15 @@ struct RecordReader::State {
   std::vector<SubjectIs> subjects;  // by entry
 };
 
-// Somebody else's data is refused before anything is read, also where no rule could use it.
+// Somebody else's data is refused before anything is read, also where no rule could use it. A document
+// is left out instead: real GP Connect records hold filed letters of another record, and no value or
+// diagnosis is read from a document.
 Result<void> RecordReader::State::check_subjects(PatientIdentity& identity) {
   subjects.reserve(collection.entries().size());
   for (const Entry& entry : collection.entries()) {
     const bool has_subject = holds_statements(entry.type) || entry.type == kList;
     const SubjectIs subject = has_subject ? identity.subject_of(entry.resource) : SubjectIs::kPatient;
-    if (subject == SubjectIs::kOtherPatient)
+    if (subject == SubjectIs::kOtherPatient && entry.type != kDocumentReference)
       return invalid_input("an entry is about another patient than the rest of the record",
                            collection.path_of(entry) + ".subject", "give each patient's record apart");
     subjects.push_back(subject);
@@ -118,8 +120,8 @@ void RecordReader::State::read_entries() {
     const bool is_read =
         entries[i].origin == Origin::kDraftOrders ? is_request(entries[i].type) : holds_statements(entries[i].type);
     if (!is_read) continue;
-    if (subjects[i] == SubjectIs::kNoPatient) {
-      builder.add_issue(IssueReason::kBrokenReference, collection.path_of(entries[i]) + ".subject");
+    if (subjects[i] == SubjectIs::kNoPatient || subjects[i] == SubjectIs::kOtherPatient) {
+      builder.add_issue(IssueReason::kOtherSubject, collection.path_of(entries[i]) + ".subject");
       continue;
     }
     const Reading reading = reader.read(i);
