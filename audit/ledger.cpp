@@ -117,8 +117,7 @@ Result<Ledger> Ledger::open(Database& database, Comments comments) {
       {&ledger.find_newest_,
        "SELECT min(outcome_time, time) FROM feedback WHERE shown = ? ORDER BY min(outcome_time, time) DESC LIMIT 1"},
       {&ledger.find_snooze_,
-       "SELECT rest, last_day, evidence FROM snoozes WHERE patient = ? AND audience = ? AND shown = ? AND rule = ?"
-       " ORDER BY id DESC LIMIT 1"},
+       "SELECT rest, last_day, evidence FROM snoozes WHERE shown = ? AND rule = ? ORDER BY id DESC LIMIT 1"},
       {&ledger.find_replay_, "SELECT max(last) FROM replays WHERE spool = ?"},
   };
   for (const Query& query : queries) {

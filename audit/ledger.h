@@ -63,7 +63,7 @@ class Ledger {
   Result<void> add_event(const FeedbackBatch& batch, const FeedbackEvent& event, const RestLines& lines,
                          Receipt& receipt);
   Result<void> apply(const CardRow& card, const Answered& answered, const RestLines& lines);
-  Result<bool> is_standing(const CardRow& card, std::string_view rule, std::span<const Field> snooze);
+  Result<bool> is_standing(std::int64_t shown, std::string_view rule, std::span<const Field> snooze);
 
   std::optional<ChainWriter> chain_;
   std::optional<Statement> find_plan_, find_card_, find_newest_, find_snooze_, find_replay_;

@@ -150,11 +150,9 @@ Result<bool> Ledger::is_newest(std::int64_t shown, Instant effective) {
   return found.map([&](bool) { return newest; });
 }
 
-Result<bool> Ledger::is_standing(const CardRow& card, std::string_view rule, std::span<const Field> snooze) {
-  find_snooze_->bind(1, card.patient);
-  find_snooze_->bind(2, card.audience);
-  find_snooze_->bind(3, card.shown);
-  find_snooze_->bind(4, rule);
+Result<bool> Ledger::is_standing(std::int64_t shown, std::string_view rule, std::span<const Field> snooze) {
+  find_snooze_->bind(1, shown);
+  find_snooze_->bind(2, rule);
   auto found = find_snooze_->step();
   bool standing = false;
   if (found && *found) {
@@ -175,7 +173,7 @@ Result<void> Ledger::apply(const CardRow& card, const Answered& answered, const 
         rest_columns(line == lines.end() ? nullptr : line->second, answered.effective, card.evidence[i]);
     const std::array<Field, 3> what{rest.rest, text_or_null(rest.last_day, kLongestName),
                                     text_or_null(rest.evidence, kLongestName)};
-    auto standing = is_standing(card, rule, what);
+    auto standing = is_standing(card.shown, rule, what);
     if (!standing) return tl::unexpected(standing.error());
     if (*standing) continue;
     const std::array<Field, 9> columns{answered.effective.seconds,

@@ -67,8 +67,10 @@ CREATE TABLE erasures(id INTEGER PRIMARY KEY, time INTEGER NOT NULL, reason TEXT
                       first INTEGER NOT NULL, last INTEGER NOT NULL) STRICT;
 CREATE TABLE replays(id INTEGER PRIMARY KEY, time INTEGER NOT NULL, spool TEXT NOT NULL, first INTEGER NOT NULL,
                      last INTEGER NOT NULL) STRICT;
+CREATE INDEX cards_call ON cards(call);
 CREATE INDEX feedback_shown ON feedback(shown, min(outcome_time, time)) WHERE shown IS NOT NULL;
 CREATE INDEX snoozes_patient ON snoozes(patient, audience);
+CREATE INDEX snoozes_shown ON snoozes(shown, rule);
 CREATE INDEX replays_spool ON replays(spool);
 CREATE VIEW outcomes AS
   SELECT calls.id AS call, calls.time AS time, calls.service AS service, calls.audience AS audience,
@@ -82,6 +84,7 @@ CREATE VIEW outcomes AS
 
 constexpr std::array<const char*, 1> kMigrations{kVersion1};
 constexpr std::int64_t kNewest = kMigrations.size();
+constexpr int kReadersWaitMs = 250;
 constexpr std::int64_t kApplicationId = 0x50415249;  // "PARI"
 
 Result<std::int64_t> version_of(Database& database) { return database.number_of("PRAGMA user_version"); }
@@ -151,12 +154,6 @@ Result<void> prepare_for_writing(Database& database) {
       .and_then([&] { return migrate(database); });
 }
 
-Result<void> check_readable(Database& database) {
-  return database.execute("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;").and_then([&] {
-    return check_ours(database);
-  });
-}
-
 Result<std::string> schema_of(Database& database) {
   return database.text_of(
       "SELECT group_concat(line, char(10)) FROM (SELECT type || ' ' || name || ': ' || coalesce(sql, '') AS line"
@@ -168,6 +165,17 @@ Result<std::string> schema_of_version(std::int64_t version) {
   auto database = Database::in_memory();
   if (!database) return tl::unexpected(database.error());
   return run_migrations(*database, 0, version).and_then([&] { return schema_of(*database); });
+}
+
+Result<Database> open_for_reading(const std::string& path) {
+  auto database = Database::open(path, Database::Access::kRead);
+  if (!database) return database;
+  database->wait_for_locks(kReadersWaitMs);
+  auto ours = database->execute("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;").and_then([&] {
+    return check_ours(*database);
+  });
+  if (!ours) return tl::unexpected(ours.error());
+  return database;
 }
 
 }  // namespace parity::audit

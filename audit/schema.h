@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "audit/sqlite.h"
@@ -40,8 +41,8 @@ const std::array<Table, kTables>& all_tables();
 /// Brings a database to the newest schema, in one transaction, and sets what a writing connection needs (WAL, FULL).
 /// Errors: kInvalidInput, not an audit store or one of a newer Parity; kUnavailable.
 Result<void> prepare_for_writing(Database& database);
-/// Whether it is an audit store that this version can read.
-Result<void> check_readable(Database& database);
+/// A reading connection. Errors: kNotFound; kInvalidInput, no audit store that this version can read; kUnavailable.
+Result<Database> open_for_reading(const std::string& path);
 /// The tables, views and indexes that a store of that version has, as text; empty for a version that is not known.
 Result<std::string> schema_of_version(std::int64_t version);
 /// The same of a store as it is.

@@ -11,7 +11,6 @@ namespace parity::audit {
 namespace {
 
 constexpr std::size_t kMostIdle = 16;
-constexpr int kLockWaitMs = 250;
 constexpr std::string_view kSelect =
     "SELECT shown, rule, rest, last_day, evidence FROM snoozes WHERE patient = ? AND audience = ? ORDER BY id";
 
@@ -76,10 +75,8 @@ Result<std::unique_ptr<SnoozeReader::Connection>> SnoozeReader::borrow() {
       return connection;
     }
   }
-  auto database = Database::open(path_, Database::Access::kRead);
+  auto database = open_for_reading(path_);
   if (!database) return tl::unexpected(database.error());
-  database->wait_for_locks(kLockWaitMs);
-  if (auto readable = check_readable(*database); !readable) return tl::unexpected(readable.error());
   auto select = database->prepare(kSelect);
   if (!select) return tl::unexpected(select.error());
   return std::make_unique<Connection>(Connection{std::move(*database), std::move(*select)});

@@ -244,9 +244,8 @@ Result<Verification> verify(const VerifyOptions& options) {
     if (!read) return tl::unexpected(read.error());
     anchor = *read;
   }
-  auto database = Database::open(options.path, Database::Access::kRead);
+  auto database = open_for_reading(options.path);
   if (!database) return tl::unexpected(database.error());
-  if (auto readable = check_readable(*database); !readable) return tl::unexpected(readable.error());
   return Verifier(*database, options).run(anchor);
 }
 
