@@ -28,7 +28,7 @@ std::string unusable_note(const PatientRecord& record, const FactValue& value) {
   const Statement& s = record.statement(*value.unusable);
   if (value.statement && record.statement(*value.statement).order_key >= s.order_key) return {};
   const std::string date = s.dating == Dating::kDated ? " on " + to_human_text(s.when) : std::string();
-  return fmt::format("\n\nA value recorded{} could not be used: it {}.", date, to_text(s.fault));
+  return fmt::format("A value recorded{} could not be used: it {}.", date, to_text(s.fault));
 }
 
 }  // namespace
@@ -47,14 +47,16 @@ std::vector<FiredPrompt> fired_prompts(const Plan& plan, const PatientRecord& re
     prompt.summary = render(text.summary, render_context);
     prompt.detail = render(text.detail, render_context);
     while (prompt.detail.ends_with('\n')) prompt.detail.pop_back();
-    const std::string caution = render(rule.caution, render_context);
-    if (!caution.empty()) prompt.detail += "\n\n**Caution:** " + caution;
-    while (prompt.detail.ends_with('\n')) prompt.detail.pop_back();
+    prompt.caution = render(rule.caution, render_context);
+    while (prompt.caution.ends_with('\n')) prompt.caution.pop_back();
+    if (!prompt.caution.empty()) prompt.detail += "\n\n**Caution:** " + prompt.caution;
     for (const FactId id : rule.facts) {
       const FactValue& value = evaluation.facts[index_of(id)];
       prompt.evidence.push_back(evidence_of(plan, record, id, value));
-      prompt.detail += unusable_note(record, value);
+      const std::string note = unusable_note(record, value);
+      if (prompt.unusable.find(note) == std::string::npos) prompt.unusable += (prompt.unusable.empty() ? "" : " ") + note;
     }
+    if (!prompt.unusable.empty()) prompt.detail += "\n\n" + prompt.unusable;
     for (const PlannedSuggestion& suggestion : rule.suggestions) {
       FiredSuggestion fired{render(suggestion.label, render_context), std::nullopt, suggestion.recommended};
       if (suggestion.create) fired.create = render(*suggestion.create, render_context);

@@ -28,7 +28,9 @@ struct FiredPrompt {
   RuleIndex rule{};
   Indicator indicator = Indicator::kInfo;
   std::string summary;
-  std::string detail;  // markdown, with the caution and what could not be used
+  std::string detail;    // markdown, with the caution and what could not be used
+  std::string caution;   // once more, for a group's card; may be empty
+  std::string unusable;  // "A value recorded on … could not be used: …", once more; may be empty
   std::vector<EvidenceItem> evidence;
   std::vector<FiredSuggestion> suggestions;
 };

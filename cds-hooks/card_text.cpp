@@ -1,0 +1,87 @@
+// Byte-wise over UTF-8: every character that is looked for is ASCII.
+#include "cds-hooks/card_text.h"
+
+#include <algorithm>
+#include <array>
+
+namespace parity::hooks {
+namespace {
+
+bool is_blank(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
+bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
+bool begins_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }
+
+struct Spelling {
+  std::string_view element;
+  std::string_view word;
+};
+constexpr std::array<Spelling, 8> kSpellings = {{{"bmi", "BMI"},
+                                                 {"hba1c", "HbA1c"},
+                                                 {"ecg", "ECG"},
+                                                 {"qtc", "QTc"},
+                                                 {"egfr", "eGFR"},
+                                                 {"ckd", "CKD"},
+                                                 {"qrisk", "QRISK"},
+                                                 {"aaa", "AAA"}}};
+
+std::string_view spelt(std::string_view word) {
+  const auto found =
+      std::find_if(kSpellings.begin(), kSpellings.end(), [&](const auto& s) { return s.element == word; });
+  return found == kSpellings.end() ? word : found->word;
+}
+
+}  // namespace
+
+std::size_t characters(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), begins_character));
+}
+
+std::string on_one_line(std::string_view text) {
+  std::string line;
+  for (const char c : text) {
+    if (!is_blank(c)) {
+      line += c;
+    } else if (!line.empty() && line.back() != ' ') {
+      line += ' ';
+    }
+  }
+  return std::string(trimmed_end(line));
+}
+
+std::string_view trimmed_end(std::string_view text) {
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+std::string as_summary(std::string_view text) {
+  std::string line = on_one_line(text);
+  if (characters(line) <= kLongestSummary) return line;
+  std::size_t end = 0;
+  for (std::size_t count = 0; end < line.size(); ++end) {
+    if (begins_character(line[end]) && ++count == kLongestSummary) break;
+  }
+  return line.substr(0, end) + "…";
+}
+
+std::string first_sentence(std::string_view markdown) {
+  while (!markdown.empty() && is_blank(markdown.front())) markdown.remove_prefix(1);
+  const std::string paragraph = on_one_line(markdown.substr(0, markdown.find("\n\n")));
+  for (std::size_t i = 0; i + 2 < paragraph.size(); ++i) {
+    const bool ends = paragraph[i] == '.' || paragraph[i] == '?' || paragraph[i] == '!';
+    if (ends && paragraph[i + 1] == ' ' && is_capital(paragraph[i + 2])) return paragraph.substr(0, i + 1);
+  }
+  return paragraph;
+}
+
+std::string element_words(std::string_view element) {
+  std::string words;
+  while (!element.empty()) {
+    const std::size_t dash = std::min(element.find('-'), element.size());
+    words += spelt(element.substr(0, dash));
+    element.remove_prefix(std::min(dash + 1, element.size()));
+    if (!element.empty()) words += ' ';
+  }
+  return words;
+}
+
+}  // namespace parity::hooks

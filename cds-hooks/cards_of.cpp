@@ -1,0 +1,256 @@
+// Groups, order and cap first; then each card from its rules. Texts come rendered (engine/eval): nothing that a
+// record's author wrote is in them.
+#include "cds-hooks/cards_of.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+
+#include "cds-hooks/card_text.h"
+
+namespace parity::hooks {
+namespace {
+
+constexpr std::string_view kReasonSystem = "https://parity-cds.org/override-reasons";
+
+// INVARIANT: in the order of RecordPart.
+constexpr std::array<std::string_view, kRecordPartCount> kPeopleWords = {"the patient's own details",
+                                                                         "blood pressures and other observations",
+                                                                         "diagnoses and problems",
+                                                                         "medicines",
+                                                                         "procedures",
+                                                                         "immunisations",
+                                                                         "contacts and stays",
+                                                                         "episodes of care",
+                                                                         "referrals",
+                                                                         "allergies",
+                                                                         "alerts",
+                                                                         "the draft orders"};
+
+// A resource that points nowhere, because the patient's id is no FHIR id, is not suggested.
+bool points_nowhere(const Tree& tree) {
+  if (const auto* list = std::get_if<TreeList>(&tree.value))
+    return std::any_of(list->begin(), list->end(), points_nowhere);
+  const auto* map = std::get_if<TreeMap>(&tree.value);
+  if (map == nullptr) return false;
+  return std::any_of(map->begin(), map->end(), [](const auto& member) {
+    const auto* text = std::get_if<Text>(&member.second.value);
+    if (member.first == "reference" && text != nullptr) return text->text.empty() || text->text.ends_with('/');
+    return points_nowhere(member.second);
+  });
+}
+
+class CardMaker {
+ public:
+  CardMaker(const CardMaterial& material, const CardOptions& options) : material_(material), options_(options) {}
+
+  std::vector<Card> run() {
+    std::vector<Card> cards = prompt_cards();
+    std::stable_sort(cards.begin(), cards.end(),
+                     [](const Card& a, const Card& b) { return a.indicator > b.indicator; });
+    if (options_.could_not_check == CouldNotCheck::kShow) add_could_not_check(cards);
+    cap(cards);
+    return cards;
+  }
+
+ private:
+  const Plan& plan() const { return material_.plan; }
+  const PlannedRule& rule_of(const FiredPrompt& prompt) const { return plan().rule(prompt.rule); }
+
+  std::vector<Card> prompt_cards() {
+    std::vector<Card> cards;
+    std::vector<std::uint16_t> grouped;
+    for (const FiredPrompt& prompt : material_.prompts) {
+      const auto group = rule_of(prompt).group;
+      if (!group) {
+        cards.push_back(single_card(prompt));
+      } else if (std::find(grouped.begin(), grouped.end(), *group) == grouped.end()) {
+        grouped.push_back(*group);
+        cards.push_back(group_card(*group));
+      }
+    }
+    return cards;
+  }
+
+  Card single_card(const FiredPrompt& prompt) {
+    Card card = card_of_rules({&prompt}, rule_of(prompt).rule_set);
+    card.name = rule_of(prompt).id;
+    card.summary = as_summary(prompt.summary);
+    card.detail = prompt.detail;
+    // Suggestions of one rule are ways to close the same gap.
+    const auto recommended = std::count_if(card.suggestions.begin(), card.suggestions.end(),
+                                           [](const Suggestion& s) { return s.is_recommended; });
+    if (!card.suggestions.empty())
+      card.selection_behavior = recommended > 1 ? SelectionBehavior::kAny : SelectionBehavior::kAtMostOne;
+    return card;
+  }
+
+  Card group_card(std::uint16_t group) {
+    std::vector<const FiredPrompt*> members;
+    for (const FiredPrompt& prompt : material_.prompts)
+      if (rule_of(prompt).group == group) members.push_back(&prompt);
+    const PlannedGroup& planned = plan().groups[group];
+    const GroupText text = group_text(plan(), material_.record, material_.context, material_.evaluation, group);
+    Card card = card_of_rules(members, planned.rule_set);
+    card.name = planned.id;
+    card.summary = as_summary(text.summary);
+    card.detail = group_detail(text.detail, members);
+    if (!card.suggestions.empty()) card.selection_behavior = SelectionBehavior::kAny;
+    return card;
+  }
+
+  // One line a member, to be read in ten seconds; the cautions after all of them.
+  static std::string group_detail(std::string_view lead, const std::vector<const FiredPrompt*>& members) {
+    std::string detail(trimmed_end(lead));
+    if (!detail.empty()) detail += "\n\n";
+    std::string cautions;
+    for (const FiredPrompt* member : members) {
+      detail += fmt::format("- **{}** {}", on_one_line(member->summary), first_sentence(member->detail));
+      if (!member->unusable.empty()) detail += " " + on_one_line(member->unusable);
+      detail += '\n';
+      if (!member->caution.empty()) cautions += " " + on_one_line(member->caution);
+    }
+    if (!cautions.empty()) detail += "\n**Caution:**" + cautions;
+    return std::string(trimmed_end(detail));
+  }
+
+  Card card_of_rules(const std::vector<const FiredPrompt*>& members, std::uint16_t rule_set) {
+    Card card;
+    card.uuid = options_.make_uuid();
+    card.origin = origin_of(rule_set);
+    card.source.label = source_label(plan().rule_sets[rule_set], options_);
+    for (const FiredPrompt* member : members) {
+      const PlannedRule& rule = rule_of(*member);
+      card.indicator = std::max(card.indicator, member->indicator);
+      card.origin->rules.push_back(rule.id);
+      if (card.source.url.empty()) card.source.url = evidence_url(rule);
+      add_suggestions(*member, card);
+      add_links(rule, card);
+    }
+    add_override_reasons(members, rule_set, card);
+    return card;
+  }
+
+  CardOrigin origin_of(std::uint16_t rule_set) const {
+    const PlannedRuleSet& set = plan().rule_sets[rule_set];
+    return {set.id, set.version, set.hash, {}};
+  }
+
+  std::string evidence_url(const PlannedRule& rule) const {
+    for (const std::uint16_t source : rule.evidence) {
+      const std::string& url = plan().rule_sets[rule.rule_set].sources[source].url;
+      if (url.starts_with("https://")) return url;
+    }
+    return {};
+  }
+
+  void add_suggestions(const FiredPrompt& prompt, Card& card) {
+    for (const FiredSuggestion& fired : prompt.suggestions) {
+      const bool stands = std::any_of(card.suggestions.begin(), card.suggestions.end(),
+                                      [&](const Suggestion& s) { return s.label == fired.label; });
+      if (stands || (fired.create && points_nowhere(*fired.create))) continue;
+      Suggestion suggestion{fired.label, options_.make_uuid(), fired.recommended, {}};
+      if (fired.create) suggestion.actions.push_back({ActionType::kCreate, fired.label, fired.create, {}});
+      card.suggestions.push_back(std::move(suggestion));
+    }
+  }
+
+  static void add_links(const PlannedRule& rule, Card& card) {
+    for (const parity::Link& link : rule.links) {
+      const bool stands =
+          std::any_of(card.links.begin(), card.links.end(), [&](const Link& l) { return l.url == link.url.text; });
+      if (!stands) card.links.push_back({link.label.text, link.url.text, LinkType::kAbsolute, {}, false});
+    }
+  }
+
+  void add_override_reasons(const std::vector<const FiredPrompt*>& members, std::uint16_t rule_set, Card& card) const {
+    const auto has_line = [&](const std::string& reason) {
+      return std::any_of(members.begin(), members.end(), [&](const FiredPrompt* member) {
+        const auto& lines = rule_of(*member).overrides;
+        return std::any_of(lines.begin(), lines.end(), [&](const OverrideLine& l) { return l.reason.text == reason; });
+      });
+    };
+    for (const OverrideReason& reason : plan().rule_sets[rule_set].override_reasons) {
+      if (!has_line(reason.id.text)) continue;
+      card.override_reasons.push_back({std::string(kReasonSystem), reason.id.text, reason.display});
+    }
+  }
+
+  // A card for each rule set whose rules lack a part of the record.
+  void add_could_not_check(std::vector<Card>& cards) {
+    for (std::uint16_t set = 0; set < plan().rule_sets.size(); ++set) {
+      std::vector<const PlannedRule*> rules;
+      PartSet missing;
+      for (const Outcome& outcome : material_.evaluation.outcomes) {
+        const PlannedRule& rule = plan().rule(outcome.rule);
+        const bool lacks = outcome.state == OutcomeState::kUnknown && outcome.is_shown && !outcome.missing.empty();
+        if (!lacks || rule.rule_set != set) continue;
+        rules.push_back(&rule);
+        missing |= outcome.missing;
+      }
+      if (!rules.empty()) cards.push_back(could_not_check_card(set, rules, missing));
+    }
+  }
+
+  Card could_not_check_card(std::uint16_t rule_set, const std::vector<const PlannedRule*>& rules, PartSet missing) {
+    Card card;
+    card.name = kCouldNotCheck;
+    card.uuid = options_.make_uuid();
+    card.source.label = source_label(plan().rule_sets[rule_set], options_);
+    card.origin = origin_of(rule_set);
+    std::vector<std::string> elements;
+    for (const PlannedRule* rule : rules) {
+      card.origin->rules.push_back(rule->id);
+      const std::string element = element_words(rule->element);
+      if (std::find(elements.begin(), elements.end(), element) == elements.end()) elements.push_back(element);
+    }
+    std::erase(elements, "");
+    const std::string parts = part_words(missing);
+    card.summary = fmt::format("Could not check: {} could not be read in full", parts);
+    if (characters(card.summary) > kLongestSummary)
+      card.summary = "Could not check: several parts of the record could not be read in full";
+    card.detail = fmt::format("Not read in full: {}.", parts);
+    if (!elements.empty()) card.detail += fmt::format("\n\nSo nothing is said about: {}.", fmt::join(elements, ", "));
+    card.detail += "\n\nThis does not mean that anything is missing. Please look in the record itself.";
+    return card;
+  }
+
+  static std::string part_words(PartSet parts) {
+    std::vector<std::string_view> words;
+    for (std::size_t i = 0; i < kRecordPartCount; ++i)
+      if (parts.contains(static_cast<RecordPart>(i))) words.push_back(kPeopleWords[i]);
+    return fmt::format("{}", fmt::join(words, ", "));
+  }
+
+  void cap(std::vector<Card>& cards) const {
+    const std::size_t most = std::max<std::size_t>(options_.max_cards, 1);
+    if (cards.size() <= most) return;
+    std::string more = fmt::format("**And {} more:**", cards.size() - most);
+    for (std::size_t i = most; i < cards.size(); ++i) more += fmt::format("\n- {}", cards[i].summary);
+    cards.resize(most);
+    std::string& detail = cards.back().detail;
+    detail += (detail.empty() ? "" : "\n\n") + more;
+  }
+
+  const CardMaterial& material_;
+  const CardOptions& options_;
+};
+
+}  // namespace
+
+std::vector<Card> cards_of(const CardMaterial& material, const CardOptions& options) {
+  return CardMaker(material, options).run();
+}
+
+std::string source_label(const PlannedRuleSet& rule_set, const CardOptions& options) {
+  const bool approved =
+      std::find(options.approved.begin(), options.approved.end(), rule_set.hash) != options.approved.end();
+  return fmt::format("{} {}{}", rule_set.title.empty() ? rule_set.id : rule_set.title, rule_set.version,
+                     approved ? "" : " (draft, not clinically approved)");
+}
+
+std::string_view people_words(RecordPart part) { return kPeopleWords[static_cast<std::size_t>(part)]; }
+
+}  // namespace parity::hooks

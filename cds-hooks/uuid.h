@@ -1,0 +1,12 @@
+// UUIDs of cards and suggestions: a client names a card by it in its feedback, so nobody may guess one. Request ids,
+// which are no secret, are made elsewhere (request_id.h).
+#pragma once
+
+#include <string>
+
+namespace parity::hooks {
+
+/// A random UUID, version 4 of RFC 9562, in lower case, from OpenSSL's random generator. Safe from any thread.
+std::string random_uuid();
+
+}  // namespace parity::hooks
