@@ -1,0 +1,151 @@
+// The spool alone, and the queue before the writer.
+#include "audit/spool.h"
+
+#include <filesystem>
+#include <thread>
+
+#include "audit/commit_queue.h"
+#include "tests/unit/audit/fixture.h"
+
+namespace parity::audit::testing {
+namespace {
+
+Spool open_spool(const std::string& path) {
+  auto spool = Spool::open(path);
+  if (!spool) FAIL(to_text(spool.error()));
+  return std::move(*spool);
+}
+
+void append(Spool& spool, int first, int count) {
+  std::vector<Entry> entries;
+  for (int i = 0; i < count; ++i) entries.emplace_back(sample_call(first + i));
+  std::vector<const Entry*> pointers;
+  for (const Entry& entry : entries) pointers.push_back(&entry);
+  REQUIRE(spool.append(pointers));
+}
+
+std::string requests(const Spool& spool, std::size_t limit) {
+  const auto items = spool.next(limit);
+  if (!items) FAIL(to_text(items.error()));
+  std::string text;
+  for (const Spool::Item& item : *items) {
+    text += fmt::format("{}:{} ", item.number, item.entry ? std::get<CallRecord>(*item.entry).request_id : "damaged");
+  }
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("audit spool: in order, in portions, and gone when it is empty", "[audit]") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("spool");
+  Spool spool = open_spool(path);
+  CHECK(spool.is_empty());
+  CHECK_FALSE(std::filesystem::exists(path));
+  append(spool, 1, 2);
+  append(spool, 3, 1);
+  CHECK(spool.waiting() == 3);
+  CHECK(requests(spool, 2) == "1:request-1 2:request-2 ");
+  REQUIRE(spool.forget_up_to(2));
+  CHECK(requests(spool, 9) == "3:request-3 ");
+  append(spool, 4, 1);
+  CHECK(requests(spool, 9) == "3:request-3 4:request-4 ");
+  const std::string id = spool.id();
+  REQUIRE(spool.forget_up_to(4));
+  CHECK_FALSE(std::filesystem::exists(path));
+  append(spool, 5, 1);
+  CHECK(requests(spool, 9) == "1:request-5 ");
+  CHECK(spool.id() != id);
+}
+
+TEST_CASE("audit spool: another process's is not touched, nor a file that is none", "[audit]") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("spool");
+  {
+    Spool spool = open_spool(path);
+    append(spool, 1, 1);
+    CHECK(Spool::open(path).error().kind == ErrorKind::kUnavailable);
+  }
+  CHECK(open_spool(path).waiting() == 1);
+  REQUIRE(replace_file(path, "somebody's notes"));
+  CHECK(Spool::open(path).error().kind == ErrorKind::kInvalidInput);
+  CHECK(*read_file(path, 100) == "somebody's notes");
+}
+
+TEST_CASE("audit spool: cut at any byte, it holds what was whole; changed at any byte, it says so", "[audit]") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("spool");
+  std::size_t first_end = 0;
+  {
+    Spool spool = open_spool(path);
+    append(spool, 1, 1);
+    first_end = read_file(path, 1U << 20U)->size();
+    append(spool, 2, 1);
+  }
+  const std::string whole = *read_file(path, 1U << 20U);
+  for (std::size_t size = 0; size < whole.size(); size += 13) {
+    INFO("cut at " << size);
+    REQUIRE(replace_file(path, whole.substr(0, size)));
+    Spool spool = open_spool(path);
+    CHECK(spool.waiting() == (size >= first_end ? 1U : 0U));
+    CHECK(spool.damaged() == 0);
+    append(spool, 7, 1);
+    CHECK_THAT(requests(spool, 9), Catch::EndsWith("request-7 "));
+  }
+  const std::size_t header = std::string("parity-spool 1 ").size() + 33;
+  for (std::size_t at = header; at < whole.size(); at += 7) {
+    INFO("changed at " << at);
+    std::string changed = whole;
+    changed[at] = static_cast<char>(changed[at] ^ 0x20);
+    REQUIRE(replace_file(path, changed));
+    Spool spool = open_spool(path);
+    CHECK(spool.damaged() == 1);
+    const std::string left = requests(spool, 9);
+    CHECK((at < first_end || left.find("request-1") != std::string::npos));
+    CHECK((left.find("request-1") == std::string::npos || left.find("request-2") == std::string::npos));
+  }
+}
+
+TEST_CASE("audit queue: limits in number and in bytes, and an answer before there is room", "[audit]") {
+  CommitQueue queue({3, 1000});
+  const auto put = [&](std::size_t bytes) {
+    Pending pending;
+    pending.bytes = bytes;
+    return queue.put(pending);
+  };
+  CHECK(put(5000) == CommitQueue::Put::kTaken);  // alone, larger than the limit
+  CHECK(put(1) == CommitQueue::Put::kFull);
+  CHECK(queue.take(10, std::chrono::milliseconds(0)).size() == 1);
+  CHECK(put(1) == CommitQueue::Put::kFull);
+  queue.done();
+  CHECK(put(400) == CommitQueue::Put::kTaken);
+  CHECK(put(400) == CommitQueue::Put::kTaken);
+  CHECK(put(400) == CommitQueue::Put::kFull);
+  CHECK(put(200) == CommitQueue::Put::kTaken);
+  CHECK(put(0) == CommitQueue::Put::kFull);
+  CHECK(queue.take(2, std::chrono::milliseconds(0)).size() == 2);
+  queue.close();
+  CHECK(put(1) == CommitQueue::Put::kClosed);
+  CHECK_FALSE(queue.is_finished());
+  queue.done();
+  CHECK(queue.take(2, std::chrono::milliseconds(0)).size() == 1);
+  queue.done();
+  CHECK(queue.is_finished());
+  CHECK(queue.size() == 0);
+}
+
+TEST_CASE("audit queue: a waiting writer is woken by an entry and by the end", "[audit]") {
+  CommitQueue queue({10, 1000});
+  std::thread client([&] {
+    Pending pending;
+    queue.put(pending);
+  });
+  CHECK(queue.take(10, std::chrono::minutes(10)).size() == 1);
+  client.join();
+  queue.done();
+  std::thread closer([&] { queue.close(); });
+  CHECK(queue.take(10, std::chrono::minutes(10)).empty());
+  closer.join();
+}
+
+}  // namespace parity::audit::testing
