@@ -1,16 +1,21 @@
-// spdlog does the queue, the thread and standard error; a line is made here. The one file that includes spdlog.
+// Lines are made by the caller's thread and written by one of the log's own, through spdlog. The one file that includes
+// spdlog. Not its asynchronous logger: in a shared library, that is opaque to the thread sanitizer.
 #include "cds-hooks/log.h"
 
 #include <fmt/format.h>
-#include <spdlog/async_logger.h>
-#include <spdlog/details/thread_pool.h>
+#include <spdlog/details/null_mutex.h>
+#include <spdlog/logger.h>
 #include <spdlog/sinks/base_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 
 #include <array>
+#include <atomic>
 #include <chrono>
+#include <condition_variable>
+#include <deque>
 #include <mutex>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include "cds-hooks/json_writer.h"
@@ -34,7 +39,7 @@ constexpr std::array<LevelName, 5> kLevels = {{{LogLevel::kDebug, "debug"},
 
 std::string_view name_of(LogLevel level) { return kLevels.at(static_cast<std::size_t>(level)).name; }
 
-class FunctionSink final : public spdlog::sinks::base_sink<std::mutex> {
+class FunctionSink final : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
  public:
   explicit FunctionSink(std::function<void(std::string_view)> take) : take_(std::move(take)) {}
 
@@ -101,22 +106,59 @@ std::optional<LogFormat> parse_log_format(std::string_view text) {
 }
 
 struct Log::Impl {
-  Impl(const LogOptions& with, spdlog::sink_ptr sink)
-      : options(with),
-        thread(std::make_shared<spdlog::details::thread_pool>(kQueuedLines, 1)),
-        logger(std::make_shared<spdlog::async_logger>("parity", std::move(sink), thread,
-                                                      spdlog::async_overflow_policy::overrun_oldest)) {
-    logger->set_pattern("%v");
-    logger->flush_on(spdlog::level::warn);
+  Impl(const LogOptions& with, spdlog::sink_ptr sink) : options(with), logger("parity", std::move(sink)) {
+    logger.set_pattern("%v");
+    writer = std::thread([this] { write_queued(); });
   }
 
-  LogOptions options;
-  std::shared_ptr<spdlog::details::thread_pool> thread;  // its end writes what is queued
-  std::shared_ptr<spdlog::async_logger> logger;
+  ~Impl() {
+    {
+      const std::lock_guard lock(mutex);
+      ended = true;
+    }
+    changed.notify_one();
+    writer.join();
+  }
+
+  void push(std::string line) {
+    {
+      const std::lock_guard lock(mutex);
+      if (lines.size() == kQueuedLines) {
+        lines.pop_front();
+        ++lost;
+      }
+      lines.push_back(std::move(line));
+    }
+    changed.notify_one();
+  }
+
+  void write_queued() {
+    std::unique_lock lock(mutex);
+    for (;;) {
+      changed.wait(lock, [this] { return ended || !lines.empty(); });
+      if (lines.empty()) return;
+      const auto batch = std::exchange(lines, {});
+      lock.unlock();
+      for (const std::string& line : batch) {
+        logger.log(spdlog::level::info, spdlog::string_view_t(line.data(), line.size()));
+      }
+      logger.flush();
+      lock.lock();
+    }
+  }
+
+  const LogOptions options;
+  spdlog::logger logger;  // used by `writer` only
+  std::atomic<std::size_t> lost{0};
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::deque<std::string> lines;  // guarded by mutex
+  bool ended = false;             // guarded by mutex
+  std::thread writer;
 };
 
 Log::Log(const LogOptions& options)
-    : impl_(std::make_unique<Impl>(options, std::make_shared<spdlog::sinks::stderr_sink_mt>())) {}
+    : impl_(std::make_unique<Impl>(options, std::make_shared<spdlog::sinks::stderr_sink_st>())) {}
 
 Log::Log(const LogOptions& options, std::function<void(std::string_view)> sink)
     : impl_(std::make_unique<Impl>(options, std::make_shared<FunctionSink>(std::move(sink)))) {}
@@ -127,12 +169,10 @@ bool Log::writes(LogLevel level) const { return level >= impl_->options.level &&
 
 void Log::write(LogLevel level, std::string_view event, std::initializer_list<LogField> fields) {
   if (!writes(level)) return;
-  const std::string line =
-      impl_->options.format == LogFormat::kJson ? json_line(level, event, fields) : text_line(level, event, fields);
-  const auto as = level >= LogLevel::kWarning ? spdlog::level::warn : spdlog::level::info;
-  impl_->logger->log(as, spdlog::string_view_t(line.data(), line.size()));
+  impl_->push(impl_->options.format == LogFormat::kJson ? json_line(level, event, fields)
+                                                        : text_line(level, event, fields));
 }
 
-std::size_t Log::lost() const { return impl_->thread->overrun_counter(); }
+std::size_t Log::lost() const { return impl_->lost; }
 
 }  // namespace parity::hooks

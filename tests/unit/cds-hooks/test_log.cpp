@@ -1,6 +1,7 @@
 // Log lines: both formats, levels, hostile values, and that nothing queued is lost at the end.
 #include <catch2/catch.hpp>
 
+#include <future>
 #include <string>
 #include <vector>
 
@@ -65,4 +66,24 @@ TEST_CASE("log: what is queued at the end is written", "[cds-hooks]") {
   });
   REQUIRE(lines.size() == 1000);
   CHECK(lines.back().ends_with(R"("i":999})"));
+}
+
+TEST_CASE("log: what can't be written in time is lost and counted, the oldest first", "[cds-hooks]") {
+  std::promise<void> first, release;
+  auto released = release.get_future().share();
+  std::vector<std::string> lines;
+  {
+    Log log({}, [&](std::string_view line) {
+      if (lines.empty()) first.set_value();
+      lines.emplace_back(line);
+      released.wait();
+    });
+    log.write(LogLevel::kInfo, "stuck");
+    first.get_future().wait();
+    for (std::int64_t i = 0; i < 10'000; ++i) log.write(LogLevel::kInfo, "n", {{"i", i}});
+    CHECK(log.lost() == 10'000 - 8'192);
+    release.set_value();
+  }
+  CHECK(lines.size() == 8'193);
+  CHECK(lines.back().ends_with(R"("i":9999})"));
 }
