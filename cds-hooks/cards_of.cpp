@@ -185,10 +185,11 @@ class CardMaker {
       PartSet missing;
       for (const Outcome& outcome : material_.evaluation.outcomes) {
         const PlannedRule& rule = plan().rule(outcome.rule);
-        const bool lacks = outcome.state == OutcomeState::kUnknown && outcome.is_shown && !outcome.missing.empty();
-        if (!lacks || rule.rule_set != set) continue;
+        const bool is_open = outcome.state == OutcomeState::kUnknown && outcome.is_shown && rule.rule_set == set;
+        const PartSet lacking = is_open ? not_read(material_.record, outcome.missing) : PartSet();
+        if (lacking.empty()) continue;
         rules.push_back(&rule);
-        missing |= outcome.missing;
+        missing |= lacking;
       }
       if (!rules.empty()) cards.push_back(could_not_check_card(set, rules, missing));
     }
@@ -251,6 +252,13 @@ std::string source_label(const PlannedRuleSet& rule_set, const CardOptions& opti
                      approved ? "" : " (draft, not clinically approved)");
 }
 
-std::string_view people_words(RecordPart part) { return kPeopleWords[static_cast<std::size_t>(part)]; }
+PartSet not_read(const PatientRecord& record, PartSet missing) {
+  PartSet result;
+  for (std::size_t i = 0; i < kRecordPartCount; ++i) {
+    const auto part = static_cast<RecordPart>(i);
+    if (missing.contains(part) && !record.extent(part).is_complete()) result |= PartSet::of(part);
+  }
+  return result;
+}
 
 }  // namespace parity::hooks

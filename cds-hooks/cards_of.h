@@ -33,14 +33,15 @@ struct CardMaterial {
 
 /// One card for each group with a prompt and for each prompt without a group, the most serious first, otherwise in the
 /// order of the rule files; then what could not be checked. Beyond `max_cards` they are counted in the last one.
-/// A card for what could not be checked is made only for rules that lack a part of the record, makes no suggestion and
-/// never says that anything is due.
+/// What could not be checked is told of rules that lack a part of the record alone; it makes no suggestion, and never
+/// says that anything is due.
 std::vector<Card> cards_of(const CardMaterial& material, const CardOptions& options);
 
 /// "Physical health … 0.1.0 (draft, not clinically approved)".
 std::string source_label(const PlannedRuleSet& rule_set, const CardOptions& options);
 
-/// A part of a record in a clinician's words: "blood pressures and other observations".
-std::string_view people_words(RecordPart part);
+/// Of the parts that could decide an unknown rule (Outcome::missing) those that were not read in full. None: it is
+/// open for another reason, such as a partial date, and nobody need be told.
+PartSet not_read(const PatientRecord& record, PartSet missing);
 
 }  // namespace parity::hooks
