@@ -51,11 +51,7 @@ int compare_versions(JsonView a, JsonView b) {
 }  // namespace
 
 Result<void> Collection::add(JsonView value, std::string_view path, const AskedFor& asked, Origin origin) {
-  if (origin == Origin::kDraftOrders) {
-    completeness_.ask_orders();
-  } else {
-    completeness_.ask(asked.types);
-  }
+  if (origin != Origin::kDraftOrders) completeness_.ask(asked.types);
   return take({value, std::string(path), asked, origin, 0});
 }
 

@@ -137,7 +137,8 @@ void Completeness::write_extents(RecordBuilder& builder) const {
     if (part == RecordPart::kPatient || part == RecordPart::kOrder) continue;
     builder.set_extent(part, extent_of(types_of(part)));
   }
-  if (orders_asked_ && !orders_unread_) builder.set_extent(RecordPart::kOrder, {Extent::Reach::kComplete, {}});
+  // Orders come with the request: where none were given, there are none.
+  if (!orders_unread_) builder.set_extent(RecordPart::kOrder, {Extent::Reach::kComplete, {}});
 }
 
 std::optional<TypeSet> types_failed_by(JsonView outcome, TypeSet asked) {

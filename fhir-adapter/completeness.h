@@ -20,7 +20,6 @@ class Completeness {
   void limit(ResourceType type, Extent extent) { limit(TypeSet::of(type), extent); }
   void make_unread(TypeSet types) { limit(types, Extent{}); }
 
-  void ask_orders() { orders_asked_ = true; }
   void make_orders_unread() { orders_unread_ = true; }
 
   /// Sets the extent of every part but `patient`.
@@ -35,7 +34,6 @@ class Completeness {
     limits.fill({Extent::Reach::kComplete, {}});
     return limits;
   }();
-  bool orders_asked_ = false;
   bool orders_unread_ = false;
 };
 

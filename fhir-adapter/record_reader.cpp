@@ -66,9 +66,7 @@ struct RecordReader::State {
       : vocabulary(vocabulary_),
         options(std::move(options_)),
         builder(vocabulary_),
-        collection(completeness, builder, census) {
-    if (options.drafts == DraftReading::kOrder) completeness.ask_orders();
-  }
+        collection(completeness, builder, census) {}
 
   Result<void> check_subjects(PatientIdentity& identity);
   void read_lists();

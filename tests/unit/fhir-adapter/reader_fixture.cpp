@@ -104,6 +104,40 @@ std::string resource(std::string_view type, std::string_view members) {
   return fmt::format(R"({{"resourceType": "{}", "subject": {{"reference": "Patient/1"}}, {}}})", type, members);
 }
 
+std::string observation(std::string_view id, std::string_view subject, std::string_view date) {
+  return fmt::format(R"({{"resourceType": "Observation", "id": "{}", "status": "final", "effectiveDateTime": "{}",
+    "code": {{"coding": [{{"system": "http://snomed.info/sct", "code": "14760008"}}]}}, "subject": {}}})",
+                     id, date, subject);
+}
+
+std::string to_patient(std::string_view reference) { return fmt::format(R"({{"reference": "{}"}})", reference); }
+
+std::string entry(std::string_view resource_text, std::string_view full_url) {
+  if (full_url.empty()) return fmt::format(R"({{"resource": {}}})", resource_text);
+  return fmt::format(R"({{"fullUrl": "{}", "resource": {}}})", full_url, resource_text);
+}
+
+std::string searchset(std::string_view members, std::initializer_list<std::string> entries) {
+  std::string list;
+  for (const std::string& one : entries) list += (list.empty() ? "" : ", ") + one;
+  return fmt::format(R"({{"resourceType": "Bundle", "type": "searchset", {}"entry": [{}]}})", members, list);
+}
+
+Result<PatientRecord> read_pieces(std::vector<Piece> pieces, const ReadOptions& options) {
+  RecordReader reader(test_vocabulary().vocabulary, options);
+  std::vector<JsonDocument> documents;
+  for (Piece& piece : pieces) {
+    auto document = parse_json(std::move(piece.json));
+    REQUIRE(document);
+    documents.push_back(std::move(*document));
+    if (auto added = reader.add(documents.back().root(), piece.path, piece.asked); !added)
+      return tl::unexpected<Error>(added.error());
+  }
+  return reader.finish();
+}
+
+AskedFor types(ResourceType type, SortOrder order) { return {TypeSet::of(type), order}; }
+
 PatientRecord read(const std::string& json, const ReadOptions& options) {
   auto record = read_patient_bundle(json, test_vocabulary().vocabulary, options);
   if (!record) FAIL(to_text(record.error()));

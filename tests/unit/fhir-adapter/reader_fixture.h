@@ -33,6 +33,22 @@ std::string bundle_without_patient(std::initializer_list<std::string> resources)
 /// A resource of patient 1: its type, and the rest of its members.
 std::string resource(std::string_view type, std::string_view members);
 
+/// An Observation of constipation with that `subject`, JSON as it stands.
+std::string observation(std::string_view id, std::string_view subject, std::string_view date = "2026-01-01");
+std::string to_patient(std::string_view reference);
+/// A Bundle's entry, and a searchset of entries with members such as `"total": 3, ` before them.
+std::string entry(std::string_view resource_text, std::string_view full_url = {});
+std::string searchset(std::string_view members, std::initializer_list<std::string> entries);
+
+/// Pieces as prefetch gives them, read to one record.
+struct Piece {
+  std::string json;
+  std::string path;
+  AskedFor asked;
+};
+Result<PatientRecord> read_pieces(std::vector<Piece> pieces, const ReadOptions& options = {});
+AskedFor types(ResourceType type, SortOrder order = SortOrder::kUnknown);
+
 /// A record that must be readable.
 PatientRecord read(const std::string& json, const ReadOptions& options = {});
 /// The error of one that must not.
