@@ -178,7 +178,7 @@ TEST_CASE("http: a handler that drops or throws answers 500, and the next one is
   CHECK(client.ask(get("/drop")).status == 500);
   CHECK(client.ask(get("/throw")).status == 500);
   CHECK(client.ask(get("/")).status == 200);
-  CHECK(server.listener->stats().in_flight == 0);
+  CHECK(TestServer::eventually([&] { return server.listener->stats().in_flight == 0; }));
 }
 
 TEST_CASE("http: a large answer comes whole", "[http]") {

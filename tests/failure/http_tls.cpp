@@ -126,6 +126,7 @@ TEST_CASE("tls: connections over the limit, and a drain", "[http]") {
     CHECK(second.ask(get("/")).status == 503);
   }
   Client half(server.port());
+  CHECK(TestServer::eventually([&] { return server.listener->stats().accepted == 3; }));
   auto drained = std::async(std::launch::async, [&] { return server.listener->drain(); });
   CHECK(first.ends_properly());
   CHECK(half.end() == Client::End::kClosed);
