@@ -125,7 +125,22 @@ class CommandLine {
     command->add_option("DIR,--rules", test_.rules, "The rules folder (default: ./rules, else the bundled rules)")
         ->type_name("DIR");
     command->add_option("--only", test_.only, "Run the tests whose name holds this text")->type_name("TEXT");
-    command->footer("Example:\n  parity test rules");
+    command->add_option("--format", test_.format, "text or json")
+        ->check(CLI::IsMember({"text", "json"}))
+        ->capture_default_str()
+        ->type_name("FORMAT");
+    command->add_option("--junit", test_.junit, "Also write the results as JUnit XML")->type_name("FILE");
+    command->add_flag("--coverage", test_.coverage,
+                      "Say which rules, conditions, schedule phases and audience lines no test has seen true, false "
+                      "and unknown; `# coverage: reason` in the YAML explains one that can't be");
+    command->add_option("--min-coverage", test_.min_coverage, "Fail below this coverage")
+        ->check(CLI::Range(0, 100))
+        ->type_name("PERCENT");
+    command->footer(
+        "Examples:\n"
+        "  parity test rules\n"
+        "  parity test rules --only lithium --coverage\n"
+        "  parity test rules --min-coverage 100 --junit results.xml --format json");
     command->callback([this] { chosen_ = [this] { return run_test(test_, out_, err_); }; });
   }
 

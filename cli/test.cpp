@@ -2,12 +2,12 @@
 
 #include <fmt/format.h>
 #include <algorithm>
-#include <array>
+#include <fstream>
 
 #include "cli/exit_code.h"
 #include "cli/rules_folder.h"
+#include "cli/test_report.h"
 #include "engine/testing/read_rule_tests.h"
-#include "engine/testing/run_rule_tests.h"
 
 namespace parity::cli {
 namespace {
@@ -21,15 +21,21 @@ Result<SourceFiles> read_test_files(const std::string& folder) {
   });
 }
 
-void print_result(const RuleTest& test, const TestResult& result, const SourceFiles& files, std::ostream& out) {
-  if (result.verdict == TestVerdict::kPassed) return;
-  constexpr std::array<std::string_view, 4> kWords = {"passed", "FAILED", "todo", "skipped"};
-  out << fmt::format("{}:{}: {}: {}\n", files[test.where.file].path, test.where.line,
-                     kWords[static_cast<std::size_t>(result.verdict)], test.name);
-  if (!test.todo.empty()) out << fmt::format("    known gap: {}\n", test.todo);
-  if (!test.skip.empty()) out << fmt::format("    skipped: {}\n", test.skip);
-  if (result.verdict == TestVerdict::kFailed)
-    for (const std::string& line : result.differences) out << "    " << line << '\n';
+bool write_junit(const TestReport& report, const std::string& path, std::ostream& err) {
+  std::ofstream file(path, std::ios::binary);
+  file << junit_text(report);
+  file.flush();
+  if (!file) err << fmt::format("parity: {}: can't be written\n", path);
+  return static_cast<bool>(file);
+}
+
+bool is_good(const TestReport& report, const TestOptions& options, std::ostream& err) {
+  bool good = report.count(TestVerdict::kFailed) == 0;
+  if (report.coverage && report.coverage->percent() < options.min_coverage) {
+    err << fmt::format("parity: coverage is {} %, below {} %\n", report.coverage->percent(), options.min_coverage);
+    good = false;
+  }
+  return good;
 }
 
 }  // namespace
@@ -48,13 +54,18 @@ int run_test(const TestOptions& options, std::ostream& out, std::ostream& err) {
   if (has_error(tests.diagnostics)) return kBadUsage;
   std::erase_if(*tests.product,
                 [&](const RuleTest& test) { return test.name.find(options.only) == std::string::npos; });
-  std::array<std::size_t, 4> counts{};
-  for (const TestResult& result : run_rule_tests(*tests.product, *plan)) {
-    ++counts[static_cast<std::size_t>(result.verdict)];
-    print_result((*tests.product)[result.test], result, *files, out);
-  }
-  out << fmt::format("{} passed, {} failed, {} skipped, {} known gaps\n", counts[0], counts[1], counts[3], counts[2]);
-  return counts[1] == 0 ? kDone : kAnswerNo;
+
+  CoverageCollector collector(*plan);
+  TestReport report{*plan, *files, *tests.product, {}, {}};
+  report.results = run_rule_tests(*tests.product, *plan,
+                                  [&](const RuleTest& test, const TestRun& run) { collector.add(test, run); });
+  if (options.coverage || options.min_coverage > 0) report.coverage = collector.report();
+  if (options.format == "json")
+    print_test_json(report, out);
+  else
+    print_test_text(report, out);
+  if (!options.junit.empty() && !write_junit(report, options.junit, err)) return kBadUsage;
+  return is_good(report, options, err) ? kDone : kAnswerNo;
 }
 
 }  // namespace parity::cli

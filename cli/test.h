@@ -1,4 +1,5 @@
-// `parity test`: the rules' own tests.
+// `parity test`: the rules' own tests, what they have seen (coverage), and what they would notice
+// (mutation).
 #pragma once
 
 #include <ostream>
@@ -9,6 +10,10 @@ namespace parity::cli {
 struct TestOptions {
   std::string rules;
   std::string only;  // run the tests whose name holds this text
+  std::string format = "text";
+  std::string junit;  // a file to write JUnit XML to
+  bool coverage = false;
+  int min_coverage = 0;  // percent; below it the answer is "no"
 };
 
 int run_test(const TestOptions& options, std::ostream& out, std::ostream& err);

@@ -85,6 +85,7 @@ struct PlannedPhase {
   std::vector<Span> at;
   std::optional<ConditionId> when;
   Span grace;
+  Where where;
 };
 struct PlannedSchedule {
   std::string name;
@@ -145,6 +146,7 @@ struct PlannedAudienceLine {
   Audience to = Audience::kGp;
   std::optional<ConditionId> when;
   Indicator indicator = Indicator::kInfo;
+  Where where;
 };
 
 struct PlannedRule {

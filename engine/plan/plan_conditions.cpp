@@ -249,6 +249,7 @@ PlannedSchedule planned_schedule(Pass& pass, const Schedule& schedule, const Rul
     target.every = phase.every;
     target.at = phase.at;
     target.grace = phase.grace.value_or(schedule.grace);
+    target.where = phase.where;
     if (phase.when) target.when = plan_condition(pass, *phase.when, names);
   }
   if (!schedule.phases.empty() && schedule.phases.back().until)

@@ -111,7 +111,7 @@ class RulePass {
     planned.when = plan_condition(pass_, rule.when, names_);
     for (const Condition& condition : rule.unless) planned.unless.push_back(plan_condition(pass_, condition, names_));
     for (const AudienceLine& line : rule.audience) {
-      PlannedAudienceLine target{line.to, std::nullopt, line.indicator};
+      PlannedAudienceLine target{line.to, std::nullopt, line.indicator, line.where};
       if (line.when) target.when = plan_condition(pass_, *line.when, names_);
       planned.audience.push_back(std::move(target));
     }

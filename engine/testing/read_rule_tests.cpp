@@ -13,6 +13,7 @@ const std::vector<std::string_view> kStatusWords = {"active",  "inactive",  "res
                                                     "stopped", "completed", "tentative"};
 const std::vector<std::string_view> kStateWords = {"fired", "not-fired", "unknown", "not-applicable", "suppressed"};
 const std::vector<std::string_view> kSettingWords = {"unknown", "primary-care", "mental-health", "acute"};
+const std::vector<std::string_view> kIndicatorWords = {"info", "warning", "critical"};
 const std::vector<std::string_view> kSexWords = {"unknown", "male", "female", "other"};
 
 class TestReader {
@@ -141,9 +142,7 @@ class TestReader {
   void read_expect(const YamlNode& node, RuleTest& test) {
     const auto prompts = [&](Audience audience) {
       return [this, &test, audience](const YamlNode& n) {
-        auto& expected = test.expected_prompts[static_cast<std::size_t>(audience)];
-        expected = reader_.named_list(n, "rules");
-        for (const Named& rule : *expected) check_rule(rule);
+        read_prompts(n, test.expected_prompts[static_cast<std::size_t>(audience)].emplace());
       };
     };
     reader_.map(node, "`expect`",
@@ -163,6 +162,18 @@ class TestReader {
                       test.expected_summaries.emplace_back(rule, reader_.text(text, "a summary"));
                     });
                   }}});
+  }
+
+  // `[bp-overdue]`, or with their indicators `{bp-overdue: warning}`.
+  void read_prompts(const YamlNode& node, std::vector<ExpectedPrompt>& expected) {
+    if (node.is_map())
+      reader_.names(node, "prompts", [&](const Named& rule, const YamlNode& word) {
+        const auto indicator = reader_.word(word, "an indicator", kIndicatorWords);
+        expected.push_back({rule, static_cast<Indicator>(indicator.value_or(0))});
+      });
+    else
+      for (const Named& rule : reader_.named_list(node, "rules")) expected.push_back({rule, std::nullopt});
+    for (const ExpectedPrompt& prompt : expected) check_rule(prompt.rule);
   }
 
   void check_rule(const Named& name) {

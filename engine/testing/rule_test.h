@@ -24,6 +24,12 @@ struct TestEntry {
   Setting setting = Setting::kUnknown;
 };
 
+/// A rule that must prompt, and where the test says so, how urgently.
+struct ExpectedPrompt {
+  Named rule;
+  std::optional<Indicator> indicator;
+};
+
 struct RuleTest {
   std::string name;
   Where where;
@@ -34,7 +40,7 @@ struct RuleTest {
   std::vector<std::string> enabled_groups;
   std::vector<TestEntry> record;
   std::vector<Named> unavailable;
-  std::array<std::optional<std::vector<Named>>, kAudienceCount> expected_prompts;
+  std::array<std::optional<std::vector<ExpectedPrompt>>, kAudienceCount> expected_prompts;
   std::vector<std::pair<Named, std::string>> expected_outcomes;   // rule, state
   std::vector<std::pair<Named, std::string>> expected_summaries;  // rule, rendered text
   std::string todo;                                               // why it is known to fail; it must fail

@@ -1,8 +1,11 @@
 // Runs rule tests: the same plan and evaluator as the server.
 #pragma once
 
+#include <functional>
+
 #include "engine/plan/plan.h"
 #include "engine/testing/rule_test.h"
+#include "engine/testing/test_run.h"
 
 namespace parity {
 
@@ -14,7 +17,11 @@ struct TestResult {
   std::vector<std::string> differences;  // one line each: what was expected, and what came
 };
 
-TestResult run_rule_test(const RuleTest& test, const Plan& plan);
-std::vector<TestResult> run_rule_tests(const std::vector<RuleTest>& tests, const Plan& plan);
+/// Shown the run of each test that passes: a test that fails proves nothing about what it reaches.
+using TestObserver = std::function<void(const RuleTest&, const TestRun&)>;
+
+TestResult run_rule_test(const RuleTest& test, const Plan& plan, const TestObserver& observer = {});
+std::vector<TestResult> run_rule_tests(const std::vector<RuleTest>& tests, const Plan& plan,
+                                       const TestObserver& observer = {});
 
 }  // namespace parity

@@ -1,0 +1,72 @@
+// `parity test --junit FILE`: the form that build servers read. No times: a run is too short to matter.
+#include <fmt/format.h>
+
+#include "cli/test_report.h"
+
+namespace parity::cli {
+namespace {
+
+// XML 1.0: what may not stand in an attribute or a text, and control characters, which may not stand at all.
+std::string escaped(std::string_view text) {
+  std::string result;
+  for (const char c : text) {
+    switch (c) {
+      case '&': result += "&amp;"; break;
+      case '<': result += "&lt;"; break;
+      case '>': result += "&gt;"; break;
+      case '"': result += "&quot;"; break;
+      case '\n': result += "&#10;"; break;
+      default: result += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+    }
+  }
+  return result;
+}
+
+std::string outcome_text(const RuleTest& test, const TestResult& result) {
+  switch (result.verdict) {
+    case TestVerdict::kPassed: return {};
+    case TestVerdict::kSkipped: return fmt::format("      <skipped message=\"{}\"/>\n", escaped(test.skip));
+    case TestVerdict::kTodo: return fmt::format("      <skipped message=\"known gap: {}\"/>\n", escaped(test.todo));
+    case TestVerdict::kFailed: break;
+  }
+  std::string lines;
+  for (const std::string& line : result.differences) lines += line + "\n";
+  return fmt::format("      <failure message=\"{}\">{}</failure>\n",
+                     result.differences.empty() ? std::string() : escaped(result.differences.front()), escaped(lines));
+}
+
+struct Suite {
+  std::size_t tests = 0;
+  std::size_t failures = 0;
+  std::size_t skipped = 0;
+  std::string cases;
+};
+
+void add_case(const TestReport& report, const TestResult& result, Suite& suite) {
+  const RuleTest& test = report.tests[result.test];
+  ++suite.tests;
+  suite.failures += result.verdict == TestVerdict::kFailed ? 1U : 0U;
+  suite.skipped += result.verdict == TestVerdict::kSkipped || result.verdict == TestVerdict::kTodo ? 1U : 0U;
+  const std::string& path = report.files[test.where.file].path;
+  suite.cases +=
+      fmt::format("    <testcase classname=\"{0}\" name=\"{1}\" file=\"{0}\" line=\"{2}\">\n{3}    </testcase>\n",
+                  escaped(path), escaped(test.name), test.where.line, outcome_text(test, result));
+}
+
+}  // namespace
+
+std::string junit_text(const TestReport& report) {
+  std::map<std::uint32_t, Suite> suites;  // by file
+  for (const TestResult& result : report.results)
+    add_case(report, result, suites[report.tests[result.test].where.file]);
+  std::string text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+  text += fmt::format("<testsuites name=\"parity test\" tests=\"{}\" failures=\"{}\">\n", report.results.size(),
+                      report.count(TestVerdict::kFailed));
+  for (const auto& [file, suite] : suites)
+    text += fmt::format(
+        "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" skipped=\"{}\" errors=\"0\">\n{}  </testsuite>\n",
+        escaped(report.files[file].path), suite.tests, suite.failures, suite.skipped, suite.cases);
+  return text + "</testsuites>\n";
+}
+
+}  // namespace parity::cli

@@ -1,0 +1,35 @@
+// What `parity test` found, and its three forms: text for a person, JSON, and JUnit XML for a build
+// server. The run itself is in test.cpp.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "engine/testing/coverage.h"
+#include "engine/testing/run_rule_tests.h"
+
+namespace parity::cli {
+
+struct TestReport {
+  const Plan& plan;
+  const SourceFiles& files;  // of the tests
+  const std::vector<RuleTest>& tests;
+  std::vector<TestResult> results;
+  std::optional<CoverageReport> coverage;
+
+  std::size_t count(TestVerdict verdict) const;
+};
+
+std::string_view to_text(TestVerdict verdict);
+/// "rules/bp.yaml:12:5"
+std::string place_text(const SourceFiles& files, Where where);
+
+void print_test_text(const TestReport& report, std::ostream& out);
+void print_test_json(const TestReport& report, std::ostream& out);
+/// A suite for each test file, a case for each test; known gaps and skipped tests are `skipped`.
+std::string junit_text(const TestReport& report);
+
+}  // namespace parity::cli
