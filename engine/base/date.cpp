@@ -97,15 +97,15 @@ struct Summer {
 };
 
 // 1996 on: last Sundays of March and October at 01:00 UTC. 1981-1995: last Sunday of March to the
-// Sunday after the fourth Saturday of October, 01:00 UTC. 1972-1980: the Sunday after the third
-// Saturday of March to the same autumn rule, at 02:00 UTC and 02:00 UTC (03:00 local).
+// Sunday on or after 23 October (from 1990 on, 22 October), 01:00 UTC. 1972-1980: the Sunday after the
+// third Saturday of March to the same autumn rule, at 02:00 UTC and 02:00 UTC (03:00 local).
 Summer summer_of(int year) {
   constexpr std::int64_t kHour = 3600;
   if (year >= 1996) {
     return {std::int64_t{last_sunday(year, 3).number} * 86400 + kHour,
             std::int64_t{last_sunday(year, 10).number} * 86400 + kHour};
   }
-  const std::int64_t autumn = sunday_from(year, 10, 23).number;
+  const std::int64_t autumn = sunday_from(year, 10, year >= 1990 ? 22 : 23).number;
   if (year >= 1981) return {std::int64_t{last_sunday(year, 3).number} * 86400 + kHour, autumn * 86400 + kHour};
   return {std::int64_t{sunday_from(year, 3, 16).number} * 86400 + 2 * kHour, autumn * 86400 + 2 * kHour};
 }

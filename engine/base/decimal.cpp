@@ -36,23 +36,24 @@ Wide divide_half_up(Wide numerator, Wide denominator) {
 
 bool fits(Wide value) { return value <= kMaxCoefficient && value >= -kMaxCoefficient; }
 
-// Drops decimal places until the coefficient fits in 18 digits; what is too large saturates.
+// Drops decimal places until the coefficient fits in 18 digits, rounding once; what is too large saturates.
 Decimal narrowed(Wide coefficient, int scale) {
-  while (scale > 0 && (!fits(coefficient) || scale > kMaxDigits)) {
-    coefficient = divide_half_up(coefficient, 10);
-    --scale;
-  }
-  if (!fits(coefficient)) coefficient = coefficient < 0 ? -kMaxCoefficient : kMaxCoefficient;
-  return Decimal(static_cast<std::int64_t>(coefficient), scale);
+  int drop = scale > kMaxDigits ? scale - kMaxDigits : 0;
+  Wide kept = divide_half_up(coefficient, power_of_ten(drop));
+  while (!fits(kept) && drop < scale) kept = divide_half_up(coefficient, power_of_ten(++drop));
+  if (!fits(kept)) kept = kept < 0 ? -kMaxCoefficient : kMaxCoefficient;
+  return Decimal(static_cast<std::int64_t>(kept), scale - drop);
 }
+
+// Digits beyond these can't change how a number is rounded to 18.
+constexpr int kScannedDigits = 2 * kMaxDigits;
 
 struct Scan {
   Wide coefficient = 0;
   int digits = 0;         // significant digits kept
-  int dropped_whole = 0;  // digits before the point beyond the 18 kept
+  int dropped_whole = 0;  // digits before the point beyond those kept
   int scale = 0;
   bool any = false;
-  int round_digit = -1;  // the first digit not kept
 };
 
 bool scan_digits(std::string_view& text, Scan& scan, bool after_point) {
@@ -60,13 +61,12 @@ bool scan_digits(std::string_view& text, Scan& scan, bool after_point) {
     const int digit = text.front() - '0';
     text.remove_prefix(1);
     scan.any = true;
-    if (scan.digits < kMaxDigits) {
+    if (scan.digits < kScannedDigits) {
       scan.coefficient = scan.coefficient * 10 + digit;
       if (scan.coefficient != 0) ++scan.digits;
       if (after_point) ++scan.scale;
-    } else {
-      if (scan.round_digit < 0) scan.round_digit = digit;
-      if (!after_point) ++scan.dropped_whole;
+    } else if (!after_point) {
+      ++scan.dropped_whole;
     }
     if (scan.scale > 1000 || scan.dropped_whole > 1000) return false;
   }
@@ -112,17 +112,13 @@ Result<Decimal> Decimal::parse(std::string_view text) {
   }
   if (in_range && !text.empty()) return invalid_input("not a number");
 
-  Wide coefficient = scan.coefficient + (scan.round_digit >= 5 ? 1 : 0);
-  if (negative) coefficient = -coefficient;
+  const Wide coefficient = negative ? -scan.coefficient : scan.coefficient;
   if (coefficient == 0 && in_range) return Decimal(0, scan.scale > kMaxDigits ? 0 : scan.scale);
-  int scale = scan.scale - scan.dropped_whole - exponent;
-  if (!in_range || scale < -kMaxDigits || scale > 2 * kMaxDigits) return invalid_input("the number is out of range");
-  if (scale < 0) {
-    coefficient *= power_of_ten(-scale);
-    scale = 0;
-    if (!fits(coefficient)) return invalid_input("the number is out of range");
-  }
-  return narrowed(coefficient, scale);
+  const int scale = scan.scale - scan.dropped_whole - exponent;
+  const bool too_large = scan.digits - scale > kMaxDigits;
+  const bool too_fine = scale - scan.digits > kMaxDigits;
+  if (!in_range || too_large || too_fine) return invalid_input("the number is out of range");
+  return scale < 0 ? narrowed(coefficient * power_of_ten(-scale), 0) : narrowed(coefficient, scale);
 }
 
 std::string Decimal::to_string() const {

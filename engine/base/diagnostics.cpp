@@ -8,20 +8,62 @@ namespace parity {
 namespace {
 
 constexpr std::size_t kLongestShownLine = 160;
+constexpr std::size_t kMostShown = 200;
+
+bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
+
+// How many characters the first `bytes` bytes of a line are.
+std::size_t characters(std::string_view line, std::size_t bytes) {
+  const std::string_view front = line.substr(0, bytes);
+  const auto continued = static_cast<std::size_t>(std::count_if(front.begin(), front.end(), is_continuation));
+  return bytes - continued;
+}
+
+// A file may hold anything, and its words stand in messages: what would steer a terminal, or is no
+// UTF-8 (bytes that can't stand in it), becomes a question mark; line ends and tabs become blanks.
+std::string printable(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '\n' || c == '\t' || c == '\r')
+      c = ' ';
+    else if (byte < 0x20 || byte == 0x7F || byte >= 0xF8 || byte == 0xC0 || byte == 0xC1)
+      c = '?';
+  }
+  return result;
+}
+
+// The front of a line, whole characters only.
+std::string_view shown_part(std::string_view line) {
+  std::size_t end = std::min(line.size(), kLongestShownLine);
+  while (end > 0 && end < line.size() && is_continuation(line[end])) --end;
+  return line.substr(0, end);
+}
 
 // The source line with carets under the place, or nothing when the position has no line.
 std::string excerpt(const Diagnostic& diagnostic, const SourceFiles& files) {
   const Where& where = diagnostic.where;
   if (where.line == 0 || where.file >= files.size()) return {};
-  std::string line(line_of(files[where.file], where.line).substr(0, kLongestShownLine));
-  std::replace(line.begin(), line.end(), '\t', ' ');
+  const std::string_view line = shown_part(line_of(files[where.file], where.line));
   const std::size_t column = where.column > 0 ? where.column - 1 : 0;
   if (column > line.size()) return {};
-  const std::size_t room = std::max<std::size_t>(line.size() - column, 1);
-  const std::size_t carets = std::clamp<std::size_t>(where.length, 1, room);
+  const std::size_t end = column + std::min<std::size_t>(where.length, line.size() - column);
+  const std::size_t blanks = characters(line, column);
+  const std::size_t carets = std::max<std::size_t>(characters(line, end) - blanks, 1);
   const std::string number = fmt::format("{:>5}", where.line);
-  return fmt::format("{} | {}\n{} | {}{}\n", number, line, std::string(number.size(), ' '), std::string(column, ' '),
-                     std::string(carets, '^'));
+  return fmt::format("{} | {}\n{} | {}{}\n", number, printable(line), std::string(number.size(), ' '),
+                     std::string(blanks, ' '), std::string(carets, '^'));
+}
+
+// "rules/lithium.yaml:14:18", the column in characters.
+std::string place_of(const Where& where, const SourceFiles& files) {
+  if (where.file >= files.size())
+    return where.line == 0 ? "rules" : fmt::format("rules:{}:{}", where.line, where.column);
+  const SourceFile& file = files[where.file];
+  if (where.line == 0) return file.path;
+  const std::string_view line = line_of(file, where.line);
+  const std::size_t before = std::min<std::size_t>(where.column > 0 ? where.column - 1 : 0, line.size());
+  return fmt::format("{}:{}:{}", file.path, where.line, where.column - (before - characters(line, before)));
 }
 
 // Edit distance (insert, delete, replace, swap of neighbours), at most `limit` + 1.
@@ -70,21 +112,20 @@ void sort_by_position(std::vector<Diagnostic>& diagnostics) {
 }
 
 std::string to_text(const Diagnostic& diagnostic, const SourceFiles& files) {
-  const Where& where = diagnostic.where;
-  const std::string path = where.file < files.size() ? files[where.file].path : std::string("rules");
-  const std::string place = where.line == 0 ? path : fmt::format("{}:{}:{}", path, where.line, where.column);
-  std::string text =
-      fmt::format("{}: {}[{}]: {}\n", place, diagnostic.severity == Severity::kError ? "error" : "warning",
-                  diagnostic.code, diagnostic.message);
+  std::string text = fmt::format("{}: {}[{}]: {}\n", place_of(diagnostic.where, files),
+                                 diagnostic.severity == Severity::kError ? "error" : "warning", diagnostic.code,
+                                 printable(diagnostic.message));
   text += excerpt(diagnostic, files);
-  if (!diagnostic.why.empty()) text += fmt::format("   why: {}\n", diagnostic.why);
-  if (!diagnostic.fix.empty()) text += fmt::format("   fix: {}\n", diagnostic.fix);
+  if (!diagnostic.why.empty()) text += fmt::format("   why: {}\n", printable(diagnostic.why));
+  if (!diagnostic.fix.empty()) text += fmt::format("   fix: {}\n", printable(diagnostic.fix));
   return text;
 }
 
 std::string to_text(const std::vector<Diagnostic>& diagnostics, const SourceFiles& files) {
   std::string text;
-  for (const Diagnostic& diagnostic : diagnostics) text += to_text(diagnostic, files);
+  const std::size_t shown = std::min(diagnostics.size(), kMostShown);
+  for (std::size_t i = 0; i < shown; ++i) text += to_text(diagnostics[i], files);
+  if (shown < diagnostics.size()) text += fmt::format("… and {} more\n", diagnostics.size() - shown);
   return text;
 }
 

@@ -12,8 +12,8 @@
 
 namespace parity {
 
-/// A place in a source file: 1-based line and column in characters; `length` characters long.
-/// line 0 means the file as a whole.
+/// A place in a source file: 1-based line and column in bytes; `length` bytes long. line 0 means the
+/// file as a whole. Shown in characters (to_text).
 struct Where {
   std::uint32_t file = 0;  // index into SourceFiles
   std::uint32_t line = 0;
@@ -57,6 +57,7 @@ void sort_by_position(std::vector<Diagnostic>& diagnostics);
 /// The form for a person (docs/reference/diagnostics.md): position, code, message, the source line
 /// with carets, why and fix.
 std::string to_text(const Diagnostic& diagnostic, const SourceFiles& files);
+/// The same for all of them; of more than 200 the first, and how many more there are.
 std::string to_text(const std::vector<Diagnostic>& diagnostics, const SourceFiles& files);
 
 /// The closest of `candidates` to `word` if it is close enough to be a slip of the pen.
