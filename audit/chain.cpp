@@ -9,6 +9,8 @@
 namespace parity::audit {
 namespace {
 
+constexpr std::size_t kUsualRow = 1024;
+constexpr std::size_t kUsualEntry = 160;
 constexpr std::int64_t kLastNumber = std::int64_t{1} << 62;
 
 void encode(Encoder& encoder, const Field& field) {
@@ -61,7 +63,7 @@ Result<std::int64_t> last_row_of(Database& database, std::string_view table) {
 
 Sha256 content_hash(Table table, std::span<const Field> columns) {
   const TableDefinition& definition = definition_of(table);
-  Encoder encoder;
+  Encoder encoder(kUsualRow);
   encoder.text(definition.name);
   for (std::size_t i = 0; i < columns.size(); ++i) {
     if (std::holds_alternative<std::monostate>(columns[i])) continue;
@@ -72,7 +74,7 @@ Sha256 content_hash(Table table, std::span<const Field> columns) {
 }
 
 Sha256 entry_hash(const Sha256& before, const ChainEntry& entry) {
-  Encoder encoder;
+  Encoder encoder(kUsualEntry);
   encoder.text(as_bytes(before));
   encoder.number(entry.sequence);
   encoder.text(entry.table);

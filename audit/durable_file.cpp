@@ -47,8 +47,8 @@ Result<void> sync_file(const FileDescriptor& file, const std::string& path) {
 }
 
 Result<void> sync_folder_of(const std::string& path) {
-  std::string folder = std::filesystem::path(path).parent_path().string();
-  if (folder.empty()) folder = ".";
+  const auto parent = std::filesystem::path(path).parent_path();
+  const std::string folder = parent.empty() ? std::string(".") : parent.string();
   auto opened = open_file(folder, O_RDONLY | O_DIRECTORY);
   if (!opened) return tl::unexpected(opened.error());
   return sync_file(*opened, folder);

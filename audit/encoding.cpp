@@ -11,13 +11,8 @@ constexpr char kNumber = 'i';
 constexpr char kText = 't';
 constexpr std::size_t kHead = 9;
 
-void append_little_endian(std::string& bytes, std::uint64_t value) {
-  std::array<char, 8> digits{};
-  for (char& digit : digits) {
-    digit = static_cast<char>(static_cast<unsigned char>(value & 0xFFU));
-    value >>= 8U;
-  }
-  bytes.append(digits.data(), digits.size());
+void put_little_endian(char* bytes, std::uint64_t value) {
+  for (int i = 0; i < 8; ++i) bytes[i] = static_cast<char>(static_cast<unsigned char>((value >> (8 * i)) & 0xFFU));
 }
 
 std::uint64_t little_endian(std::string_view bytes) {
@@ -29,15 +24,18 @@ std::uint64_t little_endian(std::string_view bytes) {
 }  // namespace
 
 void Encoder::head(char type, std::size_t size) {
-  bytes_ += type;
-  append_little_endian(bytes_, size);
+  std::array<char, kHead> head{type};
+  put_little_endian(head.data() + 1, size);
+  bytes_.append(head.data(), head.size());
 }
 
 void Encoder::null() { head(kNull, 0); }
 
 void Encoder::number(std::int64_t value) {
   head(kNumber, 8);
-  append_little_endian(bytes_, static_cast<std::uint64_t>(value));
+  std::array<char, 8> digits{};
+  put_little_endian(digits.data(), static_cast<std::uint64_t>(value));
+  bytes_.append(digits.data(), digits.size());
 }
 
 void Encoder::text(std::string_view value) {

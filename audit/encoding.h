@@ -14,12 +14,14 @@ namespace parity::audit {
 /// A field: 1 byte of type, 8 bytes of length (little-endian), the bytes. A number is 8 bytes, two's complement.
 class Encoder {
  public:
+  /// `expected` bytes are made room for at once.
+  explicit Encoder(std::size_t expected = 0) { bytes_.reserve(expected); }
+
   void null();
   void number(std::int64_t value);
   void text(std::string_view value);
   const std::string& bytes() const { return bytes_; }
   std::string take() { return std::move(bytes_); }
-  void clear() { bytes_.clear(); }
 
  private:
   void head(char type, std::size_t size);

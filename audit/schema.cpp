@@ -150,7 +150,8 @@ Result<void> prepare_for_writing(Database& database) {
   return database
       .execute(
           "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF;"
-          "PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864;")
+          "PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384; PRAGMA "
+          "journal_size_limit = 67108864;")
       .and_then([&] { return migrate(database); });
 }
 
