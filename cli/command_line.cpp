@@ -4,6 +4,7 @@
 #include <chrono>
 #include <functional>
 
+#include "cli/approve.h"
 #include "cli/evaluate.h"
 #include "cli/exit_code.h"
 #include "cli/test.h"
@@ -15,10 +16,10 @@ constexpr const char* kAbout =
     "Prompts GPs and mental-health clinicians about the physical health of people with severe mental illness.\n"
     "Draft clinical content: no clinician has approved it.";
 
-// The one place where the command line asks what day it is.
-Day today_in_london() {
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return london_day({std::chrono::duration_cast<std::chrono::seconds>(now).count()});
+// The one place where the command line asks what time it is.
+Instant now() {
+  const auto time = std::chrono::system_clock::now().time_since_epoch();
+  return {std::chrono::duration_cast<std::chrono::seconds>(time).count()};
 }
 
 void add_rules_option(CLI::App& command, std::string& rules) {
@@ -63,7 +64,7 @@ void add_patient_options(CLI::App& command, EvaluateOptions& options, Patients& 
 }
 
 void settle(EvaluateOptions& options, const Patients& patients) {
-  options.patient.today = today_in_london();
+  options.patient.today = london_day(now());
   if (const auto date = parse_date(patients.today)) options.patient.today = date->first;
   if (patients.format == "json") options.format = Format::kJson;
   if (patients.format == "cards") options.format = Format::kCards;
@@ -77,6 +78,7 @@ class CommandLine {
     add_evaluate();
     add_explain();
     add_test();
+    add_approve();
   }
 
   int run(int argc, const char* const* argv) {
@@ -144,6 +146,23 @@ class CommandLine {
     command->callback([this] { chosen_ = [this] { return run_test(test_, out_, err_); }; });
   }
 
+  void add_approve() {
+    CLI::App* command =
+        app_.add_subcommand("approve", "Sign off the rule sets as they stand: a line each in approvals.yaml");
+    command->add_option("DIR,--rules", approve_.rules, "The rules folder (default: ./rules, else the bundled rules)")
+        ->type_name("DIR");
+    command->add_option("--name", approve_.name, "Who approves")->required()->type_name("NAME");
+    command->add_option("--role", approve_.role, "In which role")->required()->type_name("ROLE");
+    command->add_option("--reason", approve_.reason, "Why, and what was reviewed")->required()->type_name("TEXT");
+    command->footer(
+        "Example:\n  parity approve rules --name \"A. Example\" --role \"Clinical Safety Officer\" --reason \"reviewed "
+        "against the hazard log\"");
+    command->callback([this] {
+      approve_.time = now();
+      chosen_ = [this] { return run_approve(approve_, out_, err_); };
+    });
+  }
+
   std::ostream& out_;
   std::ostream& err_;
   CLI::App app_{kAbout, "parity"};
@@ -152,6 +171,7 @@ class CommandLine {
   ExplainOptions explain_;
   Patients explain_patients_;
   TestOptions test_;
+  ApproveOptions approve_;
   std::function<int()> chosen_;
 };
 

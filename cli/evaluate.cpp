@@ -14,6 +14,7 @@ struct Run {
   std::shared_ptr<const Plan> plan;
   std::vector<std::string> files;
   std::vector<RuleIndex> rules;
+  std::vector<std::string> approved;
   Audience audience = Audience::kGp;
 };
 
@@ -27,8 +28,12 @@ std::optional<Run> prepare(const EvaluateOptions& options, std::ostream& err) {
     return std::nullopt;
   }
   run.files = std::move(*files);
-  run.plan = load_plan(rules_folder(options.rules), err);
-  if (!run.plan) return std::nullopt;
+  const std::string folder = rules_folder(options.rules);
+  run.plan = load_plan(folder, err);
+  const auto approvals = load_approvals(folder, err);
+  if (!run.plan || !approvals) return std::nullopt;
+  for (const PlannedRuleSet& set : run.plan->rule_sets)
+    if (is_approved(*approvals, set.id, set.hash)) run.approved.push_back(set.hash);
   run.audience = audience_of(options.audience).value_or(Audience::kGp);
   run.rules = run.plan->rules_at(options.hook, run.audience);
   if (run.rules.empty())
@@ -43,7 +48,7 @@ PatientAnswer answer_for(const Run& run, const EvaluateOptions& options, const P
   context.audience = run.audience;
   context.rules = run.rules;
   context.enabled_groups = options.enabled_groups;
-  PatientAnswer answer{*run.plan, record, context, evaluate(*run.plan, record, context), {}};
+  PatientAnswer answer{*run.plan, record, context, evaluate(*run.plan, record, context), {}, run.approved};
   answer.prompts = fired_prompts(*run.plan, record, context, answer.evaluation);
   return answer;
 }

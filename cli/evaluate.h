@@ -37,6 +37,7 @@ struct PatientAnswer {
   EvaluationContext context;
   Evaluation evaluation;
   std::vector<FiredPrompt> prompts;
+  std::vector<std::string> approved;  // hashes of the rule sets that were signed off
 };
 
 void print_text(const PatientAnswer& answer, const std::string& path, std::ostream& out);

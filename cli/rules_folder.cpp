@@ -17,6 +17,7 @@ namespace fs = std::filesystem;
 
 constexpr std::uintmax_t kLargestFile = 4U << 20U;
 constexpr std::size_t kMostFiles = 2000;
+constexpr const char* kApprovalsFile = "approvals.yaml";
 
 bool is_rules_folder(const fs::path& path) {
   std::error_code ignored;
@@ -102,6 +103,22 @@ std::shared_ptr<const Plan> load_plan(const std::string& folder, std::ostream& e
                                     [](const Diagnostic& d) { return d.severity == Severity::kError; });
   err << fmt::format("parity: {} error{} in {}: nothing is loaded in part\n", errors, errors == 1 ? "" : "s", folder);
   return nullptr;
+}
+
+std::optional<std::vector<Approval>> load_approvals(const std::string& folder, std::ostream& err) {
+  const fs::path path = fs::path(folder) / kApprovalsFile;
+  std::error_code fault;
+  if (!fs::exists(path, fault) && !fault) return std::vector<Approval>{};
+  auto file = read_file(path);
+  if (!file) {
+    err << "parity: " << to_text(file.error()) << '\n';
+    return std::nullopt;
+  }
+  const SourceFiles files{std::move(*file)};
+  auto approvals = read_approvals(files, 0);
+  err << to_text(approvals.diagnostics, files);
+  if (has_error(approvals.diagnostics)) return std::nullopt;
+  return std::move(approvals.product);
 }
 
 }  // namespace parity::cli

@@ -7,6 +7,7 @@
 #include <ostream>
 #include <string>
 
+#include "engine/load/read_approvals.h"
 #include "engine/plan/plan.h"
 
 namespace parity::cli {
@@ -22,5 +23,9 @@ Result<SourceFiles> read_rule_files(const std::string& folder);
 /// The compiled rules; nothing, with all diagnostics on `err`, when there is an error. Warnings are
 /// printed too.
 std::shared_ptr<const Plan> load_plan(const std::string& folder, std::ostream& err);
+
+/// What `approvals.yaml` in the folder says; empty when there is no such file. Nothing, with the diagnostics
+/// on `err`, when it can't be read: then nobody can say that anything was approved.
+std::optional<std::vector<Approval>> load_approvals(const std::string& folder, std::ostream& err);
 
 }  // namespace parity::cli

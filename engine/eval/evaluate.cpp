@@ -47,7 +47,10 @@ class RuleEvaluation {
     result.indicator = line != nullptr ? line->indicator : Indicator::kInfo;
     settle(rule, holds, result);
     if (result.state == OutcomeState::kUnknown) note_missing(rule, result);
-    if (result.state == OutcomeState::kFired) apply_snoozes(rule, index, result);
+    if (result.state == OutcomeState::kFired) {
+      for (const FactId id : rule.facts) evaluator_.fact(id);  // its texts and its fingerprint tell them
+      apply_snoozes(rule, index, result);
+    }
     return result;
   }
 

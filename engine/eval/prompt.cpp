@@ -15,8 +15,7 @@ EvidenceItem evidence_of(const Plan& plan, const PatientRecord& record, FactId i
   const PlannedFact& fact = plan.fact(id);
   EvidenceItem item;
   item.fact = fact.name;
-  if (!is_true(value.present)) return item;
-  item.value = value_text(record, fact, value);
+  item.value = value_text(record, fact, value, UnitStyle::kUcum);
   if (value.has_date) item.date = to_text(value.when);
   if (value.statement) item.from = std::string(record.text(record.statement(*value.statement).source));
   return item;
@@ -52,9 +51,10 @@ std::vector<FiredPrompt> fired_prompts(const Plan& plan, const PatientRecord& re
     if (!prompt.caution.empty()) prompt.detail += "\n\n**Caution:** " + prompt.caution;
     for (const FactId id : rule.facts) {
       const FactValue& value = evaluation.facts[index_of(id)];
-      prompt.evidence.push_back(evidence_of(plan, record, id, value));
+      if (is_true(value.present)) prompt.evidence.push_back(evidence_of(plan, record, id, value));
       const std::string note = unusable_note(record, value);
-      if (prompt.unusable.find(note) == std::string::npos) prompt.unusable += (prompt.unusable.empty() ? "" : " ") + note;
+      if (prompt.unusable.find(note) == std::string::npos)
+        prompt.unusable += (prompt.unusable.empty() ? "" : " ") + note;
     }
     if (!prompt.unusable.empty()) prompt.detail += "\n\n" + prompt.unusable;
     for (const PlannedSuggestion& suggestion : rule.suggestions) {

@@ -10,12 +10,12 @@
 
 namespace parity {
 
-/// A fact that a prompt rests on.
+/// A fact that a prompt rests on and that was found; what was looked for and is not there is in the trace.
 struct EvidenceItem {
   std::string fact;
-  std::string value;  // "128/82 mmHg"; empty: recorded without a number
+  std::string value;  // "128/82 mm[Hg]", the unit in UCUM; empty: recorded without a number
   std::string date;   // ISO, as precise as known; empty: undated
-  std::string from;   // "Observation/77"; empty: not found
+  std::string from;   // "Observation/77"; empty: derived from several
 };
 
 struct FiredSuggestion {

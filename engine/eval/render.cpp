@@ -18,9 +18,10 @@ std::string_view comparator_text(Comparator comparator) {
   return "";
 }
 
-std::string with_unit(std::string number, Unit unit) {
+std::string with_unit(std::string number, Unit unit, UnitStyle style = UnitStyle::kDisplay) {
   const std::string_view text = display_text(unit);
   if (text.empty()) return number;
+  if (style == UnitStyle::kUcum) return fmt::format("{} {}", number, ucum_code(unit));
   return text == "%" ? number + "%" : fmt::format("{} {}", number, text);
 }
 
@@ -30,16 +31,16 @@ std::string number_text(Decimal number) {
   return number.scale() > kLongestFraction ? number.rounded(2).trimmed().to_string() : number.to_string();
 }
 
-std::string quantity_text(const Statement& s) {
+std::string quantity_text(const Statement& s, UnitStyle style) {
   return with_unit(fmt::format("{}{}", comparator_text(s.quantity.comparator), number_text(s.quantity.number)),
-                   s.quantity.unit);
+                   s.quantity.unit, style);
 }
 
-std::string reading_text(const PatientRecord& record, const Statement& s) {
+std::string reading_text(const PatientRecord& record, const Statement& s, UnitStyle style) {
   const Statement& first = record.statement(s.readings[0] - 1);
   const Statement& second = record.statement(s.readings[1] - 1);
   return with_unit(fmt::format("{}/{}", number_text(first.quantity.number), number_text(second.quantity.number)),
-                   first.quantity.unit);
+                   first.quantity.unit, style);
 }
 
 class Renderer {
@@ -144,19 +145,19 @@ class Renderer {
 
 }  // namespace
 
-std::string value_text(const PatientRecord& record, const PlannedFact& fact, const FactValue& value) {
+std::string value_text(const PatientRecord& record, const PlannedFact& fact, const FactValue& value, UnitStyle style) {
   if (!is_true(value.present)) return {};
   if (fact.kind == ValueKind::kReading && value.statement && record.statement(*value.statement).readings[0] != 0)
-    return reading_text(record, record.statement(*value.statement));
+    return reading_text(record, record.statement(*value.statement), style);
   const bool from_statement =
       fact.subject != Subject::kDerived && fact.filters.pick != Pick::kMean && fact.filters.pick != Pick::kChange;
   if (fact.kind == ValueKind::kQuantity && from_statement && value.statement &&
       record.statement(*value.statement).has_number)
-    return quantity_text(record.statement(*value.statement));
+    return quantity_text(record.statement(*value.statement), style);
   if (!value.has_number) return {};
   if (!value.number.is_one()) return {};
   switch (fact.kind) {
-    case ValueKind::kQuantity: return with_unit(number_text(value.number.low), value.unit);
+    case ValueKind::kQuantity: return with_unit(number_text(value.number.low), value.unit, style);
     case ValueKind::kCount:
     case ValueKind::kAge: return value.number.low.to_string();
     case ValueKind::kDays: return fmt::format("{} days", value.number.low.to_string());

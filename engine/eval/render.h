@@ -21,8 +21,12 @@ struct RenderContext {
 std::string render(const PlannedText& text, const RenderContext& context);
 Tree render(const PlannedTree& tree, const RenderContext& context);
 
+/// How a unit is written: as clinicians do ("mmHg"), or as a UCUM code for machines ("mm[Hg]").
+enum class UnitStyle : std::uint8_t { kDisplay, kUcum };
+
 /// "128/82 mmHg", "52 mmol/mol", "< 5 mmol/L", "14"; empty without a number.
-std::string value_text(const PatientRecord& record, const PlannedFact& fact, const FactValue& value);
+std::string value_text(const PatientRecord& record, const PlannedFact& fact, const FactValue& value,
+                       UnitStyle style = UnitStyle::kDisplay);
 /// "13 months", "6 days": the time from a date until today, in whole units.
 std::string time_since(const Date& date, Day today);
 

@@ -168,7 +168,7 @@ struct PlannedRule {
   std::vector<OverrideLine> overrides;
   std::vector<std::uint16_t> evidence;  // into PlannedRuleSet::sources
   std::vector<std::string> hazards;
-  std::vector<FactId> facts;  // that its conditions name, in order: the evidence of a prompt
+  std::vector<FactId> facts;  // that `when` and the texts name: the evidence of a prompt
   RuleStatus status = RuleStatus::kDraft;
   std::optional<Day> effective_from;
   std::optional<Day> effective_until;

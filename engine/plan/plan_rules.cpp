@@ -141,6 +141,8 @@ class RulePass {
       const std::size_t complaints = pass_.diagnostics.size();
       planned.prompt[a] = {text(summary), text(detail)};
       check_length(summary, planned.prompt[a].summary);
+      add_facts(planned.prompt[a].summary, planned.facts);
+      add_facts(planned.prompt[a].detail, planned.facts);
       // Shared text is checked for the first audience alone; an unaddressed one has no card.
       if (!is_addressed || (a > 0 && !own)) pass_.diagnostics.resize(complaints);
     }
@@ -151,6 +153,15 @@ class RulePass {
       target.recommended = suggestion.recommended;
       if (suggestion.create) target.create = plan_tree(pass_, *suggestion.create, names_);
       planned.suggestions.push_back(std::move(target));
+    }
+  }
+
+  // What a text tells is evidence too: the last value of a check that is due.
+  static void add_facts(const PlannedText& parts, std::vector<FactId>& facts) {
+    for (const TextPart& part : parts) {
+      if (!part.placeholder || part.placeholder->source != PlaceholderSource::kFact) continue;
+      const FactId fact = part.placeholder->fact;
+      if (std::find(facts.begin(), facts.end(), fact) == facts.end()) facts.push_back(fact);
     }
   }
 

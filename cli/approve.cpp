@@ -1,0 +1,89 @@
+#include "cli/approve.h"
+
+#include <fmt/format.h>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "cli/exit_code.h"
+#include "cli/rules_folder.h"
+
+namespace parity::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A YAML text in double quotes. Control characters have no place in a name or a reason.
+std::string yaml_text(std::string_view text) {
+  std::string result = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') result += '\\';
+    result += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+  }
+  return result + "\"";
+}
+
+std::string line_for(const PlannedRuleSet& set, const ApproveOptions& options) {
+  return fmt::format("  - {{rule-set: {}, version: {}, hash: \"{}\", name: {}, role: {}, time: \"{}\", reason: {}}}\n",
+                     set.id, yaml_text(set.version), set.hash, yaml_text(options.name), yaml_text(options.role),
+                     to_text(options.time), yaml_text(options.reason));
+}
+
+std::string read_text(const fs::path& path) {
+  std::ifstream stream(path, std::ios::binary);
+  std::ostringstream text;
+  text << stream.rdbuf();
+  return text.str();
+}
+
+// The list begins on a line of its own; an empty one in brackets is opened.
+std::string with_lines(std::string text, const std::string& lines) {
+  constexpr std::string_view kEmpty = "approvals: []";
+  const std::size_t empty = text.find(kEmpty);
+  if (empty != std::string::npos)
+    text.replace(empty, kEmpty.size(), "approvals:");
+  else if (text.find("approvals:") == std::string::npos)
+    text += "approvals:\n";
+  if (!text.ends_with('\n')) text += '\n';
+  return text + lines;
+}
+
+// Written beside and put in place at once, so that a broken write leaves the old file.
+Result<void> replace_file(const fs::path& path, const std::string& text) {
+  const fs::path fresh = path.string() + ".new";
+  {
+    std::ofstream stream(fresh, std::ios::binary | std::ios::trunc);
+    stream << text;
+    if (!stream.flush()) return invalid_input("can't be written", fresh.string(), "check its permissions");
+  }
+  std::error_code fault;
+  fs::rename(fresh, path, fault);
+  if (fault) return invalid_input("can't be put in place: " + fault.message(), path.string());
+  return {};
+}
+
+}  // namespace
+
+int run_approve(const ApproveOptions& options, std::ostream& out, std::ostream& err) {
+  const std::string folder = rules_folder(options.rules);
+  const auto plan = load_plan(folder, err);
+  const auto approvals = load_approvals(folder, err);
+  if (!plan || !approvals) return kBadUsage;
+  std::string lines;
+  for (const PlannedRuleSet& set : plan->rule_sets) {
+    if (is_approved(*approvals, set.id, set.hash)) {
+      out << fmt::format("{} {} is approved already ({})\n", set.id, set.version, set.hash);
+      continue;
+    }
+    lines += line_for(set, options);
+    out << fmt::format("{} {} approved by {} ({})\n", set.id, set.version, options.name, set.hash);
+  }
+  if (lines.empty()) return kDone;
+  const fs::path path = fs::path(folder) / "approvals.yaml";
+  const auto written = replace_file(path, with_lines(read_text(path), lines));
+  if (written) return kDone;
+  err << "parity: " << to_text(written.error()) << '\n';
+  return kBadUsage;
+}
+
+}  // namespace parity::cli
