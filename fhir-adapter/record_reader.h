@@ -75,7 +75,8 @@ class RecordReader {
   Result<void> add(JsonView value, std::string_view path, const AskedFor& asked = {});
 
   /// Adds draft orders (context.draftOrders): each request in it, of any status but a withdrawn one,
-  /// is an order. Tolerates a Bundle without type and requests that are not filled in yet.
+  /// is an order. Tolerates a Bundle without type and requests that are not filled in yet. A record that
+  /// is given no draft orders has none: its part `order` is complete.
   Result<void> add_orders(JsonView bundle, std::string_view path);
 
   /// Says that resources of this type, or all that make up a part, were asked for and not read.

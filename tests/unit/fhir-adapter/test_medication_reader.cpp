@@ -317,7 +317,7 @@ TEST_CASE("orders: drafts in the data are orders only when that is said") {
   const auto ignored = read(json);
   CHECK(only(ignored, "lithium").part == RecordPart::kMedication);
   CHECK(of(ignored, "weight-referral").empty());
-  CHECK(reach(ignored, RecordPart::kOrder) == Extent::Reach::kUnread);
+  CHECK(reach(ignored, RecordPart::kOrder) == Extent::Reach::kComplete);
   CHECK(issue_count(ignored, IssueReason::kNotAnEvent) == 2);
 
   ReadOptions options;
