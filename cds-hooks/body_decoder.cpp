@@ -51,7 +51,7 @@ std::int64_t BodyDecoder::integer(JsonView object, std::string_view name, const 
 }
 
 void BodyDecoder::fault(IssueCode code, std::string diagnostics, std::string path) {
-  faults_.push_back({code, std::move(diagnostics), std::move(path)});
+  if (!is_full()) faults_.push_back({code, std::move(diagnostics), std::move(path)});
 }
 
 JsonView BodyDecoder::member(JsonView object, std::string_view name, const std::string& path, Presence presence,

@@ -2,6 +2,7 @@
 // decoders of hook and feedback requests. Knows none of their members.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -29,7 +30,11 @@ class BodyDecoder {
   fhir::JsonView array(fhir::JsonView object, std::string_view name, const std::string& path, Presence presence);
   std::int64_t integer(fhir::JsonView object, std::string_view name, const std::string& path);
 
+  /// Beyond kMostFaults it keeps none: a body of wrong values must not become an answer many times its size.
   void fault(IssueCode code, std::string diagnostics, std::string path);
+  static constexpr std::size_t kMostFaults = 100;
+  /// Whether reading on would tell nobody more.
+  bool is_full() const { return faults_.size() >= kMostFaults; }
 
  private:
   fhir::JsonView member(fhir::JsonView object, std::string_view name, const std::string& path, Presence presence,

@@ -21,6 +21,7 @@ class FeedbackDecoder {
     const JsonView list = body_.array(root, "feedback", "", Presence::kRequired);
     std::size_t index = 0;
     for (const JsonView item : list.items()) {
+      if (body_.is_full()) break;
       const std::string path = fmt::format("feedback[{}]", index++);
       if (item.is_object()) {
         events.push_back(event(item, path + "."));
@@ -55,6 +56,7 @@ class FeedbackDecoder {
       body_.fault(IssueCode::kRequired, "`acceptedSuggestions` must name a suggestion", path + "acceptedSuggestions");
     std::size_t index = 0;
     for (const JsonView suggestion : list.items()) {
+      if (body_.is_full()) return;
       const std::string at = fmt::format("{}acceptedSuggestions[{}].", path, index++);
       event.accepted_suggestions.push_back(body_.text(suggestion, "id", at, Presence::kRequired));
     }

@@ -70,6 +70,30 @@ std::string_view without_type(std::string_view reference) {
   return reference.starts_with(kType) ? reference.substr(kType.size()) : reference;
 }
 
+struct LegacyField {
+  std::string_view name;
+  std::string_view today;
+};
+
+// From before CDS Hooks 1.0; still sent by old clients and copied from old examples.
+constexpr std::array<LegacyField, 6> kLegacyFields = {{{"user", "context.userId"},
+                                                       {"patient", "context.patientId"},
+                                                       {"encounter", "context.encounterId"},
+                                                       {"preFetchData", "prefetch"},
+                                                       {"prefetchData", "prefetch"},
+                                                       {"oauth", "fhirAuthorization"}}};
+
+// Tells the sender of a refused request, and of no other, what it may have meant: unknown fields are no fault.
+void name_legacy_fields(JsonView root, std::vector<Fault>& faults) {
+  for (const LegacyField& field : kLegacyFields) {
+    if (!root[field.name].exists()) continue;
+    faults.push_back(
+        {IssueCode::kInvalid,
+         fmt::format("`{}` here is the form before CDS Hooks 1.0: it is `{}` now", field.name, field.today),
+         std::string(field.name)});
+  }
+}
+
 class RequestDecoder {
  public:
   explicit RequestDecoder(std::vector<Fault>& faults) : body_(faults) {}
@@ -131,6 +155,7 @@ class RequestDecoder {
     const JsonView list = body_.array(context, field.name, path, field.presence);
     std::size_t index = 0;
     for (const JsonView item : list.items()) {
+      if (body_.is_full()) return;
       const bool fits = field.kind == FieldKind::kTexts ? item.is_string() : item.is_object();
       if (!fits)
         body_.fault(
@@ -152,6 +177,7 @@ tl::expected<HookRequest, std::vector<Fault>> decode_hook_request(std::string bo
   std::vector<Fault> faults;
   HookRequest request{std::move(*document), {}, {}, {}, {}, {}, {}, {}, {}, {}, {}};
   RequestDecoder(faults).run(request);
+  if (!faults.empty()) name_legacy_fields(request.document.root(), faults);
   if (!faults.empty()) return tl::unexpected(std::move(faults));
   return request;
 }
