@@ -1,0 +1,72 @@
+// Members are in the order of what stands on what; the listener goes first when all of it ends.
+#include "cds-hooks/server.h"
+
+#include <utility>
+
+#include "cds-hooks/metrics.h"
+#include "cds-hooks/status.h"
+#include "cds-hooks/uuid.h"
+
+namespace parity::hooks {
+
+struct Server::Impl {
+  Impl(ServerOptions options, const ServerParts& parts, std::shared_ptr<const ServedRules> rules)
+      : services({parts.store, parts.clock, metrics, parts.log}, std::move(options.services), std::move(rules)),
+        status(services, parts.store, parts.clock.now()),
+        api({services, status, metrics, parts.log, parts.authenticator, std::move(options.cors)}) {
+    watch_store(parts.store);
+  }
+
+  void watch_store(const audit::Store& store) {
+    const auto watch = [&](const char* name, const char* help, auto read) {
+      metrics.watch({name, help, {}}, [&store, read] { return static_cast<double>(read(store.status())); });
+    };
+    using audit::StoreStatus;
+    watch("parity_audit_writable", "1 while the audit can be written.",
+          [](const StoreStatus& s) { return s.writable; });
+    watch("parity_audit_queued", "Entries that wait to be durable.", [](const StoreStatus& s) { return s.queued; });
+    watch("parity_audit_lag_ms", "Age of the oldest of them.", [](const StoreStatus& s) { return s.lag_ms; });
+    watch("parity_audit_spooled", "Entries in the spool.", [](const StoreStatus& s) { return s.spooled; });
+    watch("parity_audit_committed", "Entries kept since the start.", [](const StoreStatus& s) { return s.committed; });
+    watch("parity_audit_failed", "Entries that could not be kept.", [](const StoreStatus& s) { return s.failed; });
+    watch("parity_audit_refused", "Entries refused.", [](const StoreStatus& s) { return s.refused; });
+  }
+
+  void watch_listener() {
+    const auto watch = [&](const char* name, const char* help, auto read) {
+      metrics.watch({name, help, {}}, [this, read] { return static_cast<double>(read(listener->stats())); });
+    };
+    watch("parity_http_connections", "Open connections.", [](const ListenerStats& s) { return s.connections; });
+    watch("parity_http_in_flight", "Requests not yet answered.", [](const ListenerStats& s) { return s.in_flight; });
+    watch("parity_http_shed", "Requests refused for overload.", [](const ListenerStats& s) { return s.shed_requests; });
+    watch("parity_http_timed_out", "Requests that took too long.", [](const ListenerStats& s) { return s.timed_out; });
+  }
+
+  Metrics metrics;
+  Services services;
+  Status status;
+  Api api;
+  std::unique_ptr<Listener> listener;
+};
+
+Result<std::unique_ptr<Server>> Server::start(ServerOptions options, const ServerParts& parts,
+                                              std::shared_ptr<const ServedRules> rules) {
+  if (!options.services.cards.make_uuid) options.services.cards.make_uuid = random_uuid;
+  const ListenerOptions listening = options.listener;
+  auto impl = std::make_unique<Impl>(std::move(options), parts, std::move(rules));
+  auto listener = Listener::start(listening, impl->api);
+  if (!listener) return tl::unexpected<Error>(std::move(listener.error()));
+  impl->listener = std::move(*listener);
+  impl->watch_listener();
+  return std::unique_ptr<Server>(new Server(std::move(impl)));
+}
+
+Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Server::~Server() = default;
+
+std::uint16_t Server::port() const { return impl_->listener->port(); }
+void Server::serve(std::shared_ptr<const ServedRules> rules) { impl_->services.serve(std::move(rules)); }
+void Server::note_rules_on_disk(std::string hash) { impl_->status.note_rules_on_disk(std::move(hash)); }
+std::size_t Server::drain() { return impl_->listener->drain(); }
+
+}  // namespace parity::hooks

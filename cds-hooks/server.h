@@ -1,0 +1,59 @@
+// The server put together: listener, API, services and status over an audit store and rules. Started by the cli's
+// `serve` and by tests. Installs no signal handler, opens no file but TLS's, and knows no configuration format.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "audit/store.h"
+#include "cds-hooks/api.h"
+#include "cds-hooks/clock.h"
+#include "cds-hooks/listener.h"
+#include "cds-hooks/log.h"
+#include "cds-hooks/served_rules.h"
+#include "cds-hooks/services.h"
+
+namespace parity::hooks {
+
+struct ServerOptions {
+  ListenerOptions listener;
+  CorsPolicy cors{.origins = {"*"}};
+  ServiceOptions services;  // `cards.make_uuid` may be left empty: random_uuid
+};
+
+/// What the server stands on; all of it outlives the server. Close the store after drain(): answers wait for it.
+struct ServerParts {
+  audit::Store& store;
+  const Clock& clock;
+  Log& log;
+  Authenticator* authenticator = nullptr;  // null: everybody may call
+};
+
+class Server {
+ public:
+  /// Serves from the moment that it returns. Errors: as Listener::start.
+  static Result<std::unique_ptr<Server>> start(ServerOptions options, const ServerParts& parts,
+                                               std::shared_ptr<const ServedRules> rules);
+
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+  ~Server();
+
+  std::uint16_t port() const;
+
+  /// Calls that begin from now on are answered by these rules.
+  void serve(std::shared_ptr<const ServedRules> rules);
+  /// As Status::note_rules_on_disk.
+  void note_rules_on_disk(std::string hash);
+
+  /// Stops gracefully, as Listener::drain: gives the number of connections that were cut off.
+  std::size_t drain();
+
+ private:
+  struct Impl;
+  explicit Server(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace parity::hooks

@@ -1,0 +1,57 @@
+// The store's own word for why it can't be written is not passed on: it may name files.
+#include "cds-hooks/status.h"
+
+#include <utility>
+
+#include "cds-hooks/json_writer.h"
+#include "cds-hooks/operation_outcome.h"
+
+namespace parity::hooks {
+
+Status::Status(const Services& services, const audit::Store& store, Instant since)
+    : services_(services), store_(store), since_(since), on_disk_(services.rules()->hash) {}
+
+HttpResponse Status::health() {
+  const auto rules = services_.rules();
+  std::string on_disk;
+  {
+    const std::lock_guard lock(mutex_);
+    on_disk = on_disk_;
+  }
+  const audit::StoreStatus store = store_.status();
+  JsonWriter json;
+  {
+    const auto object = json.object();
+    json.member("status", store.writable ? "ok" : "degraded");
+    {
+      const auto running = json.object("rules");
+      json.member("running", rules->hash);
+      json.member("on-disk", on_disk);
+      json.boolean_member("approved", rules->is_approved());
+    }
+    {
+      const auto audit = json.object("audit");
+      json.boolean_member("writable", store.writable);
+      json.integer_member("waiting", static_cast<std::int64_t>(store.queued));
+      json.integer_member("spooled", static_cast<std::int64_t>(store.spooled));
+    }
+    json.member("since", to_text(since_));
+  }
+  return {.body = json.take()};
+}
+
+HttpResponse Status::ready() {
+  std::vector<Fault> reasons;
+  if (services_.rules()->services.empty())
+    reasons.push_back({IssueCode::kTransient, "the rules that run have no service", {}});
+  if (!store_.status().writable) reasons.push_back({IssueCode::kTransient, "the audit can't be written", {}});
+  if (!reasons.empty()) return error_response(503, reasons);
+  return {.body = R"({"status":"ready"})"};
+}
+
+void Status::note_rules_on_disk(std::string hash) {
+  const std::lock_guard lock(mutex_);
+  on_disk_ = std::move(hash);
+}
+
+}  // namespace parity::hooks

@@ -1,0 +1,36 @@
+// /health and /ready: what runs, what stands on disk, whether the audit can be written. Answered on I/O threads, so
+// nothing here waits. Used by server.cpp.
+#pragma once
+
+#include <mutex>
+#include <string>
+
+#include "audit/store.h"
+#include "cds-hooks/api.h"
+#include "cds-hooks/services.h"
+
+namespace parity::hooks {
+
+class Status final : public StatusEndpoints {
+ public:
+  /// All outlive it. `since`: when the server started.
+  Status(const Services& services, const audit::Store& store, Instant since);
+
+  /// {"status":"ok","rules":{"running":…,"on-disk":…,"approved":…},"since":…}; `status` is "degraded" while the audit
+  /// can't be written. Always 200: it says that the process lives.
+  HttpResponse health() override;
+  /// 200, or 503 with an OperationOutcome of the reasons.
+  HttpResponse ready() override;
+
+  /// The hash of the rules that stand on disk (hash_of_rules); the running ones' until it is told.
+  void note_rules_on_disk(std::string hash);
+
+ private:
+  const Services& services_;
+  const audit::Store& store_;
+  const Instant since_;
+  std::mutex mutex_;
+  std::string on_disk_;  // guarded by mutex_
+};
+
+}  // namespace parity::hooks
