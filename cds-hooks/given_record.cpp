@@ -17,15 +17,9 @@ KeyState state_of(fhir::JsonView value) {
   return value["resourceType"].text() == "OperationOutcome" ? KeyState::kRefused : KeyState::kGiven;
 }
 
-Result<void> add_orders(fhir::RecordReader& reader, const HookRequest& request, const fhir::JsonDocument& none) {
-  const bool has_orders = request.draft_orders.exists();
-  return reader.add_orders(has_orders ? request.draft_orders : none.root(), "context.draftOrders");
-}
-
 }  // namespace
 
 tl::expected<GivenRecord, Fault> read_given_record(const ReadingTask& task, const HookRequest& request) {
-  const auto none = fhir::parse_json("null");  // outlives the reader
   fhir::ReadOptions options;
   options.expected_patient_id = request.patient_id;
   options.today = task.today;
@@ -45,7 +39,10 @@ tl::expected<GivenRecord, Fault> read_given_record(const ReadingTask& task, cons
     if (const auto added = reader.add(value, "prefetch." + one.key, one.asked); !added)
       return faulty(IssueCode::kValue, added.error());
   }
-  if (const auto added = add_orders(reader, request, *none); !added) return faulty(IssueCode::kValue, added.error());
+  if (request.draft_orders.exists()) {
+    if (const auto added = reader.add_orders(request.draft_orders, "context.draftOrders"); !added)
+      return faulty(IssueCode::kValue, added.error());
+  }
   auto record = reader.finish();
   if (!record) return faulty(IssueCode::kSecurity, record.error());
   given.record = std::move(*record);

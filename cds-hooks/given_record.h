@@ -32,7 +32,7 @@ struct ReadingTask {
   Day today;
 };
 
-/// Keys that no template has are ignored. A hook without draft orders orders nothing. The fault is the client's: a value
+/// Keys that no template has are ignored; without draft orders nothing is ordered. The fault is the client's: a value
 /// that is no FHIR resource of the type asked for, or data of another patient.
 tl::expected<GivenRecord, Fault> read_given_record(const ReadingTask& task, const HookRequest& request);
 

@@ -238,8 +238,6 @@ std::unique_ptr<Evaluated> evaluate_bundle(std::shared_ptr<const Plan> plan, con
   options.today = kToday;
   fhir::RecordReader reader(plan->vocabulary, options);
   REQUIRE(reader.add(document->root(), "Bundle").has_value());
-  auto no_orders = fhir::parse_json("null");
-  REQUIRE(reader.add_orders(no_orders->root(), "context.draftOrders").has_value());
   for (const RecordPart part : unread) reader.mark_unavailable(part);
   auto record = reader.finish();
   if (!record) FAIL(to_text(record.error()));
