@@ -1,8 +1,11 @@
 #include "cli/command_line.h"
 
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <functional>
+#include <iostream>
 
 #include "cli/approve.h"
 #include "cli/evaluate.h"
@@ -138,11 +141,20 @@ class CommandLine {
     command->add_option("--min-coverage", test_.min_coverage, "Fail below this coverage")
         ->check(CLI::Range(0, 100))
         ->type_name("PERCENT");
+    command->add_flag("--mutate", test_.mutate,
+                      "Change one thing at a time in the rules (a threshold, a window by a day, all to any, an "
+                      "exception left out …) and list every change that no test notices; `# mutation: reason` in the "
+                      "YAML explains one that none can");
+    command->add_option("--min-score", test_.min_score, "Fail when fewer of the changes are noticed")
+        ->check(CLI::Range(0, 100))
+        ->type_name("PERCENT");
     command->footer(
         "Examples:\n"
         "  parity test rules\n"
         "  parity test rules --only lithium --coverage\n"
+        "  parity test rules --mutate --min-score 95\n"
         "  parity test rules --min-coverage 100 --junit results.xml --format json");
+    test_.shows_progress = &err_ == &std::cerr && isatty(STDERR_FILENO) == 1;
     command->callback([this] { chosen_ = [this] { return run_test(test_, out_, err_); }; });
   }
 

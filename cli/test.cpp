@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <fstream>
+#include <thread>
 
 #include "cli/exit_code.h"
 #include "cli/rules_folder.h"
@@ -35,7 +36,31 @@ bool is_good(const TestReport& report, const TestOptions& options, std::ostream&
     err << fmt::format("parity: coverage is {} %, below {} %\n", report.coverage->percent(), options.min_coverage);
     good = false;
   }
+  if (report.mutation && report.mutation->percent() < options.min_score) {
+    err << fmt::format("parity: the mutation score is {} %, below {} %\n", report.mutation->percent(),
+                       options.min_score);
+    good = false;
+  }
   return good;
+}
+
+// A line that is written over: for a terminal only.
+void show_progress(std::size_t done, std::size_t total, std::ostream& err) {
+  constexpr std::size_t kWidth = 40;
+  const std::size_t step = std::max<std::size_t>(total / 200, 1);
+  if (done % step != 0 && done != total) return;
+  const std::string bar(done * kWidth / total, '#');
+  err << fmt::format("\r[{:<{}}] {} of {} changes", bar, kWidth, done, total) << std::flush;
+  if (done == total) err << fmt::format("\r{:<{}}\r", "", kWidth + 40) << std::flush;
+}
+
+MutationReport mutate(const std::vector<RuleTest>& tests, const Plan& plan, const TestOptions& options,
+                      std::ostream& err) {
+  MutationOptions mutation;
+  mutation.threads = std::max(1U, std::thread::hardware_concurrency());
+  if (options.shows_progress)
+    mutation.progress = [&err](std::size_t done, std::size_t total) { show_progress(done, total, err); };
+  return run_mutations(tests, plan, mutation);
 }
 
 }  // namespace
@@ -56,10 +81,11 @@ int run_test(const TestOptions& options, std::ostream& out, std::ostream& err) {
                 [&](const RuleTest& test) { return test.name.find(options.only) == std::string::npos; });
 
   CoverageCollector collector(*plan);
-  TestReport report{*plan, *files, *tests.product, {}, {}};
+  TestReport report{*plan, *files, *tests.product, {}, {}, {}};
   report.results = run_rule_tests(*tests.product, *plan,
                                   [&](const RuleTest& test, const TestRun& run) { collector.add(test, run); });
   if (options.coverage || options.min_coverage > 0) report.coverage = collector.report();
+  if (options.mutate || options.min_score > 0) report.mutation = mutate(*tests.product, *plan, options, err);
   if (options.format == "json")
     print_test_json(report, out);
   else

@@ -14,6 +14,9 @@ struct TestOptions {
   std::string junit;  // a file to write JUnit XML to
   bool coverage = false;
   int min_coverage = 0;  // percent; below it the answer is "no"
+  bool mutate = false;
+  int min_score = 0;            // of mutation, in percent
+  bool shows_progress = false;  // on `err`, when that is a terminal
 };
 
 int run_test(const TestOptions& options, std::ostream& out, std::ostream& err);

@@ -51,6 +51,23 @@ void write_coverage(const TestReport& report, JsonWriter& json) {
   }
 }
 
+void write_mutation(const TestReport& report, JsonWriter& json) {
+  const MutationReport& mutation = *report.mutation;
+  const auto object = json.object("mutation");
+  json.integer_member("percent", mutation.percent());
+  json.integer_member("tried", static_cast<std::int64_t>(mutation.tried));
+  json.integer_member("noticed", static_cast<std::int64_t>(mutation.tried - mutation.survivors.size()));
+  json.integer_member("explained", static_cast<std::int64_t>(mutation.explained));
+  const auto survivors = json.array("survivors");
+  for (const Survivor& survivor : mutation.survivors) {
+    const auto entry = json.object();
+    write_place(report.plan.files, survivor.where, json);
+    json.member("in", survivor.owner);
+    json.member("what", survivor.text);
+    if (!survivor.explained.empty()) json.member("explained", survivor.explained);
+  }
+}
+
 }  // namespace
 
 void print_test_json(const TestReport& report, std::ostream& out) {
@@ -65,6 +82,7 @@ void print_test_json(const TestReport& report, std::ostream& out) {
       for (const TestResult& result : report.results) write_result(report, result, json);
     }
     if (report.coverage) write_coverage(report, json);
+    if (report.mutation) write_mutation(report, json);
   }
   out << json.text() << '\n';
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/testing/coverage.h"
+#include "engine/testing/mutation.h"
 #include "engine/testing/run_rule_tests.h"
 
 namespace parity::cli {
@@ -19,6 +20,7 @@ struct TestReport {
   const std::vector<RuleTest>& tests;
   std::vector<TestResult> results;
   std::optional<CoverageReport> coverage;
+  std::optional<MutationReport> mutation;
 
   std::size_t count(TestVerdict verdict) const;
 };

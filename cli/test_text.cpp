@@ -54,6 +54,17 @@ void print_coverage(const TestReport& report, std::ostream& out) {
                      coverage.explained, coverage.percent());
 }
 
+void print_mutation(const TestReport& report, std::ostream& out) {
+  const MutationReport& mutation = *report.mutation;
+  out << "\nMutation: changes that no test notices\n";
+  for (const Survivor& survivor : mutation.survivors) {
+    out << fmt::format("  {}: {}: {}\n", place_text(report.plan.files, survivor.where), survivor.owner, survivor.text);
+    if (!survivor.explained.empty()) out << fmt::format("      explained: {}\n", survivor.explained);
+  }
+  out << fmt::format("  {} of {} changes noticed, {} explained: {} %\n", mutation.tried - mutation.survivors.size(),
+                     mutation.tried, mutation.explained, mutation.percent());
+}
+
 }  // namespace
 
 std::size_t TestReport::count(TestVerdict verdict) const {
@@ -82,6 +93,7 @@ void print_test_text(const TestReport& report, std::ostream& out) {
                      report.count(TestVerdict::kFailed), report.count(TestVerdict::kSkipped),
                      report.count(TestVerdict::kTodo));
   if (report.coverage) print_coverage(report, out);
+  if (report.mutation) print_mutation(report, out);
 }
 
 }  // namespace parity::cli

@@ -122,11 +122,12 @@ Day shift_months(Day day, int months) {
 }
 
 Day shift(Day day, const Span& span, int direction) {
+  const int more = direction * span.days_more;
   switch (span.unit) {
-    case SpanUnit::kDays: return day + direction * span.count;
-    case SpanUnit::kWeeks: return day + direction * span.count * 7;
-    case SpanUnit::kMonths: return shift_months(day, direction * span.count);
-    case SpanUnit::kYears: return shift_months(day, direction * span.count * 12);
+    case SpanUnit::kDays: return day + (direction * span.count + more);
+    case SpanUnit::kWeeks: return day + (direction * span.count * 7 + more);
+    case SpanUnit::kMonths: return shift_months(day, direction * span.count) + more;
+    case SpanUnit::kYears: return shift_months(day, direction * span.count * 12) + more;
   }
   return day;
 }
@@ -275,7 +276,7 @@ Day operator+(Day day, const Span& span) { return shift(day, span, 1); }
 
 int longest_days(const Span& span) {
   constexpr std::array<int, 4> kLongest = {1, 7, 31, 366};
-  return span.count * kLongest[static_cast<std::size_t>(span.unit)];
+  return span.count * kLongest[static_cast<std::size_t>(span.unit)] + span.days_more;
 }
 
 int age_in_years(Day born, Day on) {

@@ -89,6 +89,7 @@ enum class SpanUnit : std::uint8_t { kDays, kWeeks, kMonths, kYears };
 struct Span {
   int count = 0;
   SpanUnit unit = SpanUnit::kDays;
+  int days_more = 0;  // "12 months and a day"; -1: less a day. Never read from YAML: mutation of rules sets it
   friend constexpr bool operator==(const Span&, const Span&) = default;
 };
 inline constexpr int kMaxSpanCount = 36'600;

@@ -97,6 +97,7 @@ struct PlannedSchedule {
 
 struct PlannedChecklist {
   std::string name;
+  Where where;
   std::vector<std::pair<std::string, FactId>> items;
   std::optional<Span> within;
 };

@@ -293,6 +293,7 @@ void plan_definitions(Pass& pass, const RuleSet& set, RuleSetNames& names) {
     names.checklists.emplace(checklist.name.text, static_cast<std::uint16_t>(pass.plan.checklists.size()));
     PlannedChecklist& planned = pass.plan.checklists.emplace_back();
     planned.name = checklist.name.text;
+    planned.where = checklist.name.where;
     planned.within = checklist.within;
     for (const ChecklistItem& item : checklist.items)
       if (const auto id = pass.resolve(names.facts, item.fact, "fact"))
