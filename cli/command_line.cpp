@@ -10,6 +10,7 @@
 #include "cli/approve.h"
 #include "cli/evaluate.h"
 #include "cli/exit_code.h"
+#include "cli/serve.h"
 #include "cli/test.h"
 
 namespace parity::cli {
@@ -78,6 +79,7 @@ class CommandLine {
   CommandLine(std::ostream& out, std::ostream& err) : out_(out), err_(err) {
     app_.require_subcommand(1);
     app_.set_version_flag("--version", "parity 0.1.0");
+    add_serve();
     add_evaluate();
     add_explain();
     add_test();
@@ -95,6 +97,19 @@ class CommandLine {
   }
 
  private:
+  void add_serve() {
+    CLI::App* command = app_.add_subcommand("serve", "The CDS Hooks server, until SIGTERM or Ctrl-C");
+    add_rules_option(*command, serve_.rules);
+    command->add_option("--host", serve_.host, "The address to listen on")->capture_default_str()->type_name("HOST");
+    command->add_option("--port", serve_.port, "The port; 0 is any free one")->capture_default_str()->type_name("N");
+    command
+        ->add_option("--audit", serve_.audit_path,
+                     "The audit store (default: PARITY_AUDIT_PATH, else parity.db in the state directory)")
+        ->type_name("FILE");
+    command->footer("Example:\n  parity serve --port 8080\n  curl -s http://127.0.0.1:8080/cds-services");
+    command->callback([this] { chosen_ = [this] { return run_serve(serve_, out_, err_); }; });
+  }
+
   void add_evaluate() {
     CLI::App* command =
         app_.add_subcommand("evaluate", "Prompts for one or more patients' FHIR Bundles, without a server");
@@ -178,6 +193,7 @@ class CommandLine {
   std::ostream& out_;
   std::ostream& err_;
   CLI::App app_{kAbout, "parity"};
+  ServeOptions serve_;
   EvaluateOptions evaluate_;
   Patients evaluate_patients_;
   ExplainOptions explain_;
