@@ -25,6 +25,14 @@ void merge(std::vector<std::uint8_t>& into, const std::vector<std::uint8_t>& fro
   for (std::size_t i = 0; i < from.size(); ++i) into[i] = static_cast<std::uint8_t>(into[i] | from[i]);
 }
 
+// A union takes its operands' statements without evaluating them as facts of their own.
+void mark_union_operands(std::vector<std::uint8_t>& facts, const Plan& plan) {
+  for (std::size_t i = 0; i < facts.size(); ++i) {
+    if (facts[i] == 0 || plan.facts[i].derivation != Derivation::kUnion) continue;
+    for (const FactId operand : plan.facts[i].operands) facts[index_of(operand)] = 1;
+  }
+}
+
 std::vector<ReadyTest> ready_tests(const std::vector<RuleTest>& tests, const Plan& plan) {
   std::vector<ReadyTest> ready;
   for (const RuleTest& test : tests) {
@@ -38,6 +46,7 @@ std::vector<ReadyTest> ready_tests(const std::vector<RuleTest>& tests, const Pla
       merge(candidate.facts, run.evaluation(static_cast<Audience>(a)).computed_facts);
       merge(candidate.conditions, run.evaluation(static_cast<Audience>(a)).computed_conditions);
     }
+    mark_union_operands(candidate.facts, plan);
     ready.push_back(std::move(candidate));
   }
   return ready;
