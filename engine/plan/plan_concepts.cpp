@@ -10,7 +10,7 @@ namespace {
 struct Resolved {
   std::set<std::pair<std::string, std::string>> codes;  // system, code
   std::vector<NamePattern> names;
-  std::vector<std::string> except_names;
+  std::vector<NamePattern> except_names;
   bool done = false;
   bool in_progress = false;
 };
@@ -34,7 +34,7 @@ class ConceptPass {
       const ConceptId id = builder.add_concept(std::move(infos[i]));
       for (const auto& [system, code] : resolved_[i].codes) builder.add_code(id, system, code);
       for (const NamePattern& name : resolved_[i].names) builder.add_name(id, name);
-      for (const std::string& name : resolved_[i].except_names) builder.add_except_name(id, name);
+      for (const NamePattern& name : resolved_[i].except_names) builder.add_except_name(id, name);
     }
     pass_.plan.vocabulary = builder.build();
   }
@@ -55,7 +55,7 @@ class ConceptPass {
     for (const CodeEntry& entry : c.codes)
       mine.codes.emplace(std::string(canonical_system(entry.system.text)), entry.code.text);
     mine.names = c.names;
-    mine.except_names = c.except_names;
+    for (const std::string& name : c.except_names) mine.except_names.push_back({name, {}});
     for (const Named& name : c.includes) include(name, mine, depth);
     for (const Named& name : c.excludes) exclude(name, mine, depth);
     check_resolvable(c, mine);
@@ -88,7 +88,7 @@ class ConceptPass {
     const auto i = other(name, "excludes", depth);
     if (!i) return;
     for (const auto& code : resolved_[*i].codes) mine.codes.erase(code);
-    for (const NamePattern& pattern : resolved_[*i].names) mine.except_names.push_back(pattern.phrase);
+    mine.except_names.insert(mine.except_names.end(), resolved_[*i].names.begin(), resolved_[*i].names.end());
   }
 
   void check_resolvable(const Concept& c, const Resolved& mine) {

@@ -28,11 +28,19 @@ const UnitOfCode* unit_fixed_by(const ValueSpec& spec, std::string_view code) {
 // A score or ratio is a bare number: there is no unit to misread.
 bool is_bare(Unit unit) { return is_convertible(unit, Unit(), Analyte::kNone); }
 
+// The front of a recorded unit, whole characters only.
+std::string_view quoted(std::string_view unit) {
+  constexpr std::size_t kMostBytes = 40;
+  std::size_t end = std::min(unit.size(), kMostBytes);
+  while (end > 0 && end < unit.size() && (static_cast<unsigned char>(unit[end]) & 0xC0U) == 0x80U) --end;
+  return unit.substr(0, end);
+}
+
 std::string describe(const ReadNumber& read, const RecordedNumber& number, const ValueSpec& spec) {
   if (!number.number) return "the value is not a number, not used";
   std::string value = number.number->to_string();
   const std::string_view unit = !number.unit_code.empty() ? number.unit_code : number.unit_text;
-  if (!unit.empty()) value += fmt::format(" {}", unit.substr(0, 40));
+  if (!unit.empty()) value += fmt::format(" {}", quoted(unit));
   const std::string_view wanted = ucum_code(spec.unit);
   switch (read.fault) {
     case ValueFault::kImplausible:
@@ -47,8 +55,6 @@ std::string describe(const ReadNumber& read, const RecordedNumber& number, const
   }
   return value;
 }
-
-auto time_key(const Statement& s) { return std::tuple(s.when.last, s.order_key, s.issued); }
 
 }  // namespace
 
@@ -147,15 +153,15 @@ void RecordBuilder::add_issue(IssueReason reason, std::string_view path, std::st
 }
 
 PatientRecord RecordBuilder::build() {
-  drop_duplicates();
-  make_readings();
+  const std::vector<PanelMember> members = drop_duplicates();
+  make_readings(members);
   index_by_concept();
   return std::exchange(record_, PatientRecord{});
 }
 
 // One result in several places (alone, in a panel, in a report, from two settings) is one: same
-// concepts, same time, same value.
-void RecordBuilder::drop_duplicates() {
+// concepts, same time, same value. It is still a member of each panel that it stood in.
+std::vector<RecordBuilder::PanelMember> RecordBuilder::drop_duplicates() {
   const auto key = [this](const Statement& s) {
     const auto ids = record_.concepts(s.concepts);
     const auto coded = record_.concepts(s.coded_value);
@@ -164,74 +170,25 @@ void RecordBuilder::drop_duplicates() {
                       s.quantity.number.trimmed().scale(), s.quantity.comparator,
                       std::vector<ConceptId>(coded.begin(), coded.end()));
   };
-  std::map<decltype(key(Statement{})), std::size_t> seen;
+  std::map<decltype(key(Statement{})), std::uint32_t> seen;
   std::vector<Statement> kept;
+  std::vector<PanelMember> members;
   kept.reserve(record_.statements_.size());
   for (const Statement& statement : record_.statements_) {
     const bool comparable =
         statement.part == RecordPart::kObservation && statement.dating == Dating::kDated && statement.has_number;
-    if (comparable && !seen.emplace(key(statement), kept.size()).second) {
+    auto index = static_cast<std::uint32_t>(kept.size());
+    const bool fresh = !comparable || seen.try_emplace(key(statement), index).second;
+    if (fresh) {
+      kept.push_back(statement);
+    } else {
+      index = seen.at(key(statement));
       add_issue(IssueReason::kDuplicate, record_.text(statement.source));
-      continue;
     }
-    kept.push_back(statement);
+    if (statement.panel != 0) members.push_back({statement.panel, index});
   }
   record_.statements_ = std::move(kept);
-}
-
-void RecordBuilder::make_readings() {
-  const auto concepts = vocabulary_.concepts();
-  for (std::size_t i = 0; i < concepts.size(); ++i)
-    if (concepts[i].parts.size() == 2) make_readings_of(static_cast<ConceptId>(i), concepts[i]);
-}
-
-// A pair is one panel, or a first and a second part of the same day: those of the same moment are
-// paired first, then what is left, in the order of time (design: settled, blood pressure).
-void RecordBuilder::make_readings_of(ConceptId panel, const ConceptInfo& info) {
-  std::array<std::vector<std::uint32_t>, 2> parts;
-  for (std::uint32_t i = 0; i < record_.statements_.size(); ++i) {
-    const Statement& s = record_.statements_[i];
-    if (!s.has_number || s.dating != Dating::kDated) continue;
-    const auto ids = record_.concepts(s.concepts);
-    for (std::size_t p = 0; p < 2; ++p)
-      if (std::binary_search(ids.begin(), ids.end(), info.parts[p])) parts[p].push_back(i);
-  }
-  const auto earlier = [this](std::uint32_t a, std::uint32_t b) {
-    return time_key(record_.statements_[a]) < time_key(record_.statements_[b]);
-  };
-  for (auto& part : parts) std::stable_sort(part.begin(), part.end(), earlier);
-
-  ConceptSet concepts;
-  concepts.add(panel);
-  std::vector<bool> used(record_.statements_.size(), false);
-  const auto pair_up = [&](auto&& belongs_together) {
-    std::size_t from = 0;
-    for (const std::uint32_t first : parts[0]) {
-      if (used[first]) continue;
-      const Statement& a = record_.statements_[first];
-      while (from < parts[1].size() && record_.statements_[parts[1][from]].when.last < a.when.last) ++from;
-      for (std::size_t j = from; j < parts[1].size(); ++j) {
-        const std::uint32_t second = parts[1][j];
-        const Statement& b = record_.statements_[second];
-        if (b.when.last > a.when.last) break;
-        if (used[second] || !belongs_together(a, b)) continue;
-        used[first] = used[second] = true;
-        Statement reading = a;
-        reading.concepts = keep(concepts);
-        reading.has_number = reading.has_recorded_number = false;
-        reading.quantity = reading.recorded = {};
-        reading.readings = {first + 1, second + 1};
-        record_.statements_.push_back(reading);
-        break;
-      }
-    }
-  };
-  pair_up([](const Statement& a, const Statement& b) { return a.panel != 0 && a.panel == b.panel; });
-  pair_up([](const Statement& a, const Statement& b) {
-    return a.panel == 0 && b.panel == 0 && a.order_key == b.order_key && a.when == b.when;
-  });
-  pair_up(
-      [](const Statement& a, const Statement& b) { return a.when.is_full() && b.when.is_full() && a.when == b.when; });
+  return members;
 }
 
 void RecordBuilder::index_by_concept() {
@@ -240,7 +197,7 @@ void RecordBuilder::index_by_concept() {
   std::vector<std::uint32_t> order(record_.statements_.size());
   for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = i;
   std::stable_sort(order.begin(), order.end(), [this](std::uint32_t a, std::uint32_t b) {
-    return time_key(record_.statements_[a]) < time_key(record_.statements_[b]);
+    return time_order(record_.statements_[a]) < time_order(record_.statements_[b]);
   });
   for (const Statement& s : record_.statements_)
     for (const ConceptId id : record_.concepts(s.concepts)) ++offsets[index_of(id) + 1];

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "engine/record/patient_record.h"
 #include "engine/record/vocabulary.h"
@@ -56,9 +57,14 @@ class RecordBuilder {
  private:
   TextSlice keep_text(std::string_view text);
   void read_number(const NewStatement& given, Statement& statement);
-  void make_readings();
-  void make_readings_of(ConceptId panel, const ConceptInfo& info);
-  void drop_duplicates();
+  /// A statement as a member of a panel; one result may stand in several.
+  struct PanelMember {
+    std::uint32_t panel = 0;
+    std::uint32_t statement = 0;
+  };
+  std::vector<PanelMember> drop_duplicates();
+  class ReadingMaker;  // readings.cpp
+  void make_readings(const std::vector<PanelMember>& members);
   void index_by_concept();
 
   const Vocabulary& vocabulary_;

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 
 #include "engine/base/date.h"
 #include "engine/record/concept.h"
@@ -142,5 +143,8 @@ struct Statement {
   std::array<std::uint32_t, 2> readings{};  // a panel reading: its parts, as statement indices + 1
   TextSlice source;                         // "Observation/77"
 };
+
+/// Sorts statements oldest first: by the last day that they can mean, then within the day, then by issue.
+inline auto time_order(const Statement& s) { return std::tuple(s.when.last, s.order_key, s.issued); }
 
 }  // namespace parity

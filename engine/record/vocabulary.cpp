@@ -25,21 +25,40 @@ constexpr std::array kSystemAliases = {
 // A medication text longer than this is read up to here: names stand at its front.
 constexpr std::size_t kLongestName = 400;
 
+// Bytes of a character that is a mark between words and not ASCII, 0 if there is none at the front: hard
+// blanks, trade marks, quotes, dashes (U+0080 to U+00BF but ª, µ and º; U+2000 to U+206F; U+2122).
+std::size_t mark_length(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
+  if (byte(0) == 0xC2) return byte(1) == 0xAA || byte(1) == 0xB5 || byte(1) == 0xBA ? 0 : 2;
+  if (byte(0) != 0xE2) return 0;
+  const bool punctuation = byte(1) == 0x80 || (byte(1) == 0x81 && byte(2) <= 0xAF);
+  const bool trade_mark = byte(1) == 0x84 && byte(2) == 0xA2;
+  return punctuation || trade_mark ? 3 : 0;
+}
+
 // Lower case words between single blanks, with a blank at both ends: " olanzapine 10mg tablets ".
-// Bytes above ASCII stay as they are.
+// Other bytes above ASCII stay as they are.
 std::string folded(std::string_view text) {
   std::string result = " ";
-  for (const char raw : text.substr(0, kLongestName)) {
+  text = text.substr(0, kLongestName);
+  while (!text.empty()) {
+    const std::size_t mark = mark_length(text);
+    const char raw = text.front();
     const char c = raw >= 'A' && raw <= 'Z' ? static_cast<char>(raw - 'A' + 'a') : raw;
-    const bool word = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80;
-    if (word) {
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80;
+    if (letter && mark == 0)
       result += c;
-    } else if (result.back() != ' ') {
+    else if (result.back() != ' ')
       result += ' ';
-    }
+    text.remove_prefix(std::min(std::max<std::size_t>(mark, 1), text.size()));
   }
   if (result.back() != ' ') result += ' ';
   return result;
+}
+
+// Whether the words stand at or after an offset; none always do.
+bool has_after(std::string_view words, std::string_view wanted, std::size_t offset) {
+  return wanted.empty() || words.find(wanted, offset) != std::string_view::npos;
 }
 
 std::string_view first_word(std::string_view folded_text) {
@@ -87,8 +106,7 @@ void Vocabulary::match_name(std::string_view text, ConceptSet& matches) const {
       for (const std::uint32_t index : candidates->second) {
         const Name& name = names_[index];
         if (words.compare(begin - 1, name.phrase.size(), name.phrase) != 0) continue;
-        if (name.with.empty() || words.find(name.with, begin - 1 + name.phrase.size() - 1) != std::string::npos)
-          matches.add(name.concept_id);
+        if (has_after(words, name.with, begin - 1 + name.phrase.size() - 1)) matches.add(name.concept_id);
       }
     }
     begin = end + 1;
@@ -98,9 +116,11 @@ void Vocabulary::match_name(std::string_view text, ConceptSet& matches) const {
 void Vocabulary::remove_excepted(std::string_view text, ConceptSet& matches) const {
   if (excepts_.empty() || matches.empty()) return;
   const std::string words = folded(text);
-  for (const Name& name : excepts_)
-    if (matches.contains(name.concept_id) && words.find(name.phrase) != std::string::npos)
+  for (const Name& name : excepts_) {
+    const std::size_t at = words.find(name.phrase);
+    if (at != std::string::npos && has_after(words, name.with, at + name.phrase.size() - 1))
       matches.remove(name.concept_id);
+  }
 }
 
 ConceptId Vocabulary::Builder::add_concept(ConceptInfo info) {
@@ -112,13 +132,17 @@ void Vocabulary::Builder::add_code(ConceptId id, std::string_view system, std::s
   codes_[std::string(canonical_system(system))][std::string(code)].add(id);
 }
 
-void Vocabulary::Builder::add_name(ConceptId id, const NamePattern& pattern) {
-  names_.push_back({folded(pattern.phrase), pattern.with.empty() ? std::string() : folded(pattern.with), id});
+void Vocabulary::Builder::add_to(std::vector<Name>& names, ConceptId id, const NamePattern& pattern) {
+  std::string phrase = folded(pattern.phrase);
+  std::string with = folded(pattern.with);
+  const auto is_blank = [](std::string_view text) { return text == " "; };
+  if (is_blank(phrase) || (!pattern.with.empty() && is_blank(with))) return;
+  names.push_back({std::move(phrase), is_blank(with) ? std::string() : std::move(with), id});
 }
 
-void Vocabulary::Builder::add_except_name(ConceptId id, std::string_view phrase) {
-  excepts_.push_back({folded(phrase), {}, id});
-}
+void Vocabulary::Builder::add_name(ConceptId id, const NamePattern& pattern) { add_to(names_, id, pattern); }
+
+void Vocabulary::Builder::add_except_name(ConceptId id, const NamePattern& pattern) { add_to(excepts_, id, pattern); }
 
 Vocabulary Vocabulary::Builder::build() {
   Vocabulary result;

@@ -50,7 +50,8 @@ class Vocabulary {
   void match_code(std::string_view system, std::string_view code, ConceptSet& matches) const;
   /// Adds every concept one of whose drug names stands in the text as whole words.
   void match_name(std::string_view text, ConceptSet& matches) const;
-  /// Takes out every concept one of whose except-names stands in the text (gel, cream, eye drops).
+  /// Takes out every concept one of whose except-names stands in the text (gel, cream, eye drops; an
+  /// excluded concept's names, with their forms).
   void remove_excepted(std::string_view text, ConceptSet& matches) const;
 
  private:
@@ -69,7 +70,7 @@ class Vocabulary {
   TextMap systems_;                           // canonical system -> index into codes_
   std::vector<TextMap> codes_;                // code -> index into sets_
   std::vector<std::vector<ConceptId>> sets_;  // distinct sets of concepts
-  std::vector<Name> names_;                   // sorted by first word
+  std::vector<Name> names_;
   std::unordered_map<std::string, std::vector<std::uint32_t>, TextHash, std::equal_to<>> names_by_word_;
   std::vector<Name> excepts_;
 };
@@ -80,13 +81,17 @@ class Vocabulary::Builder {
   ConceptId add_concept(ConceptInfo info);
   void add_code(ConceptId id, std::string_view system, std::string_view code);
   void add_name(ConceptId id, const NamePattern& pattern);
-  void add_except_name(ConceptId id, std::string_view phrase);
+  /// A text with this name is not of the concept, whatever else it holds. A name without a letter or a
+  /// digit is passed over, here and in add_name.
+  void add_except_name(ConceptId id, const NamePattern& pattern);
   /// Gives the finished vocabulary; the builder is empty afterwards.
   Vocabulary build();
 
  private:
   std::vector<ConceptInfo> concepts_;
   std::unordered_map<std::string, std::unordered_map<std::string, ConceptSet>> codes_;
+  void add_to(std::vector<Name>& names, ConceptId id, const NamePattern& pattern);
+
   std::vector<Name> names_;
   std::vector<Name> excepts_;
 };

@@ -79,7 +79,7 @@ TestVocabulary::TestVocabulary() {
   const ConceptId lithium = plain("lithium", {"321719003"});
   builder.add_name(lithium, {"lithium", ""});
   builder.add_name(lithium, {"priadel", ""});
-  builder.add_except_name(lithium, "succinate");
+  builder.add_except_name(lithium, {"succinate", ""});
   const ConceptId olanzapine = plain("olanzapine", {});
   builder.add_name(olanzapine, {"olanzapine", ""});
   builder.add_code(olanzapine, "http://www.whocc.no/atc", "N05AH03");
