@@ -92,7 +92,7 @@ std::size_t size_of(const Entry& entry) {
     bytes += 128 * batch->rests.size();
     for (const FeedbackEvent& event : batch->events) {
       bytes += sizeof(event) + event.card.size() + event.reason.size() + event.comment.size();
-      for (const std::string& suggestion : event.accepted_suggestions) bytes += sizeof(suggestion) + suggestion.size();
+      for (const std::string& suggestion : event.accepted_suggestions) bytes += 32 + suggestion.size();
     }
   }
   return bytes;

@@ -51,6 +51,7 @@ std::vector<std::string> Pseudonyms::key_checks() const {
   Encoder fields;
   fields.text("key check");
   std::vector<std::string> checks;
+  checks.reserve(keys_.size());
   for (const std::string& key : keys_) checks.push_back(keyed(key, fields));
   return checks;
 }

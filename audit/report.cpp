@@ -90,6 +90,7 @@ std::vector<FiringLine> firing_lines(const Tally& tally, const Plans& plans) {
     }
   }
   std::vector<FiringLine> lines;
+  lines.reserve(by_rule.size());
   for (const auto& [key, counts] : by_rule) lines.push_back({key, counts});
   return lines;
 }

@@ -19,7 +19,7 @@ namespace parity::audit {
 namespace {
 
 constexpr std::size_t kKeyBytes = 32;
-constexpr std::size_t kLimit = 64 * 1024;
+constexpr std::size_t kLimit = 64U << 10U;
 constexpr std::string_view kPreface =
     "# Site keys: patients stand in the audit store under these. Keep the file secret, and keep a copy:\n"
     "# without it, no patient's earlier answers can be found.\n";

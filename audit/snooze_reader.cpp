@@ -46,6 +46,7 @@ std::vector<Snooze> active_snoozes(const std::vector<SnoozeRow>& rows, Day today
     last_day = std::max(last_day.value_or(day->first), day->first);
   }
   std::vector<Snooze> snoozes;
+  snoozes.reserve(active.size());
   for (const auto& [key, last_day] : active) {
     snoozes.push_back({std::string(key.first), last_day, std::string(key.second)});
   }

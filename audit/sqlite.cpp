@@ -15,7 +15,7 @@ struct Meaning {
   ErrorKind kind;
   const char* message;
 };
-constexpr std::string_view kDamaged = "the audit store is damaged";
+constexpr const char* kDamaged = "the audit store is damaged";
 constexpr Meaning kMeanings[] = {
     {SQLITE_BUSY, ErrorKind::kUnavailable, "the audit store is locked by another process"},
     {SQLITE_LOCKED, ErrorKind::kUnavailable, "the audit store is locked"},
@@ -23,7 +23,7 @@ constexpr Meaning kMeanings[] = {
     {SQLITE_READONLY, ErrorKind::kUnavailable, "the audit store is read-only"},
     {SQLITE_IOERR, ErrorKind::kUnavailable, "the audit store's disk gives errors"},
     {SQLITE_CANTOPEN, ErrorKind::kUnavailable, "the audit store cannot be opened"},
-    {SQLITE_CORRUPT, ErrorKind::kUnavailable, kDamaged.data()},
+    {SQLITE_CORRUPT, ErrorKind::kUnavailable, kDamaged},
     {SQLITE_NOTADB, ErrorKind::kInvalidInput, "not a SQLite database"},
     {SQLITE_CONSTRAINT, ErrorKind::kInvalidInput, "an entry of the audit store would stand twice"},
     {SQLITE_TOOBIG, ErrorKind::kTooLarge, "an entry is too large for the audit store"},
@@ -57,7 +57,7 @@ std::string_view view(const void* bytes, int size) {
 
 }  // namespace
 
-bool says_damaged(const Error& error) { return std::string_view(error.message).substr(0, kDamaged.size()) == kDamaged; }
+bool says_damaged(const Error& error) { return error.message.starts_with(kDamaged); }
 
 void Statement::Finalize::operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
 void Database::Close::operator()(sqlite3* connection) const { sqlite3_close_v2(connection); }

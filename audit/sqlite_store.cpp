@@ -35,6 +35,8 @@ class SqliteStore final : public Store {
     publish({});
     thread_ = std::thread([this] { run(); });
   }
+  SqliteStore(const SqliteStore&) = delete;
+  SqliteStore& operator=(const SqliteStore&) = delete;
   ~SqliteStore() override { static_cast<void>(close()); }
 
   void submit(Entry entry, Done done) override;

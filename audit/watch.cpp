@@ -48,11 +48,17 @@ std::optional<Baseline> baseline_of(const Weeks& weeks, Day first, Day end, cons
   return baseline;
 }
 
+/// std::lgamma writes a global.
+double log_gamma(double x) {
+  int sign = 0;
+  return ::lgamma_r(x, &sign);
+}
+
 /// Logarithm of the probability of exactly `count`.
 double log_probability(double count, double mean, double dispersion) {
-  if (dispersion <= 1 + 1e-9) return count * std::log(mean) - mean - std::lgamma(count + 1);
+  if (dispersion <= 1 + 1e-9) return count * std::log(mean) - mean - log_gamma(count + 1);
   const double size = mean / (dispersion - 1);
-  return std::lgamma(count + size) - std::lgamma(size) - std::lgamma(count + 1) - size * std::log(dispersion) +
+  return log_gamma(count + size) - log_gamma(size) - log_gamma(count + 1) - size * std::log(dispersion) +
          count * std::log1p(-1 / dispersion);
 }
 
