@@ -8,6 +8,7 @@
 #include <iostream>
 
 #include "cli/approve.h"
+#include "cli/author_commands.h"
 #include "cli/evaluate.h"
 #include "cli/exit_code.h"
 #include "cli/serve.h"
@@ -84,6 +85,8 @@ class CommandLine {
     add_explain();
     add_test();
     add_approve();
+    author_.emplace(app_, chosen_, out_, err_);
+    author_->set_today(london_day(now()));
   }
 
   int run(int argc, const char* const* argv) {
@@ -201,6 +204,7 @@ class CommandLine {
   TestOptions test_;
   ApproveOptions approve_;
   std::function<int()> chosen_;
+  std::optional<AuthorCommands> author_;
 };
 
 }  // namespace

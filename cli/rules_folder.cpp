@@ -83,23 +83,29 @@ Result<SourceFiles> read_rule_files(const std::string& folder) {
   return files;
 }
 
-std::shared_ptr<const Plan> load_plan(const std::string& folder, std::ostream& err) {
+Result<CheckedRules> check_rules(const std::string& folder) {
   auto files = read_rule_files(folder);
-  if (!files) {
-    err << "parity: " << to_text(files.error()) << '\n';
-    return nullptr;
-  }
+  if (!files) return tl::unexpected<Error>(std::move(files.error()));
   LoadOptions options;
   options.root = folder;
   auto loaded = load_rules(std::move(*files), options);
-  const SourceFiles sources = loaded.product->files;
-  auto compiled = compile(std::move(*loaded.product));
-  std::vector<Diagnostic> diagnostics = std::move(loaded.diagnostics);
-  std::move(compiled.diagnostics.begin(), compiled.diagnostics.end(), std::back_inserter(diagnostics));
-  sort_by_position(diagnostics);
-  err << to_text(diagnostics, sources);
-  if (!has_error(diagnostics)) return std::move(*compiled.product);
-  const auto errors = std::count_if(diagnostics.begin(), diagnostics.end(),
+  CheckedRules rules{std::move(*loaded.product), nullptr, std::move(loaded.diagnostics)};
+  auto compiled = compile(rules.library);
+  std::move(compiled.diagnostics.begin(), compiled.diagnostics.end(), std::back_inserter(rules.diagnostics));
+  sort_by_position(rules.diagnostics);
+  if (!has_error(rules.diagnostics)) rules.plan = std::move(*compiled.product);
+  return rules;
+}
+
+std::shared_ptr<const Plan> load_plan(const std::string& folder, std::ostream& err) {
+  auto rules = check_rules(folder);
+  if (!rules) {
+    err << "parity: " << to_text(rules.error()) << '\n';
+    return nullptr;
+  }
+  err << to_text(rules->diagnostics, rules->library.files);
+  if (rules->plan) return std::move(rules->plan);
+  const auto errors = std::count_if(rules->diagnostics.begin(), rules->diagnostics.end(),
                                     [](const Diagnostic& d) { return d.severity == Severity::kError; });
   err << fmt::format("parity: {} error{} in {}: nothing is loaded in part\n", errors, errors == 1 ? "" : "s", folder);
   return nullptr;

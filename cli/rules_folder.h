@@ -20,6 +20,16 @@ std::string rules_folder(const std::string& named);
 /// file that can't be read or is larger than a rule file may be.
 Result<SourceFiles> read_rule_files(const std::string& folder);
 
+/// A rules folder as far as it could be read: `plan` only when there is no error.
+struct CheckedRules {
+  RuleLibrary library;
+  std::shared_ptr<const Plan> plan;
+  std::vector<Diagnostic> diagnostics;  // by place; positions are in `library.files`
+};
+
+/// Reads, loads and compiles. Error: as `read_rule_files`.
+Result<CheckedRules> check_rules(const std::string& folder);
+
 /// The compiled rules; nothing, with all diagnostics on `err`, when there is an error. Warnings are
 /// printed too.
 std::shared_ptr<const Plan> load_plan(const std::string& folder, std::ostream& err);

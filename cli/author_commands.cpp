@@ -1,0 +1,54 @@
+#include "cli/author_commands.h"
+
+#include <CLI/CLI.hpp>
+
+namespace parity::cli {
+namespace {
+
+std::string check_date(const std::string& text) {
+  const auto date = parse_date(text);
+  return date && date->is_full() ? std::string() : "`" + text + "` is not a date; write it as 2026-11-22";
+}
+
+DiagnosticsFormat diagnostics_format_of(std::string_view word) {
+  if (word == "json") return DiagnosticsFormat::kJson;
+  return word == "sarif" ? DiagnosticsFormat::kSarif : DiagnosticsFormat::kText;
+}
+
+}  // namespace
+
+AuthorCommands::AuthorCommands(CLI::App& app, std::function<int()>& chosen, std::ostream& out, std::ostream& err)
+    : chosen_(chosen), out_(out), err_(err) {
+  add_lint(app);
+}
+
+void AuthorCommands::add_lint(CLI::App& app) {
+  CLI::App* command = app.add_subcommand("lint", "Errors in the rules, and what is legal and yet suspect");
+  command->add_option("DIR,--rules", lint_.rules, "The rules folder (default: ./rules, else the bundled rules)")
+      ->type_name("DIR");
+  command->add_option("--today", lint_today_, "The day against which review dates are held (default: today in London)")
+      ->check(check_date)
+      ->type_name("DATE");
+  command->add_option("--format", lint_format_, "text, json or sarif (2.1.0)")
+      ->check(CLI::IsMember({"text", "json", "sarif"}))
+      ->capture_default_str()
+      ->type_name("FORMAT");
+  command
+      ->add_option("--patients", lint_.options.patients,
+                   "Try at most so many synthetic patients for a rule, and for a pair of rules")
+      ->check(CLI::Range(1, 1'000'000))
+      ->capture_default_str()
+      ->type_name("N");
+  command->footer(
+      "`# lint L0141: reason` on a finding's line, or above it, explains it.\n"
+      "Examples:\n"
+      "  parity lint rules\n"
+      "  parity lint rules --format sarif > lint.sarif");
+  command->callback([this] {
+    if (const auto date = parse_date(lint_today_)) lint_.today = date->first;
+    lint_.format = diagnostics_format_of(lint_format_);
+    chosen_ = [this] { return run_lint(lint_, out_, err_); };
+  });
+}
+
+}  // namespace parity::cli
