@@ -87,15 +87,18 @@ std::vector<Fault> CallEvaluation::undecidable(const std::vector<KeyState>& keys
   return missing.empty() ? incomplete : missing;
 }
 
-// A rule that is not applicable whatever the record says (switched off, not in force) was not decided by it.
+// What is settled before anything was read (a rule switched off or not in force, an order that nobody gives) was not
+// decided by the record.
 bool CallEvaluation::is_any_decided() const {
   const auto is_open = [](const Outcome& o) { return o.state == OutcomeState::kUnknown; };
   const auto& outcomes = evaluation_.outcomes;
   if (std::none_of(outcomes.begin(), outcomes.end(), is_open)) return true;
-  const PatientRecord blank = RecordBuilder(task_.plan.vocabulary).build();
-  const Evaluation without_data = evaluate(task_.plan, blank, context_);
+  if (!prompts_.empty()) return true;
+  RecordBuilder nothing_read(task_.plan.vocabulary);
+  nothing_read.set_extent(RecordPart::kOrder, {Extent::Reach::kComplete, {}});
+  const Evaluation before = evaluate(task_.plan, nothing_read.build(), context_);
   for (std::size_t i = 0; i < outcomes.size(); ++i)
-    if (!is_open(outcomes[i]) && is_open(without_data.outcomes[i])) return true;
+    if (outcomes[i].is_shown && !is_open(outcomes[i]) && is_open(before.outcomes[i])) return true;
   return false;
 }
 

@@ -44,7 +44,7 @@ struct Server::Impl {
 
   Metrics metrics;
   Services services;
-  Status status;
+  ServerStatus status;
   Api api;
   std::unique_ptr<Listener> listener;
 };

@@ -44,7 +44,7 @@ class Server {
 
   /// Calls that begin from now on are answered by these rules.
   void serve(std::shared_ptr<const ServedRules> rules);
-  /// As Status::note_rules_on_disk.
+  /// As ServerStatus::note_rules_on_disk.
   void note_rules_on_disk(std::string hash);
 
   /// Stops gracefully, as Listener::drain: gives the number of connections that were cut off.

@@ -8,10 +8,10 @@
 
 namespace parity::hooks {
 
-Status::Status(const Services& services, const audit::Store& store, Instant since)
+ServerStatus::ServerStatus(const Services& services, const audit::Store& store, Instant since)
     : services_(services), store_(store), since_(since), on_disk_(services.rules()->hash) {}
 
-HttpResponse Status::health() {
+HttpResponse ServerStatus::health() {
   const auto rules = services_.rules();
   std::string on_disk;
   {
@@ -40,7 +40,7 @@ HttpResponse Status::health() {
   return {.body = json.take()};
 }
 
-HttpResponse Status::ready() {
+HttpResponse ServerStatus::ready() {
   std::vector<Fault> reasons;
   if (services_.rules()->services.empty())
     reasons.push_back({IssueCode::kTransient, "the rules that run have no service", {}});
@@ -49,7 +49,7 @@ HttpResponse Status::ready() {
   return {.body = R"({"status":"ready"})"};
 }
 
-void Status::note_rules_on_disk(std::string hash) {
+void ServerStatus::note_rules_on_disk(std::string hash) {
   const std::lock_guard lock(mutex_);
   on_disk_ = std::move(hash);
 }

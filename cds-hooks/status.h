@@ -11,10 +11,10 @@
 
 namespace parity::hooks {
 
-class Status final : public StatusEndpoints {
+class ServerStatus final : public StatusEndpoints {
  public:
   /// All outlive it. `since`: when the server started.
-  Status(const Services& services, const audit::Store& store, Instant since);
+  ServerStatus(const Services& services, const audit::Store& store, Instant since);
 
   /// {"status":"ok","rules":{"running":…,"on-disk":…,"approved":…},"since":…}; `status` is "degraded" while the audit
   /// can't be written. Always 200: it says that the process lives.
