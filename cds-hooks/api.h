@@ -54,7 +54,7 @@ class StatusEndpoints {
   virtual HttpResponse ready() = 0;
 };
 
-/// What the API stands on; all of it outlives the API.
+/// What the API stands on; all of it outlives the API. INVARIANT: the API outlives every responder that it has given.
 struct ApiParts {
   CdsEndpoints& services;
   StatusEndpoints& status;

@@ -61,6 +61,8 @@ bool same_header_name(std::string_view a, std::string_view b);
 class Responder {
  public:
   explicit Responder(std::function<void(HttpResponse)> send);
+  Responder(const Responder&) = delete;
+  Responder& operator=(const Responder&) = delete;
   Responder(Responder&& other) noexcept;
   Responder& operator=(Responder&& other) noexcept;
   ~Responder();

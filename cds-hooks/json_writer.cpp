@@ -26,8 +26,6 @@ std::string with_replacements(std::string_view text, std::size_t valid) {
   }
 }
 
-rapidjson::SizeType size_of(std::string_view text) { return static_cast<rapidjson::SizeType>(text.size()); }
-
 }  // namespace
 
 struct JsonWriter::Impl {
@@ -72,11 +70,15 @@ void JsonWriter::begin_array() { impl_->writer.StartArray(); }
 void JsonWriter::end_array() { impl_->writer.EndArray(); }
 
 void JsonWriter::key(std::string_view name) {
-  Impl::with_valid(name, [&](std::string_view valid) { impl_->writer.Key(valid.data(), size_of(valid)); });
+  Impl::with_valid(name, [&](std::string_view valid) {
+    impl_->writer.Key(valid.data(), static_cast<rapidjson::SizeType>(valid.size()));
+  });
 }
 
 void JsonWriter::string(std::string_view value) {
-  Impl::with_valid(value, [&](std::string_view valid) { impl_->writer.String(valid.data(), size_of(valid)); });
+  Impl::with_valid(value, [&](std::string_view valid) {
+    impl_->writer.String(valid.data(), static_cast<rapidjson::SizeType>(valid.size()));
+  });
 }
 
 void JsonWriter::number(const Decimal& value) {

@@ -33,6 +33,8 @@ class JsonWriter {
   };
 
   JsonWriter();
+  JsonWriter(const JsonWriter&) = delete;
+  JsonWriter& operator=(const JsonWriter&) = delete;
   JsonWriter(JsonWriter&& other) noexcept;
   JsonWriter& operator=(JsonWriter&& other) noexcept;
   ~JsonWriter();

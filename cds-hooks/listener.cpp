@@ -52,6 +52,8 @@ class Listener::Impl {
     pause_.emplace(reactors_.front()->io);
   }
 
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
   ~Impl() { stop(std::chrono::milliseconds{0}); }
 
   Result<void> open() {
@@ -60,7 +62,7 @@ class Listener::Impl {
       if (!tls) return tl::unexpected(tls.error());
       core_.tls = std::move(*tls);
     }
-    const auto bound = bind();
+    auto bound = bind();
     if (!bound) return bound;
     try {
       core_.queue = std::make_unique<WorkQueue>(core_.options.handler_threads, core_.options.limits.in_flight);
@@ -212,7 +214,8 @@ ListenerStats Listener::stats() const {
           .accepted = counters.accepted,
           .refused_connections = counters.refused_connections,
           .shed_requests = counters.shed,
-          .timed_out = counters.timed_out};
+          .timed_out = counters.timed_out,
+          .handler_threw = impl_->core().queue->thrown()};
 }
 
 std::size_t Listener::drain() { return impl_->stop(impl_->core().options.limits.drain_deadline); }

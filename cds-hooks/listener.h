@@ -16,21 +16,21 @@ namespace parity::hooks {
 
 /// What one client, and what all clients together, may take. Beyond: the status in brackets.
 struct ListenerLimits {
-  std::size_t header_bytes = 16 * 1024;                 // request line and fields (431)
-  std::size_t header_count = 100;                       // fields (431)
-  std::size_t body_bytes = 8 * 1024 * 1024;             // (413, by the handler; the connection closes)
-  std::size_t buffered_body_bytes = 256 * 1024 * 1024;  // bodies of all connections together (503)
-  std::size_t connections = 4096;                       // open at once (503)
-  std::size_t refused_connections = 64;                 // open to be told 503; beyond, closed without a word
-  std::size_t in_flight = 512;                          // requests taken and not answered (503)
-  std::chrono::milliseconds header_deadline{5'000};     // first byte, or connecting, to a whole header (408)
-  std::chrono::milliseconds request_deadline{10'000};   // first byte to the whole request (408)
-  std::chrono::milliseconds idle_deadline{60'000};      // between requests (closed)
-  std::chrono::milliseconds queue_deadline{1'000};      // waiting for a handler thread (503)
-  std::chrono::milliseconds answer_deadline{10'000};    // the handler's time (503)
-  std::chrono::milliseconds write_deadline{10'000};     // the client's time to take the answer (closed)
-  std::chrono::milliseconds linger_deadline{5'000};     // after a closing answer, for what the client still sends
-  std::chrono::milliseconds drain_deadline{10'000};     // for all of drain()
+  std::size_t header_bytes = std::size_t{16} * 1024;                 // request line and fields (431)
+  std::size_t header_count = 100;                                    // fields (431)
+  std::size_t body_bytes = std::size_t{8} * 1024 * 1024;             // (413, by the handler; the connection closes)
+  std::size_t buffered_body_bytes = std::size_t{256} * 1024 * 1024;  // bodies of all connections together (503)
+  std::size_t connections = 4096;                                    // open at once (503)
+  std::size_t refused_connections = 64;                // open to be told 503; beyond, closed without a word
+  std::size_t in_flight = 512;                         // requests taken and not answered (503)
+  std::chrono::milliseconds header_deadline{5'000};    // first byte, or connecting, to a whole header (408)
+  std::chrono::milliseconds request_deadline{10'000};  // first byte to the whole request (408)
+  std::chrono::milliseconds idle_deadline{60'000};     // between requests (closed)
+  std::chrono::milliseconds queue_deadline{1'000};     // waiting for a handler thread (503)
+  std::chrono::milliseconds answer_deadline{10'000};   // the handler's time (503)
+  std::chrono::milliseconds write_deadline{10'000};    // the client's time to take the answer (closed)
+  std::chrono::milliseconds linger_deadline{5'000};    // after a closing answer, for what the client still sends
+  std::chrono::milliseconds drain_deadline{10'000};    // for all of drain()
 };
 
 /// TLS 1.2 or 1.3. Files in PEM.
@@ -58,6 +58,7 @@ struct ListenerStats {
   std::uint64_t refused_connections = 0;  // over `connections`
   std::uint64_t shed_requests = 0;        // 503 for overload
   std::uint64_t timed_out = 0;            // 408, and answers that came too late
+  std::uint64_t handler_threw = 0;        // defects, answered 500
 };
 
 class Listener {

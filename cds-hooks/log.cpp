@@ -111,6 +111,8 @@ struct Log::Impl {
     writer = std::thread([this] { write_queued(); });
   }
 
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
   ~Impl() {
     {
       const std::lock_guard lock(mutex);

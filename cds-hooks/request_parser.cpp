@@ -32,7 +32,7 @@ bool is_digits(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-constexpr std::uint64_t kReserveAtMost = 1024 * 1024;
+constexpr std::uint64_t kReserveAtMost = std::uint64_t{1024} * 1024;
 constexpr std::size_t kPadding = 64;
 
 constexpr RequestParser::Fault kUnreadable{400, "the request is not readable as HTTP/1.1"};

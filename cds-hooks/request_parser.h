@@ -12,9 +12,10 @@
 namespace parity::hooks {
 
 struct ParserLimits {
-  std::size_t header_bytes = 16 * 1024;  // request line and fields together; also a chunk's line, also the trailer
+  std::size_t header_bytes =
+      std::size_t{16} * 1024;  // request line and fields together; also a chunk's line, also the trailer
   std::size_t header_count = 100;
-  std::size_t body_bytes = 8 * 1024 * 1024;
+  std::size_t body_bytes = std::size_t{8} * 1024 * 1024;
 };
 
 /// Reads one request; make a new one for the next request of the connection.
@@ -40,6 +41,8 @@ class RequestParser {
   };
 
   explicit RequestParser(const ParserLimits& limits);
+  RequestParser(const RequestParser&) = delete;
+  RequestParser& operator=(const RequestParser&) = delete;
   RequestParser(RequestParser&& other) noexcept;
   RequestParser& operator=(RequestParser&& other) noexcept;
   ~RequestParser();

@@ -53,7 +53,7 @@ void WorkQueue::run() {
     try {
       job();
     } catch (...) {
-      // What a job holds is released with it: a Responder then answers 500. The thread must live on.
+      ++thrown_;  // what the job holds is released with it: a Responder then answers 500
     }
   }
 }

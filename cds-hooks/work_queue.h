@@ -2,6 +2,7 @@
 // that waits (a FHIR fetch, a key fetch) never holds up reading and writing. Knows nothing of HTTP.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
@@ -22,13 +23,16 @@ class WorkQueue {
   WorkQueue& operator=(const WorkQueue&) = delete;
   ~WorkQueue();  // as stop()
 
-  /// Whether the job was taken: not when `capacity` jobs wait already, nor after stop(). A job that throws is dropped.
+  /// Whether the job was taken: not when `capacity` jobs wait already, nor after stop(). A job that throws is dropped,
+  /// and counted.
   bool try_push(Job job);
 
   /// Drops what waits, lets what runs finish, joins the threads. From one thread, not from a job.
   void stop();
 
   std::size_t waiting() const;
+  /// Jobs that threw: a defect each.
+  std::size_t thrown() const { return thrown_; }
 
  private:
   void run();
@@ -38,6 +42,7 @@ class WorkQueue {
   std::condition_variable ready_;
   std::deque<Job> jobs_;
   bool stopped_ = false;
+  std::atomic<std::size_t> thrown_{0};
   std::vector<std::thread> threads_;
 };
 

@@ -177,6 +177,7 @@ TEST_CASE("http: a handler that drops or throws answers 500, and the next one is
   Client client(server.port());
   CHECK(client.ask(get("/drop")).status == 500);
   CHECK(client.ask(get("/throw")).status == 500);
+  CHECK(TestServer::eventually([&] { return server.listener->stats().handler_threw == 1; }));
   CHECK(client.ask(get("/")).status == 200);
   CHECK(TestServer::eventually([&] { return server.listener->stats().in_flight == 0; }));
 }

@@ -42,6 +42,7 @@ TEST_CASE("work queue: a job that throws does not end its thread", "[cds-hooks]"
   REQUIRE(queue.try_push([] { throw std::runtime_error("a defect"); }));
   REQUIRE(queue.try_push([&after] { after.set_value(7); }));
   CHECK(after.get_future().get() == 7);
+  CHECK(queue.thrown() == 1);
 }
 
 TEST_CASE("work queue: stop drops what waits and refuses what comes", "[cds-hooks]") {
