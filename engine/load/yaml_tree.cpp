@@ -44,7 +44,9 @@ std::size_t utf8_length(std::string_view text) {
 class TreeBuilder final : public YAML::EventHandler {
  public:
   TreeBuilder(const SourceFiles& files, std::uint32_t file, const YamlLimits& limits)
-      : file_(file), text_(files[file].text), limits_(limits) {}
+      : file_(file), text_(files[file].text), limits_(limits) {
+    root_.where = {file, 1, 1, 1};
+  }
 
   YamlNode take_root() { return std::move(root_); }
   std::vector<Diagnostic>& diagnostics() { return diagnostics_; }
@@ -63,21 +65,23 @@ class TreeBuilder final : public YAML::EventHandler {
   }
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
-    if (anchor != 0 || (tag != "?" && tag != "!" && !tag.empty())) refuse_shorthand(mark);
+    if (anchor != 0 || is_tagged(tag)) refuse_shorthand(mark);
     YamlNode node = node_at(mark, YamlNode::Kind::kScalar);
     node.text = value;
     node.is_quoted = tag == "!";
     place_scalar(node);
     put(std::move(node));
   }
-  void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                        YAML::EmitterStyle::value) override {
-    open(mark, anchor, YamlNode::Kind::kList);
+    if (anchor != 0 || is_tagged(tag)) refuse_shorthand(mark);
+    open(mark, YamlNode::Kind::kList);
   }
   void OnSequenceEnd() override { close(); }
-  void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                   YAML::EmitterStyle::value) override {
-    open(mark, anchor, YamlNode::Kind::kMap);
+    if (anchor != 0 || is_tagged(tag)) refuse_shorthand(mark);
+    open(mark, YamlNode::Kind::kMap);
   }
   void OnMapEnd() override { close(); }
 
@@ -88,6 +92,9 @@ class TreeBuilder final : public YAML::EventHandler {
     Named key;
     std::unordered_set<std::string> keys;
   };
+
+  // The library's own marks for a plain and for a quoted value are no tag of the author's.
+  static bool is_tagged(const std::string& tag) { return !tag.empty() && tag != "?" && tag != "!"; }
 
   YamlNode node_at(const YAML::Mark& mark, YamlNode::Kind kind) {
     if (++nodes_ > limits_.max_nodes) {
@@ -107,31 +114,32 @@ class TreeBuilder final : public YAML::EventHandler {
 
   // A scalar's extent: its own characters on the line, the text after a quote, or the lines of a block.
   void place_scalar(YamlNode& node) {
-    const std::string_view line = current_line(node.where.line);
+    const std::string_view line = line_at(node.where.line);
     const std::size_t column = node.where.column - 1;
     const char first = column < line.size() ? line[column] : ' ';
     if (first == '|' || first == '>') {
       const std::string_view next = first_filled_line_after(node.where.line);
       const std::size_t indent = next.find_first_not_of(' ');
       node.block_indent = indent == std::string_view::npos ? 0 : static_cast<std::uint32_t>(indent);
+      node.is_folded = first == '>';
       return;
     }
     if (first == '"' || first == '\'') ++node.where.column;
     node.where.length = static_cast<std::uint32_t>(std::max<std::size_t>(node.text.size(), 1));
   }
 
-  std::string_view current_line(std::uint32_t line) {
+  // Lines are asked for in order, so each is looked for once.
+  std::string_view line_at(std::uint32_t line) {
     if (line < line_number_) {
-      line_number_ = 1;
-      line_offset_ = 0;
+      line_number_ = 0;
     }
     while (line_number_ < line) {
-      const std::size_t end = text_.find('\n', line_offset_);
-      if (end == std::string_view::npos) return {};
-      line_offset_ = end + 1;
+      if (line_number_ > 0 && line_end_ >= text_.size()) return {};
+      line_offset_ = line_number_ == 0 ? 0 : line_end_ + 1;
+      line_end_ = std::min(text_.find('\n', line_offset_), text_.size());
       ++line_number_;
     }
-    return text_.substr(line_offset_, text_.find('\n', line_offset_) - line_offset_);
+    return text_.substr(line_offset_, line_end_ - line_offset_);
   }
 
   std::string_view first_filled_line_after(std::uint32_t line) {
@@ -145,8 +153,7 @@ class TreeBuilder final : public YAML::EventHandler {
     }
   }
 
-  void open(const YAML::Mark& mark, YAML::anchor_t anchor, YamlNode::Kind kind) {
-    if (anchor != 0) refuse_shorthand(mark);
+  void open(const YAML::Mark& mark, YamlNode::Kind kind) {
     if (open_.size() >= limits_.max_depth) {
       complain("R0006", place(mark), fmt::format("nested more than {} deep", limits_.max_depth),
                "a rule that deep can't be read aloud", "name parts of it as definitions or facts");
@@ -205,8 +212,9 @@ class TreeBuilder final : public YAML::EventHandler {
   std::string_view text_;
   YamlLimits limits_;
   std::size_t nodes_ = 0;
-  std::uint32_t line_number_ = 1;
+  std::uint32_t line_number_ = 0;  // of the line from line_offset_ to line_end_; 0 before the first
   std::size_t line_offset_ = 0;
+  std::size_t line_end_ = 0;
   std::vector<Open> open_;
   YamlNode root_;
   std::vector<Diagnostic> diagnostics_;
@@ -286,6 +294,19 @@ const YamlNode* YamlNode::find(std::string_view key) const {
   return nullptr;
 }
 
+namespace {
+
+void refuse_second_document(YAML::Parser& parser, TreeBuilder rest, std::vector<Diagnostic>& diagnostics) {
+  try {
+    if (!parser.HandleNextDocument(rest)) return;
+  } catch (const Stop&) {  // there is one, and it is too large as well
+  }
+  diagnostics.push_back({"R0007", Severity::kError, rest.take_root().where, "a second document in one file",
+                         "only the first would be read", "put it in a file of its own"});
+}
+
+}  // namespace
+
 Checked<YamlNode> read_yaml(const SourceFiles& files, std::uint32_t file, const YamlLimits& limits) {
   Checked<YamlNode> checked;
   if (auto bad = bad_byte(files[file], file, limits.max_bytes)) {
@@ -298,11 +319,7 @@ Checked<YamlNode> read_yaml(const SourceFiles& files, std::uint32_t file, const 
     YAML::Parser parser(stream);
     parser.HandleNextDocument(builder);
     checked.product = builder.take_root();
-    TreeBuilder rest(files, file, limits);
-    if (parser.HandleNextDocument(rest))
-      builder.diagnostics().push_back({"R0007", Severity::kError, rest.take_root().where,
-                                       "a second document in one file", "only the first would be read",
-                                       "put it in a file of its own"});
+    refuse_second_document(parser, TreeBuilder(files, file, limits), builder.diagnostics());
   } catch (const YAML::Exception& fault) {
     const auto line = static_cast<std::uint32_t>(std::max(fault.mark.line, 0) + 1);
     const auto column = static_cast<std::uint32_t>(std::max(fault.mark.column, 0) + 1);

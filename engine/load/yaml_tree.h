@@ -22,6 +22,7 @@ struct YamlNode {
   Where where;
   std::string text;                // of a scalar, as written: no tag is applied
   std::uint32_t block_indent = 0;  // of a block scalar (see Text)
+  bool is_folded = false;          // a block scalar whose line ends became blanks
   bool is_quoted = false;          // a quoted or block scalar: text, whatever it looks like
   std::vector<YamlNode> items;     // of a list
   std::vector<YamlEntry> entries;  // of a map, in the author's order
@@ -34,7 +35,7 @@ struct YamlNode {
   const YamlNode* find(std::string_view key) const;
 
   Named named() const { return {text, where}; }
-  Text as_text() const { return {text, where, block_indent}; }
+  Text as_text() const { return {text, where, block_indent, is_folded}; }
 };
 
 struct YamlEntry {

@@ -5,6 +5,7 @@
 namespace parity {
 
 Where Text::at(std::size_t offset, std::size_t length) const {
+  if (is_folded) return where;
   Where place = where;
   place.length = static_cast<std::uint32_t>(length);
   const std::size_t end = std::min(offset, text.size());
