@@ -13,16 +13,6 @@ constexpr std::size_t kUsualRow = 1024;
 constexpr std::size_t kUsualEntry = 160;
 constexpr std::int64_t kLastNumber = std::int64_t{1} << 62;
 
-void encode(Encoder& encoder, const Field& field) {
-  if (const auto* number = std::get_if<std::int64_t>(&field)) {
-    encoder.number(*number);
-  } else if (const auto* text = std::get_if<std::string_view>(&field)) {
-    encoder.text(*text);
-  } else {
-    encoder.null();
-  }
-}
-
 std::string insertion(const TableDefinition& table) {
   std::string names;
   std::string marks;
@@ -68,7 +58,8 @@ Sha256 content_hash(Table table, std::span<const Field> columns) {
   for (std::size_t i = 0; i < columns.size(); ++i) {
     if (std::holds_alternative<std::monostate>(columns[i])) continue;
     encoder.text(definition.columns[i]);
-    encode(encoder, columns[i]);
+    if (const auto* number = std::get_if<std::int64_t>(&columns[i])) encoder.number(*number);
+    if (const auto* text = std::get_if<std::string_view>(&columns[i])) encoder.text(*text);
   }
   return sha256(encoder.bytes());
 }
@@ -95,10 +86,6 @@ Result<Sha256> digest_of_bytes(std::string_view bytes) {
   }
   std::copy(bytes.begin(), bytes.end(), digest.begin());
   return digest;
-}
-
-Result<ChainHead> read_head(Database& database) {
-  return last_entry(database).map([](const LastEntry& last) { return ChainHead{last.sequence, to_hex(last.hash)}; });
 }
 
 Result<ChainWriter> ChainWriter::open(Database& database) {

@@ -34,8 +34,6 @@ Sha256 entry_hash(const Sha256& before, const ChainEntry& entry);
 std::string_view as_bytes(const Sha256& digest);
 /// Error kUnavailable: not 32 bytes.
 Result<Sha256> digest_of_bytes(std::string_view bytes);
-/// The last entry of a store's chain; sequence 0 and a hash of zeros where nothing was written yet.
-Result<ChainHead> read_head(Database& database);
 
 /// Adds rows with their entries. Lives as long as its connection; everything happens inside the caller's transaction.
 class ChainWriter {

@@ -6,7 +6,6 @@
 namespace parity::audit {
 namespace {
 
-constexpr char kNull = 'n';
 constexpr char kNumber = 'i';
 constexpr char kText = 't';
 constexpr std::size_t kHead = 9;
@@ -28,8 +27,6 @@ void Encoder::head(char type, std::size_t size) {
   put_little_endian(head.data() + 1, size);
   bytes_.append(head.data(), head.size());
 }
-
-void Encoder::null() { head(kNull, 0); }
 
 void Encoder::number(std::int64_t value) {
   head(kNumber, 8);

@@ -17,7 +17,6 @@ class Encoder {
   /// `expected` bytes are made room for at once.
   explicit Encoder(std::size_t expected = 0) { bytes_.reserve(expected); }
 
-  void null();
   void number(std::int64_t value);
   void text(std::string_view value);
   const std::string& bytes() const { return bytes_; }

@@ -115,8 +115,6 @@ Field Statement::field(int column) const {
 }
 
 bool Statement::is_null(int column) const { return sqlite3_column_type(handle_.get(), column) == SQLITE_NULL; }
-int Statement::columns() const { return sqlite3_column_count(handle_.get()); }
-std::string_view Statement::column_name(int column) const { return sqlite3_column_name(handle_.get(), column); }
 
 Result<Database> Database::connect(const std::string& name, int flags) {
   sqlite3* connection = nullptr;

@@ -38,8 +38,6 @@ class Statement {
   std::string_view text(int column) const;
   Field field(int column) const;
   bool is_null(int column) const;
-  int columns() const;
-  std::string_view column_name(int column) const;
 
  private:
   friend class Database;

@@ -159,7 +159,7 @@ struct ChainHead {
 /// For /ready, /health and /metrics.
 struct StoreStatus {
   bool writable = false;  // false: an entry given now would be refused, or spooled
-  std::string why_not;    // one sentence
+  std::string why_not;    // one sentence; also while writable, if the anchor could not be written
   std::size_t queued = 0;
   std::size_t queue_limit = 0;
   std::int64_t lag_ms = 0;       // age of the oldest entry that is not durable yet

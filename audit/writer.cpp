@@ -161,7 +161,7 @@ std::chrono::milliseconds Writer::patience() const {
 
 void Writer::succeeded() {
   state_.writable = true;
-  state_.why_not.clear();
+  state_.why_not = anchor_problem_;
   if (database_) database_->wait_for_locks(static_cast<int>(options_.lock_wait.count()));
   if (ledger_) state_.head = ledger_->head();
   state_.spooled = spool_ ? spool_->waiting() : 0;
@@ -182,10 +182,12 @@ void Writer::anchor_if_due() {
   anchored_at_ = Clock::now();
   if (state_.head == anchored_ || state_.head.sequence == 0) return;
   if (auto written = write_anchor(options_.anchor_file(), state_.head); !written) {
-    state_.why_not = fmt::format("the anchor of the audit is behind: {}", to_text(written.error()));
-    return;
+    anchor_problem_ = fmt::format("the anchor of the audit is behind: {}", to_text(written.error()));
+  } else {
+    anchor_problem_.clear();
+    anchored_ = state_.head;
   }
-  anchored_ = state_.head;
+  if (state_.writable) state_.why_not = anchor_problem_;
 }
 
 Result<void> Writer::finish() {
@@ -218,7 +220,7 @@ Result<void> Writer::open_database() {
   auto database = Database::open(options_.path, Database::Access::kWrite);
   if (!database) return tl::unexpected(database.error());
   const int lock_wait = static_cast<int>(options_.lock_wait.count());
-  const bool in_trouble = !state_.why_not.empty();
+  const bool in_trouble = !state_.writable && !state_.why_not.empty();
   database->wait_for_locks(in_trouble ? std::min(kImpatientMs, lock_wait) : lock_wait);
   if (auto prepared = prepare_for_writing(*database); !prepared) return prepared;
   if (options_.max_bytes > 0) {

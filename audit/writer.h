@@ -80,6 +80,7 @@ class Writer {
   State state_;
   std::optional<Error> damage_;  // nothing is written to a damaged database until somebody has looked at it
   ChainHead anchored_;
+  std::string anchor_problem_;
   Clock::time_point anchored_at_ = Clock::now();
   Clock::time_point tried_at_;
 };

@@ -349,6 +349,25 @@ TEST_CASE("audit in trouble: more than the queue holds is refused at once, and w
   CHECK(number_of(options.path, "SELECT count(*) FROM calls") == 8);
 }
 
+TEST_CASE("audit in trouble: an anchor that can't be written is said, and entries are still taken",
+          "[audit][failure]") {
+  const TemporaryFolder folder;
+  auto options = options_in(folder);
+  options.anchor_path = folder.file("later/anchor");
+  options.anchor_interval = std::chrono::milliseconds(1);
+  auto store = open_store(options);
+  must(record(*store, sample_call(1)));
+  const auto says_so = [](const StoreStatus& status) { return status.why_not.find("anchor") != std::string::npos; };
+  CHECK(comes_to(*store, says_so));
+  must(record(*store, sample_call(2)));
+  CHECK(store->status().writable);
+  CHECK(says_so(store->status()));
+  std::filesystem::create_directory(folder.file("later"));
+  CHECK(comes_to(*store, [](const StoreStatus& status) { return status.why_not.empty(); }));
+  CHECK(store->close());
+  CHECK(std::filesystem::exists(options.anchor_path));
+}
+
 TEST_CASE("audit in trouble: the database is taken away under a running store", "[audit][failure]") {
   const TemporaryFolder folder;
   auto options = options_in(folder);

@@ -186,6 +186,32 @@ TEST_CASE("audit feedback: comments only if the site keeps them; reasons only if
   }
 }
 
+TEST_CASE("audit feedback: accepted suggestions are kept, within limits", "[audit]") {
+  const TemporaryFolder folder;
+  const auto options = options_in(folder);
+  auto store = open_store(options);
+  must(record(*store, sample_call(1)));
+  auto few = sample_answer(1, "accepted");
+  few.accepted_suggestions = {"suggestion-1", std::string(300, 's')};
+  auto many = sample_answer(1, "accepted", 70);
+  many.accepted_suggestions.assign(1000, "s");
+  must(record(*store, sample_feedback({few, many})));
+  CHECK(text_of(options.path, "SELECT suggestions FROM feedback WHERE id = 1") ==
+        R"(["suggestion-1",")" + std::string(256, 's') + R"("])");
+  CHECK(number_of(options.path, "SELECT json_array_length(suggestions) FROM feedback WHERE id = 2") == 64);
+}
+
+TEST_CASE("audit feedback: a damaged row of a card is an error, not a wrong rest", "[audit]") {
+  const TemporaryFolder folder;
+  const auto options = options_in(folder);
+  auto store = open_store(options);
+  must(record(*store, sample_call(1)));
+  execute(options.path, "UPDATE cards SET rules = '[\"bp-overdue'");
+  CHECK(record(*store, sample_feedback({sample_answer(1, "patient-declined")})).error().kind ==
+        ErrorKind::kUnavailable);
+  CHECK(number_of(options.path, "SELECT count(*) FROM feedback") == 0);
+}
+
 TEST_CASE("audit feedback: a batch is kept whole or not at all, and has a limit", "[audit]") {
   const TemporaryFolder folder;
   const auto options = options_in(folder);

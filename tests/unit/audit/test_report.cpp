@@ -124,6 +124,16 @@ TEST_CASE("audit report: outcomes of every rule, whatever the version of the pla
   CHECK(made.firing[1].calls() == 3);
 }
 
+TEST_CASE("audit report: a damaged list of rules is an error", "[audit]") {
+  for (const char* spoil : {"UPDATE cards SET rules = 'x'", "UPDATE plans SET rules = 'x'"}) {
+    const TemporaryFolder folder;
+    const auto options = options_in(folder);
+    must(record(*open_store(options), sample_call(1)));
+    execute(options.path, spoil);
+    CHECK(report(options.path, kAlways).error().kind == ErrorKind::kUnavailable);
+  }
+}
+
 TEST_CASE("audit report: an empty store, and none", "[audit]") {
   const TemporaryFolder folder;
   const auto options = options_in(folder);
