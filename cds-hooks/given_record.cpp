@@ -12,6 +12,13 @@ tl::unexpected<Fault> faulty(IssueCode code, const Error& error) {
   return tl::unexpected<Fault>(Fault{code, error.message, error.where});
 }
 
+void mark_unread(fhir::TypeSet types, fhir::RecordReader& reader) {
+  for (std::size_t i = 0; i < fhir::kResourceTypeCount; ++i) {
+    const auto type = static_cast<fhir::ResourceType>(i);
+    if (types.contains(type)) reader.mark_unavailable(type);
+  }
+}
+
 KeyState state_of(fhir::JsonView value) {
   if (!value.exists()) return KeyState::kAbsent;
   return value["resourceType"].text() == "OperationOutcome" ? KeyState::kRefused : KeyState::kGiven;
@@ -30,10 +37,7 @@ tl::expected<GivenRecord, Fault> read_given_record(const ReadingTask& task, cons
     const fhir::JsonView value = request.prefetch[one.key];
     given.keys.push_back(state_of(value));
     if (!value.exists()) {
-      for (std::size_t i = 0; i < fhir::kResourceTypeCount; ++i) {
-        const auto type = static_cast<fhir::ResourceType>(i);
-        if (one.asked.types.contains(type)) reader.mark_unavailable(type);
-      }
+      if (one.when_absent == WhenAbsent::kUnread) mark_unread(one.asked.types, reader);
       continue;
     }
     if (const auto added = reader.add(value, "prefetch." + one.key, one.asked); !added)

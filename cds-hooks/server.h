@@ -22,7 +22,8 @@ struct ServerOptions {
   ServiceOptions services;  // `cards.make_uuid` may be left empty: random_uuid
 };
 
-/// What the server stands on; all of it outlives the server. Close the store after drain(): answers wait for it.
+/// What the server stands on; all of it outlives the server. Close the store after drain() and before the server ends:
+/// answers wait for it, and what they write in the log is the server's.
 struct ServerParts {
   audit::Store& store;
   const Clock& clock;
