@@ -1,6 +1,6 @@
 // The site key's file: made at the first start, never shown again. Used when a store is opened, and by the command
 // that rotates the key. Rotation adds a key; the old ones stay, so that earlier answers are still found, until their
-// rows have gone by retention and their lines are taken out by hand (docs/how-to/audit.md).
+// rows have gone by retention and their lines are taken out by hand (docs/how-to/look-after-the-audit.md).
 #pragma once
 
 #include <string>
