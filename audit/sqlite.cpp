@@ -173,6 +173,12 @@ void Database::wait_for_locks(int milliseconds) { sqlite3_busy_timeout(handle_.g
 
 bool Database::in_transaction() const { return sqlite3_get_autocommit(handle_.get()) == 0; }
 
+bool Database::has_moved() const {
+  int moved = 0;
+  const int asked = sqlite3_file_control(handle_.get(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+  return asked == SQLITE_OK && moved != 0;
+}
+
 Result<void> Database::copy_to(Database& target) {
   sqlite3_backup* backup = sqlite3_backup_init(target.handle_.get(), "main", handle_.get(), "main");
   if (backup == nullptr) return failure_of(target.handle_.get());

@@ -64,6 +64,8 @@ class Database {
   /// How long to wait for a lock that another connection holds.
   void wait_for_locks(int milliseconds);
   bool in_transaction() const;
+  /// Whether the file it has open no longer stands under its name: what is written then is lost with the process.
+  bool has_moved() const;
   /// Copies this database, as it stands at one moment, into another.
   Result<void> copy_to(Database& target);
 

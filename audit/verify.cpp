@@ -238,8 +238,8 @@ std::string_view to_text(Finding::Kind kind) {
 }
 
 Result<Verification> verify(const VerifyOptions& options) {
-  std::optional<ChainHead> anchor;
-  if (!options.anchor_path.empty()) {
+  std::optional<ChainHead> anchor = options.anchor;
+  if (!anchor && !options.anchor_path.empty()) {
     auto read = read_anchor(options.anchor_path);
     if (!read) return tl::unexpected(read.error());
     anchor = *read;

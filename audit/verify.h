@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,7 +42,9 @@ struct Verification {
 
 struct VerifyOptions {
   std::string path;
-  std::string anchor_path;  // empty: without an anchor
+  std::string anchor_path;  // empty: without an anchor file
+  /// A head that was kept elsewhere, say in the log; instead of the file.
+  std::optional<ChainHead> anchor = std::nullopt;
   std::size_t most_findings = 1000;
 };
 

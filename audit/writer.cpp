@@ -5,8 +5,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
+#include <filesystem>
 #include <functional>
+#include <system_error>
 
 #include "audit/anchor.h"
 
@@ -24,6 +25,11 @@ Instant time_of(const Entry& entry) {
   if (const auto* batch = std::get_if<FeedbackBatch>(&entry)) return batch->received;
   if (const auto* approval = std::get_if<Approval>(&entry)) return approval->time;
   return std::get<CallRecord>(entry).time;
+}
+
+tl::unexpected<Error> file_is_gone(const std::string& path) {
+  return tl::unexpected<Error>(
+      Error{ErrorKind::kUnavailable, "the file of the audit store was moved or removed", path, "put it back"});
 }
 
 }  // namespace
@@ -118,6 +124,7 @@ Result<void> Writer::in_transaction(const Work& work) {
 }
 
 Result<void> Writer::transact(const Work& work) {
+  if (database_->has_moved()) return file_is_gone(options_.path);
   if (auto begun = database_->execute("BEGIN IMMEDIATE"); !begun) return begun;
   auto changed = data_version_->step();
   const std::int64_t version = changed ? data_version_->number(0) : 0;
@@ -216,7 +223,14 @@ Result<void> Writer::connect() {
   return ledger_->replayed(spool_->id()).and_then([&](std::int64_t last) { return spool_->forget_up_to(last); });
 }
 
+/// A store that was there is not made anew.
+bool Writer::is_gone() const {
+  std::error_code ignored;
+  return was_open_ && !std::filesystem::exists(options_.path, ignored);
+}
+
 Result<void> Writer::open_database() {
+  if (is_gone()) return file_is_gone(options_.path);
   auto database = Database::open(options_.path, Database::Access::kWrite);
   if (!database) return tl::unexpected(database.error());
   const int lock_wait = static_cast<int>(options_.lock_wait.count());
@@ -237,6 +251,7 @@ Result<void> Writer::open_database() {
   ledger_ = std::move(*ledger);
   data_version_ = std::move(*version);
   last_data_version_ = -1;
+  was_open_ = true;
   return {};
 }
 

@@ -55,6 +55,7 @@ class Writer {
 
   Result<void> connect();
   Result<void> open_database();
+  bool is_gone() const;
   Result<void> check_key();
   Result<void> check_anchor();
   void disconnect();
@@ -76,6 +77,7 @@ class Writer {
   std::optional<Ledger> ledger_;
   std::optional<Statement> data_version_;
   std::int64_t last_data_version_ = -1;
+  bool was_open_ = false;
   std::optional<Spool> spool_;
   State state_;
   std::optional<Error> damage_;  // nothing is written to a damaged database until somebody has looked at it

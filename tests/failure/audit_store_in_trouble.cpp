@@ -371,21 +371,30 @@ TEST_CASE("audit in trouble: an anchor that can't be written is said, and entrie
 TEST_CASE("audit in trouble: the database is taken away under a running store", "[audit][failure]") {
   const TemporaryFolder folder;
   auto options = options_in(folder);
-  options.anchor_interval = std::chrono::milliseconds(1);
   auto store = open_store(options);
   must(record(*store, sample_call(1)));
-  CHECK(comes_to(*store, [&](const StoreStatus&) { return std::filesystem::exists(options.anchor_file()); }));
-  must(record(*store, sample_call(2)));
-  std::filesystem::remove(options.path);
-  std::filesystem::remove(options.path + "-wal");
-  std::filesystem::remove(options.path + "-shm");
-  const auto call = record(*store, sample_call(3));
-  static_cast<void>(store->close());
-  store.reset();
-  // It must not begin anew in silence.
-  const auto opened = open_sqlite_store(options, kNow);
-  REQUIRE_FALSE(opened);
-  CHECK_THAT(to_text(opened.error()), Catch::Contains("anchor"));
+  const std::string elsewhere = folder.file("elsewhere.db");
+  std::filesystem::rename(options.path, elsewhere);
+  // SQLite would go on writing into the file without a name.
+  const auto refused = record(*store, sample_call(2));
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().kind == ErrorKind::kUnavailable);
+  CHECK_THAT(store->status().why_not, Catch::Contains("moved or removed"));
+  std::this_thread::sleep_for(3 * options.retry_interval);
+  CHECK_FALSE(store->status().writable);
+  CHECK_FALSE(std::filesystem::exists(options.path));
+  SECTION("and put back") {
+    std::filesystem::rename(elsewhere, options.path);
+    CHECK(comes_to(*store, is_writable));
+    must(record(*store, sample_call(3)));
+    REQUIRE(store->close());
+    CHECK(text_of(options.path, "SELECT group_concat(request) FROM calls") == "request-1,request-3");
+    CHECK(whole(options));
+  }
+  SECTION("and not put back: it does not begin anew in silence") {
+    static_cast<void>(store->close());
+    CHECK_THAT(to_text(open_sqlite_store(options, kNow).error()), Catch::Contains("anchor"));
+  }
 }
 
 }  // namespace parity::audit::testing

@@ -237,6 +237,8 @@ TEST_CASE("audit verify: the last rows taken out together with their entries sho
   execute(options.path, "DELETE FROM chain WHERE row = 5");
   CHECK(verify({options.path, ""})->is_whole());
   CHECK(names(verified(options), Kind::kAnchor, "chain", 45));
+  // The same by a head from the log.
+  CHECK(names(*verify({options.path, "", *read_anchor(options.anchor_file())}), Kind::kAnchor, "chain", 45));
 }
 
 TEST_CASE("audit verify: a chain that was written anew does not fit its anchor", "[audit]") {
@@ -285,7 +287,7 @@ TEST_CASE("audit verify: schema, triggers and findings without number", "[audit]
   }
   SECTION("more findings than are kept are counted") {
     execute(options.path, "DELETE FROM calls");
-    const auto verification = verify({options.path, "", 2});
+    const auto verification = verify({options.path, "", {}, 2});
     REQUIRE(verification);
     CHECK(verification->findings.size() == 2);
     CHECK(verification->found == 5);
