@@ -61,7 +61,7 @@ std::string_view take_unit(std::string_view& text) {
 }
 
 tl::unexpected<Error> fault() {
-  return invalid_input("not a comparison", {},
+  return invalid_input("it is no comparison", {},
                        "write `>= 140 mm[Hg]`, `42 .. 47 mmol/mol`, `>= 42 and < 48 mmol/mol` or `>= 18 years`");
 }
 

@@ -32,25 +32,36 @@ bool is_test_file(std::string_view path) {
   return path.starts_with("tests/") || path.find("/tests/") != std::string_view::npos;
 }
 
-// Names of one kind, each of which stands once in a rule set.
+// Each name stands once. Conditions, placeholders and traces name facts, definitions, schedules and
+// checklists alike, so these share their names.
 class NamesOnce {
  public:
   NamesOnce(Reader& reader, const SourceFiles& files) : reader_(reader), files_(files) {}
 
   void add(std::string_view kind, const Named& name) {
-    const auto [at, fresh] = seen_.emplace(std::pair(std::string(kind), name.text), name.where);
+    const bool shares = kind == "fact" || kind == "definition" || kind == "schedule" || kind == "checklist";
+    const std::string space(shares ? "" : kind);
+    const auto [at, fresh] = seen_.emplace(std::pair(space, name.text), First{std::string(kind), name.where});
     if (fresh) return;
-    const Where& first = at->second;
+    const auto& [first_kind, where] = at->second;
     reader_.error("R0105", name.where, fmt::format("{} `{}` stands twice", kind, name.text),
-                  fmt::format("it already stands at {}:{}", files_[first.file].path, first.line),
+                  fmt::format("a {} of this name stands at {}:{}", first_kind, files_[where.file].path, where.line),
                   "remove one of them, or give it another name");
   }
 
  private:
+  struct First {
+    std::string kind;
+    Where where;
+  };
+
   Reader& reader_;
   const SourceFiles& files_;
-  std::map<std::pair<std::string, std::string>, Where> seen_;
+  std::map<std::pair<std::string, std::string>, First> seen_;
 };
+
+// A complaint about the folder as a whole.
+constexpr Where kNoFile{0xFFFF'FFFF, 0, 0, 0};
 
 Evidence read_evidence(Reader& reader, const Named& id, const YamlNode& node) {
   Evidence evidence;
@@ -115,8 +126,14 @@ class Loader {
     }
     for (const ReadFile& file : files_)
       if (file.path.ends_with("/ruleset.yaml")) read_rule_set(folder_of(file.path));
+    for (const auto& [name, text] : concept_texts_) library_.concepts_canonical += text;
+    for (const ReadFile& file : files_)
+      if (!is_read(file.path))
+        reader_.error("R0117", {file.root.where.file, 0, 0, 0}, "nothing reads this file",
+                      "what it says would be silently without effect",
+                      "move it to `concepts/`, or into the folder of a rule set, beside its `ruleset.yaml`");
     if (library_.rule_sets.empty() && diagnostics_.empty())
-      reader_.error("R0114", {}, "no rule set found", "a rule set is a folder with a `ruleset.yaml`",
+      reader_.error("R0114", kNoFile, "no rule set found", "a rule set is a folder with a `ruleset.yaml`",
                     "check that the path names the rules folder");
   }
 
@@ -127,6 +144,7 @@ class Loader {
       if (!options_.root.empty() && path.starts_with(options_.root)) path.remove_prefix(options_.root.size());
       while (path.starts_with("/")) path.remove_prefix(1);
       if (is_test_file(path) || path == "approvals.yaml") continue;
+      if (path.ends_with("/ruleset.yaml")) set_folders_.emplace(folder_of(path));
       auto checked = read_yaml(library_.files, i);
       std::move(checked.diagnostics.begin(), checked.diagnostics.end(), std::back_inserter(diagnostics_));
       if (checked.product) files_.push_back({std::string(path), std::move(*checked.product)});
@@ -142,10 +160,18 @@ class Loader {
                     reader_.names(node, "`concepts`", [&](const Named& name, const YamlNode& n) {
                       once.add("concept", name);
                       library_.concepts.push_back(read_concept(reader_, name, n));
+                      const std::string text = canonical_text(n);
+                      concept_texts_[name.text] =
+                          fmt::format("{}:{}={}:{}", name.text.size(), name.text, text.size(), text);
                     });
                   },
                   kRequired}});
-    library_.concepts_canonical += canonical_text(root);
+  }
+
+  // A file whose YAML can't be read has been complained of already.
+  bool is_read(std::string_view path) const {
+    const std::string_view folder = folder_of(path);
+    return path == "services.yaml" || folder == "concepts" || set_folders_.contains(folder);
   }
 
   void read_services(const YamlNode& root) {
@@ -189,8 +215,13 @@ class Loader {
     RuleSet& set = library_.rule_sets.emplace_back();
     NamesOnce once(reader_, library_.files);
     Parameters parameters;
+    const auto site = options_.site_parameters.find(id_of_set(folder));
+    static const std::map<std::string, std::string> kNoSettings;
+    const auto& settings = site == options_.site_parameters.end() ? kNoSettings : site->second;
     for (const ReadFile& file : files_)
-      if (folder_of(file.path) == folder) read_parameters(file.root, set, folder, parameters);
+      if (folder_of(file.path) == folder) read_parameters(file.root, set, settings, parameters);
+    for (const auto& [name, value] : settings)
+      if (!parameters.contains(name)) unknown_setting(name, parameters);
     reader_.set_parameters(&parameters);
     for (const ReadFile& file : files_) {
       if (folder_of(file.path) != folder) continue;
@@ -199,6 +230,9 @@ class Loader {
       append_canonical_sections(file.root);
     }
     reader_.set_parameters(nullptr);
+    if (!set.id.empty()) set_names_.add("rule set", set.id);
+    for (const Rule& rule : set.rules)
+      if (!rule.id.empty()) rule_names_.add("rule", rule.id);
     for (const auto& [name, value] : parameters) canonical_sections_["parameters/" + name] = value;
     for (const auto& [name, text] : canonical_sections_)
       set.canonical += fmt::format("{}:{}={}:{}", name.size(), name, text.size(), text);
@@ -206,10 +240,10 @@ class Loader {
   }
 
   // Parameters stand for constants anywhere in the set, so they are read before all else.
-  void read_parameters(const YamlNode& root, RuleSet& set, std::string_view folder, Parameters& parameters) {
+  void read_parameters(const YamlNode& root, RuleSet& set, const std::map<std::string, std::string>& settings,
+                       Parameters& parameters) {
     const YamlNode* section = root.find("parameters");
     if (section == nullptr) return;
-    const auto site = options_.site_parameters.find(std::string(folder));
     reader_.names(*section, "`parameters`", [&](const Named& name, const YamlNode& node) {
       Parameter parameter;
       parameter.name = name;
@@ -219,11 +253,26 @@ class Loader {
                    {"why", [&](const YamlNode& n) { parameter.why = reader_.text(n, "a reason"); }}});
       if (!is_allowed(node.find("allowed"), parameter.value))
         reader_.error("R0115", name.where,
-                      fmt::format("the default of `{}` is not among its allowed values", name.text));
-      if (site != options_.site_parameters.end()) set_by_site(site->second, node, parameter);
+                      fmt::format("the default of `{}` is not among its allowed values", name.text),
+                      "a site that sets nothing gets the default", "allow it, or choose another default");
+      set_by_site(settings, node, parameter);
       parameters.emplace(name.text, parameter.value);
       set.parameters.push_back(std::move(parameter));
     });
+  }
+
+  std::string id_of_set(std::string_view folder) const {
+    for (const ReadFile& file : files_)
+      if (folder_of(file.path) == folder && file.path.ends_with("/ruleset.yaml"))
+        if (const YamlNode* id = file.root.find("id")) return id->text;
+    return {};
+  }
+
+  void unknown_setting(const std::string& name, const Parameters& parameters) {
+    std::vector<std::string_view> known;
+    for (const auto& [parameter, value] : parameters) known.push_back(parameter);
+    reader_.error("R0115", kNoFile, fmt::format("the site sets `{}`, which is no parameter", name),
+                  "the setting would be silently without effect", suggestion(name, known));
   }
 
   void set_by_site(const std::map<std::string, std::string>& settings, const YamlNode& node, Parameter& parameter) {
@@ -236,41 +285,39 @@ class Loader {
     }
     reader_.error("R0115", parameter.name.where,
                   fmt::format("the site sets `{}` to `{}`, which is not allowed", parameter.name.text, at->second),
-                  "a site may choose among the values that the rule set's owner has assessed");
+                  "a site may choose among the values that the rule set's owner has assessed",
+                  "correct the setting, or have the value assessed");
   }
 
   std::vector<KeyReader> section_keys(RuleSet& set, NamesOnce& once, bool is_head) {
-    std::vector<KeyReader> keys = {{"parameters", [](const YamlNode&) {}},
-                                   {"facts",
-                                    [&](const YamlNode& n) {
-                                      read_named(n, "fact", once, [&](const Named& name, const YamlNode& v) {
-                                        read_fact(reader_, name, v, set.facts);
-                                      });
-                                    }},
-                                   {"definitions",
-                                    [&](const YamlNode& n) {
-                                      read_named(n, "definition", once, [&](const Named& name, const YamlNode& v) {
-                                        set.definitions.push_back({name, read_condition(reader_, v)});
-                                      });
-                                    }},
-                                   {"schedules",
-                                    [&](const YamlNode& n) {
-                                      read_named(n, "schedule", once, [&](const Named& name, const YamlNode& v) {
-                                        set.schedules.push_back(read_schedule(reader_, name, v));
-                                      });
-                                    }},
-                                   {"checklists",
-                                    [&](const YamlNode& n) {
-                                      read_named(n, "checklist", once, [&](const Named& name, const YamlNode& v) {
-                                        set.checklists.push_back(read_checklist(reader_, name, v));
-                                      });
-                                    }},
-                                   {"rules", [&](const YamlNode& n) {
-                                      reader_.list(n, "`rules`", [&](const YamlNode& item) {
-                                        set.rules.push_back(read_rule(reader_, item));
-                                        if (!set.rules.back().id.empty()) once.add("rule", set.rules.back().id);
-                                      });
-                                    }}};
+    std::vector<KeyReader> keys = {
+        {"parameters", [](const YamlNode&) {}},
+        {"facts",
+         [&](const YamlNode& n) {
+           read_named(n, "fact", once,
+                      [&](const Named& name, const YamlNode& v) { read_fact(reader_, name, v, set.facts); });
+         }},
+        {"definitions",
+         [&](const YamlNode& n) {
+           read_named(n, "definition", once, [&](const Named& name, const YamlNode& v) {
+             set.definitions.push_back({name, read_condition(reader_, v)});
+           });
+         }},
+        {"schedules",
+         [&](const YamlNode& n) {
+           read_named(n, "schedule", once, [&](const Named& name, const YamlNode& v) {
+             set.schedules.push_back(read_schedule(reader_, name, v));
+           });
+         }},
+        {"checklists",
+         [&](const YamlNode& n) {
+           read_named(n, "checklist", once, [&](const Named& name, const YamlNode& v) {
+             set.checklists.push_back(read_checklist(reader_, name, v));
+           });
+         }},
+        {"rules", [&](const YamlNode& n) {
+           reader_.list(n, "`rules`", [&](const YamlNode& item) { set.rules.push_back(read_rule(reader_, item)); });
+         }}};
     if (is_head)
       for (KeyReader& key : head_keys(set, once)) keys.push_back(std::move(key));
     return keys;
@@ -342,7 +389,11 @@ class Loader {
   Reader reader_;
   std::vector<Diagnostic>& diagnostics_;
   std::vector<ReadFile> files_;
+  std::set<std::string, std::less<>> set_folders_;
   NamesOnce concept_names_{reader_, library_.files};
+  NamesOnce set_names_{reader_, library_.files};
+  NamesOnce rule_names_{reader_, library_.files};  // of all sets: an answer, a snooze, a trace names the rule alone
+  std::map<std::string, std::string> concept_texts_;
   std::map<std::string, std::string> canonical_sections_;
 };
 

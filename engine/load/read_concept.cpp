@@ -1,6 +1,8 @@
 #include "engine/load/read_concept.h"
 
 #include <fmt/format.h>
+#include <algorithm>
+#include <cctype>
 
 namespace parity {
 namespace {
@@ -28,7 +30,8 @@ void read_codes(Reader& reader, const YamlNode& node, Concept& target) {
       reader.error("R0104", system.key.where, fmt::format("`{}` is not a code system", system.key.text),
                    "codes mean something in their system alone", "write the system's URI, `http://snomed.info/sct`");
     if (!system.value.is_map()) {
-      reader.error("R0103", system.value.where, "the codes of a system must be a map of code to term");
+      reader.error("R0103", system.value.where, "the codes of a system must be a map of code to term",
+                   "a person can't check a code without its term", "write `{271649006: Systolic blood pressure}`");
       continue;
     }
     for (const YamlEntry& code : system.value.entries) read_code(reader, system.key, code.key, code.value, target);
@@ -68,6 +71,20 @@ ConceptValue read_value(Reader& reader, const YamlNode& node) {
   return value;
 }
 
+bool has_word(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](unsigned char c) { return std::isalnum(c) != 0 || c >= 0x80; });
+}
+
+void read_except_names(Reader& reader, const YamlNode& node, Concept& target) {
+  for (const Named& word : reader.named_list(node, "words that take a name out")) {
+    if (has_word(word.text))
+      target.except_names.push_back(word.text);
+    else if (!word.empty())
+      reader.error("R0110", word.where, fmt::format("`{}` is no word", word.text), {},
+                   "write a form, `gel`, or a name");
+  }
+}
+
 void read_name_pattern(Reader& reader, const YamlNode& node, Concept& target) {
   NamePattern pattern;
   if (node.is_map()) {
@@ -77,9 +94,14 @@ void read_name_pattern(Reader& reader, const YamlNode& node, Concept& target) {
   } else {
     pattern.phrase = reader.text(node, "a drug name");
   }
-  if (pattern.phrase.size() < 3 || pattern.phrase.find_first_not_of(' ') == std::string::npos) {
+  if (pattern.phrase.size() < 3 || !has_word(pattern.phrase)) {
     reader.error("R0110", node.where, fmt::format("`{}` is too short for a drug name", pattern.phrase),
-                 "it would match within unrelated text");
+                 "it would match unrelated text, or none", "write the name of an ingredient or a brand");
+    return;
+  }
+  if (node.is_map() && !has_word(pattern.with)) {
+    reader.error("R0110", node.where, fmt::format("`{}` is no word of a form", pattern.with),
+                 "the drug would count in any form", "write a salt or form, `with: decanoate`");
     return;
   }
   target.names.push_back(std::move(pattern));
@@ -106,10 +128,7 @@ Concept read_concept(Reader& reader, const Named& name, const YamlNode& node) {
         [&](const YamlNode& n) {
           reader.list(n, "drug names", [&](const YamlNode& item) { read_name_pattern(reader, item, target); });
         }},
-       {"except-names", [&](const YamlNode& n) {
-          for (const Named& word : reader.named_list(n, "words that take a name out"))
-            target.except_names.push_back(word.text);
-        }}});
+       {"except-names", [&](const YamlNode& n) { read_except_names(reader, n, target); }}});
   return target;
 }
 

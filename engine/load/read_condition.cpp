@@ -34,6 +34,8 @@ constexpr std::array kScheduleForms = {
     ScheduleForm{"due", ScheduleState::kDue}, ScheduleForm{"due-soon", ScheduleState::kDueSoon},
     ScheduleForm{"overdue", ScheduleState::kOverdue}, ScheduleForm{"up-to-date", ScheduleState::kUpToDate}};
 
+constexpr std::size_t kMostChildren = 200;
+
 constexpr std::array<std::string_view, 4> kSexes = {"male", "female", "other", "unknown"};
 
 void read_children(Reader& reader, const YamlNode& node, Condition& condition) {
@@ -42,6 +44,9 @@ void read_children(Reader& reader, const YamlNode& node, Condition& condition) {
   if (node.is_list() && node.items.empty())
     reader.error("R0111", node.where, "an empty list of conditions", "it would always or never hold",
                  "name at least one condition");
+  if (node.items.size() > kMostChildren)
+    reader.error("R0111", node.where, fmt::format("more than {} conditions in one list", kMostChildren),
+                 "a list that long can't be read aloud", "name parts of it as definitions");
 }
 
 // "older than 12 months", "within 12 months".
@@ -52,11 +57,11 @@ bool read_span_test(Reader& reader, const YamlNode& node, std::string_view words
   if (!older && !words.starts_with(kWithinPrefix)) return false;
   condition.kind = older ? ConditionKind::kOlderThan : ConditionKind::kWithin;
   const auto span = parse_span(words.substr(older ? kOlder.size() : kWithinPrefix.size()));
-  if (span) {
+  if (span)
     condition.span = *span;
-  } else {
-    reader.error("R0106", node.where, fmt::format("`{}` has no length of time", words), {}, span.error().fix);
-  }
+  else
+    reader.error("R0106", node.where, fmt::format("`{}` has no length of time", words), {},
+                 older ? "write `older than 12 months`" : "write `within 12 months`");
   return true;
 }
 
@@ -86,12 +91,13 @@ bool read_word_test(std::string_view word, Condition& condition) {
 }
 
 void read_scalar_test(Reader& reader, const YamlNode& node, Condition& condition) {
-  const std::string words = reader.text(node, "a test");
-  if (read_word_test(words, condition)) {
+  const auto words = reader.constant(node, "a test");
+  if (!words) return;
+  if (read_word_test(*words, condition)) {
     condition.other.where = node.where;
     return;
   }
-  if (read_span_test(reader, node, words, condition)) return;
+  if (read_span_test(reader, node, *words, condition)) return;
   condition.kind = ConditionKind::kCompare;
   if (auto comparison = read_comparison(reader, node)) condition.comparison = std::move(*comparison);
 }
@@ -134,24 +140,26 @@ void read_at_least(Reader& reader, const YamlNode& node, Condition& condition) {
                  if (number && number->scale() == 0 && number->coefficient() >= 1 && number->coefficient() <= 100)
                    condition.needed = static_cast<unsigned>(number->coefficient());
                  else if (number)
-                   reader.error("R0108", n.where, "how many must be a whole number from 1 to 100");
+                   reader.error("R0108", n.where, "how many must be a whole number from 1 to 100", {},
+                                "write `{at-least: 2, of: [...]}`");
                },
                kRequired},
               {"of", [&](const YamlNode& n) { read_children(reader, n, condition); }, kRequired}});
   if (condition.needed > condition.children.size() && !condition.children.empty())
     reader.error("R0111", node.where,
-                 fmt::format("at least {} of {} can never hold", condition.needed, condition.children.size()));
+                 fmt::format("at least {} of {} can never hold", condition.needed, condition.children.size()),
+                 "the rule would silently never prompt", "ask for fewer, or name more conditions");
 }
 
 }  // namespace
 
 std::optional<Comparison> read_comparison(Reader& reader, const YamlNode& node) {
-  const std::string words = reader.text(node, "a comparison");
-  if (!node.is_scalar()) return std::nullopt;
-  auto comparison = parse_comparison(words);
+  const auto words = reader.constant(node, "a comparison");
+  if (!words) return std::nullopt;
+  auto comparison = parse_comparison(*words);
   if (!comparison) {
-    reader.error("R0107", node.where, fmt::format("`{}` is not a comparison: {}", words, comparison.error().message),
-                 {}, comparison.error().fix);
+    reader.error("R0107", node.where, fmt::format("`{}` can't be read: {}", *words, comparison.error().message), {},
+                 comparison.error().fix);
     return std::nullopt;
   }
   comparison->unit_text.where = node.where;

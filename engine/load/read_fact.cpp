@@ -45,11 +45,8 @@ std::optional<Anchor> read_anchor(Reader& reader, const YamlNode& node, std::str
   Anchor anchor;
   const auto read_by = [&](const YamlNode& n) { anchor.by = reader.span(n, "a length of time").value_or(Span{}); };
   if (node.is_scalar()) {
-    if (auto by = parse_span(node.text)) {
-      anchor.by = *by;
-      return anchor;
-    }
     anchor.fact = reader.named(node, "a fact");
+    if (const auto by = parse_span(anchor.fact.text)) anchor = {{}, *by};
     return anchor;
   }
   if (!reader.map(node, "a place in time",
@@ -76,7 +73,8 @@ void read_operands(Reader& reader, const YamlNode& node, const DerivationKey& fo
   if (node.is_list() && (form.operands == 0 ? count < 2 : count != form.operands))
     reader.error("R0112", node.where,
                  fmt::format("`{}` takes {}, and has {}", form.key,
-                             form.operands == 0 ? "two or more facts" : "two facts", count));
+                             form.operands == 0 ? "two or more facts" : "two facts", count),
+                 {}, fmt::format("write `{}: [one-fact, other-fact]`", form.key));
 }
 
 std::vector<KeyReader> filter_keys(Reader& reader, Fact& fact) {
@@ -87,7 +85,13 @@ std::vector<KeyReader> filter_keys(Reader& reader, Fact& fact) {
       {"before", [&](const YamlNode& n) { fact.before = read_anchor(reader, n, "by"); }},
       {"after", [&](const YamlNode& n) { fact.after = read_anchor(reader, n, "by"); }},
       {"since", [&](const YamlNode& n) { fact.since = read_anchor(reader, n, "by"); }},
-      {"nearest", [&](const YamlNode& n) { fact.nearest = read_anchor(reader, n, "within"); }},
+      {"nearest",
+       [&](const YamlNode& n) {
+         fact.nearest = read_anchor(reader, n, "within");
+         if (n.find("within") == nullptr)
+           reader.error("R0102", n.where, "`nearest` needs `within`", "the nearest of all could be years away",
+                        "write `nearest: {fact: …, within: 28 days}`");
+       }},
       {"status",
        [&](const YamlNode& n) {
          if (const auto i = reader.word(n, "`status`", kStatusWords)) filters.status = static_cast<Status>(*i);
@@ -102,7 +106,12 @@ std::vector<KeyReader> filter_keys(Reader& reader, Fact& fact) {
        }},
       {"where", [&](const YamlNode& n) { filters.where_value = read_comparison(reader, n); }},
       {"value", [&](const YamlNode& n) { fact.value_concept = reader.named(n, "a concept"); }},
-      {"from-age", [&](const YamlNode& n) { filters.from_age = reader.span(n, "`from-age`"); }},
+      {"from-age",
+       [&](const YamlNode& n) {
+         filters.from_age = reader.span(n, "`from-age`");
+         if (filters.from_age && filters.from_age->unit != SpanUnit::kYears)
+           reader.error("R0106", n.where, "an age is a number of years", {}, "write `from-age: 18 years`");
+       }},
       {"any-record", [&](const YamlNode& n) { filters.any_record = reader.yes_or_no(n, "`any-record`"); }},
   };
 }
@@ -133,8 +142,8 @@ void read_fact(Reader& reader, const Named& name, const YamlNode& node, std::vec
                       fact.patient = static_cast<PatientFact>(*i);
                   }});
   if (reader.map(node, "a fact", keys) && subjects != 1)
-    reader.error("R0112", node.where, subjects == 0 ? "a fact needs a subject" : "a fact has one subject", {},
-                 "write `{observation: concept, within: 12 months}`");
+    reader.error("R0112", node.where, subjects == 0 ? "a fact needs a subject" : "a fact has one subject",
+                 "it says what is looked up", "write `{observation: concept, within: 12 months}`");
   facts.push_back(std::move(fact));
 }
 

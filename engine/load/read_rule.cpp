@@ -54,7 +54,8 @@ Link read_link(Reader& reader, const YamlNode& node) {
              {{"label", [&](const YamlNode& n) { link.label = reader.long_text(n, "a label"); }, kRequired},
               {"url", [&](const YamlNode& n) { link.url = reader.long_text(n, "a URL"); }, kRequired}});
   if (!link.url.empty() && !link.url.text.starts_with("https://"))
-    reader.error("R0104", link.url.where, "a link must be an absolute https URL");
+    reader.error("R0104", link.url.where, "a link must be an absolute https URL",
+                 "a clinician opens it from the record", "write `https://…`");
   return link;
 }
 
@@ -63,7 +64,7 @@ void read_by_audience(Reader& reader, const YamlNode& node, Prompt& prompt) {
     const auto audience = audience_of(name.text);
     if (!audience) {
       reader.error("R0104", name.where, fmt::format("`{}` is not an audience", name.text), {},
-                   did_you_mean(name.text, kAudienceWords));
+                   suggestion(name.text, kAudienceWords));
       return;
     }
     PromptText text;
@@ -105,7 +106,8 @@ OverrideLine read_override(Reader& reader, const Named& reason, const YamlNode& 
     if (span)
       line.snooze = *span;
     else
-      reader.error("R0106", node.where, fmt::format("`{}` has no length of time", words), {}, span.error().fix);
+      reader.error("R0106", node.where, fmt::format("`{}` has no length of time", words), {},
+                   "write `snooze 12 months`");
   } else if (words != "none") {
     reader.error("R0104", node.where, fmt::format("`{}` is not something that an answer can do", words), {},
                  "write `snooze 12 months`, `until-changed` or `none`");
@@ -118,7 +120,8 @@ void read_effective(Reader& reader, const YamlNode& node, Rule& rule) {
              {{"from", [&](const YamlNode& n) { rule.effective_from = reader.day(n, "`from`"); }},
               {"until", [&](const YamlNode& n) { rule.effective_until = reader.day(n, "`until`"); }}});
   if (rule.effective_from && rule.effective_until && *rule.effective_until < *rule.effective_from)
-    reader.error("R0109", node.where, "the rule ends before it starts");
+    reader.error("R0109", node.where, "the rule ends before it starts", "it would never be in force",
+                 "check `from` and `until`");
 }
 
 std::vector<KeyReader> logic_keys(Reader& reader, Rule& rule) {
@@ -133,8 +136,7 @@ std::vector<KeyReader> logic_keys(Reader& reader, Rule& rule) {
        [&](const YamlNode& n) {
          reader.list(n, "`audience`",
                      [&](const YamlNode& item) { rule.audience.push_back(read_audience_line(reader, item)); });
-       },
-       kRequired},
+       }},
       {"group", [&](const YamlNode& n) { rule.group = reader.named(n, "a group"); }},
   };
 }
@@ -157,7 +159,7 @@ std::vector<KeyReader> about_keys(Reader& reader, Rule& rule) {
          });
        }},
       {"caution", [&](const YamlNode& n) { rule.caution = reader.long_text(n, "a caution"); }},
-      {"evidence", [&](const YamlNode& n) { rule.evidence = reader.named_list(n, "evidence"); }, kRequired},
+      {"evidence", [&](const YamlNode& n) { rule.evidence = reader.named_list(n, "evidence"); }},
       {"hazards", [&](const YamlNode& n) { rule.hazards = reader.named_list(n, "hazards"); }},
       {"status",
        [&](const YamlNode& n) {

@@ -20,9 +20,11 @@ SchedulePhase read_phase(Reader& reader, const YamlNode& node) {
               {"when", [&](const YamlNode& n) { phase.when = read_condition(reader, n); }},
               {"grace", [&](const YamlNode& n) { phase.grace = reader.span(n, "`grace`"); }}});
   if (phase.every.has_value() == !phase.at.empty())
-    reader.error("R0113", node.where, "a phase repeats `every` so often, or has fixed points `at`, one of the two");
+    reader.error("R0113", node.where, "a phase repeats `every` so often, or has fixed points `at`, one of the two", {},
+                 "write `every: 3 months`, or `at: [12 weeks, 1 year]`");
   if (phase.every && longest_days(*phase.every) == 0)
-    reader.error("R0106", node.where, "a phase can't repeat every 0 days");
+    reader.error("R0106", node.where, "a phase can't repeat every 0 days", "it would always be overdue",
+                 "write `every: 3 months`");
   return phase;
 }
 
@@ -54,7 +56,9 @@ Checklist read_checklist(Reader& reader, const Named& name, const YamlNode& node
               {"items",
                [&](const YamlNode& n) {
                  if (!n.is_map()) {
-                   reader.error("R0103", n.where, "`items` must be a map of label to fact");
+                   reader.error("R0103", n.where, "`items` must be a map of label to fact",
+                                "a clinician reads the labels of what is missing",
+                                "write `items: {weight: last-weight}`");
                    return;
                  }
                  for (const YamlEntry& entry : n.entries)

@@ -28,6 +28,11 @@ std::string joined(const std::vector<std::string_view>& words) {
 
 }  // namespace
 
+std::string suggestion(std::string_view word, const std::vector<std::string_view>& words) {
+  std::string fix = did_you_mean(word, words);
+  return fix.empty() ? fmt::format("one of {}", joined(words)) : fix;
+}
+
 bool is_name(std::string_view text) {
   return !text.empty() && text.size() <= 80 && std::all_of(text.begin(), text.end(), is_name_character);
 }
@@ -38,7 +43,8 @@ void Reader::error(std::string_view code, Where where, std::string message, std:
 
 bool Reader::map(const YamlNode& node, std::string_view what, const std::vector<KeyReader>& keys) {
   if (!node.is_map()) {
-    error("R0103", node.where, fmt::format("{} must be a map of keys, and is {}", what, kind_text(node)));
+    error("R0103", node.where, fmt::format("{} must be a map of keys, and is {}", what, kind_text(node)), {},
+          "write a `key: value` a line, or `{key: value}`");
     return false;
   }
   for (const YamlEntry& entry : node.entries) {
@@ -50,14 +56,13 @@ bool Reader::map(const YamlNode& node, std::string_view what, const std::vector<
     }
     std::vector<std::string_view> names;
     for (const KeyReader& key : keys) names.push_back(key.name);
-    std::string fix = did_you_mean(entry.key.text, names);
-    if (fix.empty()) fix = fmt::format("known keys: {}", joined(names));
     error("R0101", entry.key.where, fmt::format("unknown key `{}` in {}", entry.key.text, what),
-          "a key that nothing reads would be silently without effect", std::move(fix));
+          "a key that nothing reads would be silently without effect", suggestion(entry.key.text, names));
   }
   for (const KeyReader& key : keys)
     if (key.required && node.find(key.name) == nullptr)
-      error("R0102", node.where, fmt::format("{} needs `{}`", what, key.name));
+      error("R0102", node.where, fmt::format("{} needs `{}`", what, key.name), {},
+            fmt::format("add `{}: …`", key.name));
   return true;
 }
 
@@ -74,7 +79,8 @@ void Reader::names(const YamlNode& node, std::string_view what,
                    const std::function<void(const Named&, const YamlNode&)>& entry) {
   if (node.is_null()) return;
   if (!node.is_map()) {
-    error("R0103", node.where, fmt::format("{} must be a map of names, and is {}", what, kind_text(node)));
+    error("R0103", node.where, fmt::format("{} must be a map of names, and is {}", what, kind_text(node)), {},
+          "write a `name: …` a line");
     return;
   }
   for (const YamlEntry& item : node.entries) {
@@ -85,20 +91,28 @@ void Reader::names(const YamlNode& node, std::string_view what,
   }
 }
 
+bool Reader::is_text(const YamlNode& node, std::string_view what) {
+  if (node.is_scalar()) return true;
+  error("R0103", node.where, fmt::format("{} must be a text, and is {}", what, kind_text(node)), {},
+        "write one text, in quotes if it holds `: ` or begins with a mark");
+  return false;
+}
+
 std::string Reader::text(const YamlNode& node, std::string_view what) {
-  if (!node.is_scalar()) {
-    error("R0103", node.where, fmt::format("{} must be a text, and is {}", what, kind_text(node)));
-    return {};
-  }
-  return with_parameters(node.text, node.where);
+  return is_text(node, what) ? with_parameters(node.text, node.where) : std::string();
+}
+
+std::optional<std::string> Reader::constant(const YamlNode& node, std::string_view what) {
+  if (!is_text(node, what)) return std::nullopt;
+  std::string words = with_parameters(node.text, node.where);
+  if (parameters_ != nullptr && words.find('$') != std::string::npos) return std::nullopt;  // complained of
+  return words;
 }
 
 Named Reader::named(const YamlNode& node, std::string_view what) { return {text(node, what), node.where}; }
 
 Text Reader::long_text(const YamlNode& node, std::string_view what) {
-  if (node.is_scalar()) return node.as_text();
-  error("R0103", node.where, fmt::format("{} must be a text, and is {}", what, kind_text(node)));
-  return {};
+  return is_text(node, what) ? node.as_text() : Text{};
 }
 
 std::vector<Named> Reader::named_list(const YamlNode& node, std::string_view what) {
@@ -116,41 +130,39 @@ bool Reader::yes_or_no(const YamlNode& node, std::string_view what) {
 }
 
 std::optional<Span> Reader::span(const YamlNode& node, std::string_view what) {
-  const std::string words = text(node, what);
-  if (!node.is_scalar()) return std::nullopt;
-  auto result = parse_span(words);
+  const auto words = constant(node, what);
+  if (!words) return std::nullopt;
+  auto result = parse_span(*words);
   if (result) return *result;
-  error("R0106", node.where, fmt::format("`{}` is not a length of time", words), {}, result.error().fix);
+  error("R0106", node.where, fmt::format("`{}` is not a length of time", *words), {}, result.error().fix);
   return std::nullopt;
 }
 
 std::optional<Day> Reader::day(const YamlNode& node, std::string_view what) {
-  const std::string words = text(node, what);
-  if (!node.is_scalar()) return std::nullopt;
-  const auto date = parse_date(words);
+  const auto words = constant(node, what);
+  if (!words) return std::nullopt;
+  const auto date = parse_date(*words);
   if (date && date->is_full()) return date->first;
-  error("R0109", node.where, fmt::format("`{}` is not a date", words), {}, "write it as 2026-11-22");
+  error("R0109", node.where, fmt::format("`{}` is not a date", *words), {}, "write it as 2026-11-22");
   return std::nullopt;
 }
 
 std::optional<Decimal> Reader::number(const YamlNode& node, std::string_view what) {
-  const std::string words = text(node, what);
-  if (!node.is_scalar()) return std::nullopt;
-  const auto value = Decimal::parse(words);
+  const auto words = constant(node, what);
+  if (!words) return std::nullopt;
+  const auto value = Decimal::parse(*words);
   if (value) return *value;
-  error("R0108", node.where, fmt::format("`{}` is not a number", words));
+  error("R0108", node.where, fmt::format("`{}` is not a number", *words), {}, "write digits, with a point if need be");
   return std::nullopt;
 }
 
 std::optional<std::size_t> Reader::word(const YamlNode& node, std::string_view what,
                                         const std::vector<std::string_view>& words) {
-  const std::string given = text(node, what);
-  if (!node.is_scalar()) return std::nullopt;
-  const auto at = std::find(words.begin(), words.end(), given);
+  const auto given = constant(node, what);
+  if (!given) return std::nullopt;
+  const auto at = std::find(words.begin(), words.end(), *given);
   if (at != words.end()) return static_cast<std::size_t>(at - words.begin());
-  std::string fix = did_you_mean(given, words);
-  if (fix.empty()) fix = fmt::format("one of {}", joined(words));
-  error("R0104", node.where, fmt::format("`{}` is not a word for {}", given, what), {}, std::move(fix));
+  error("R0104", node.where, fmt::format("`{}` is not a word for {}", *given, what), {}, suggestion(*given, words));
   return std::nullopt;
 }
 

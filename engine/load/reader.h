@@ -42,6 +42,8 @@ class Reader {
 
   /// A scalar as text, with `$parameters` put in. Empty, with a complaint, for anything else.
   std::string text(const YamlNode& node, std::string_view what);
+  /// The same for a word of the rule language; nothing, with a complaint, also if a parameter is unknown.
+  std::optional<std::string> constant(const YamlNode& node, std::string_view what);
   Named named(const YamlNode& node, std::string_view what);
   Text long_text(const YamlNode& node, std::string_view what);
   /// A list of scalars, or one scalar as a list of one.
@@ -60,9 +62,14 @@ class Reader {
   std::string with_parameters(const std::string& text, Where where);
 
  private:
+  bool is_text(const YamlNode& node, std::string_view what);
+
   std::vector<Diagnostic>& diagnostics_;
   const std::map<std::string, std::string, std::less<>>* parameters_ = nullptr;
 };
+
+/// How to mend a word that is not among these: the one that was meant, or all of them.
+std::string suggestion(std::string_view word, const std::vector<std::string_view>& words);
 
 /// Names are lower case words joined by hyphens (fixed ids, H-01, and codes are read as text).
 bool is_name(std::string_view text);

@@ -6,6 +6,7 @@
 #include <yaml-cpp/mark.h>
 #include <yaml-cpp/parser.h>
 #include <algorithm>
+#include <array>
 #include <sstream>
 #include <unordered_set>
 
@@ -296,6 +297,57 @@ const YamlNode* YamlNode::find(std::string_view key) const {
 
 namespace {
 
+// The library's words for what it did not expect, in an author's.
+std::string_view in_plain_words(std::string_view message) {
+  struct Row {
+    std::string_view message, words;
+  };
+  const std::array kRows = {
+      Row{YAML::ErrorMsg::END_OF_MAP_FLOW, "a `{` above is not closed, or a value in it needs quotes"},
+      Row{YAML::ErrorMsg::END_OF_SEQ_FLOW, "a `[` above is not closed, or a value in it needs quotes"},
+      Row{YAML::ErrorMsg::END_OF_MAP, "this line is not indented like the ones above it"},
+      Row{YAML::ErrorMsg::END_OF_SEQ, "this line is not indented like the ones above it"},
+      Row{YAML::ErrorMsg::MAP_VALUE, "a `:` where none can stand: text that holds `: ` needs quotes"},
+      Row{YAML::ErrorMsg::MAP_KEY, "a key where none can stand: check the indentation"},
+      Row{YAML::ErrorMsg::BLOCK_ENTRY, "a list item where none can stand: check the indentation"},
+      Row{YAML::ErrorMsg::UNKNOWN_TOKEN, "a mark that can't begin a text: text that begins with a mark needs quotes"},
+      Row{YAML::ErrorMsg::EOF_IN_SCALAR, "a quote that is not closed"},
+      Row{YAML::ErrorMsg::INVALID_ESCAPE, "an unknown escape; in single quotes a backslash is plain text"},
+  };
+  for (const Row& row : kRows)
+    if (message.starts_with(row.message)) return row.words;
+  return message;
+}
+
+// The first line up to `last` that is indented with a tab, as YAML never is.
+std::optional<Where> tab_indent(const SourceFile& source, std::uint32_t file, std::uint32_t last) {
+  std::string_view rest = source.text;
+  for (std::uint32_t line = 1; line <= last && !rest.empty(); ++line) {
+    const std::string_view text = rest.substr(0, rest.find('\n'));
+    const std::size_t first = text.find_first_not_of(' ');
+    if (first != std::string_view::npos && text[first] == '\t')
+      return Where{file, line, static_cast<std::uint32_t>(first + 1), 1};
+    rest.remove_prefix(std::min(text.size() + 1, rest.size()));
+  }
+  return std::nullopt;
+}
+
+Diagnostic not_yaml(const SourceFiles& files, std::uint32_t file, const YAML::Exception& fault) {
+  Diagnostic result{"R0002",
+                    Severity::kError,
+                    {file, static_cast<std::uint32_t>(std::max(fault.mark.line, 0) + 1),
+                     static_cast<std::uint32_t>(std::max(fault.mark.column, 0) + 1), 1},
+                    fmt::format("not readable as YAML: {}", in_plain_words(fault.msg)),
+                    "nothing after this place can be understood",
+                    "check the indentation, brackets, quotes and colons here and in the lines above"};
+  if (const auto tab = tab_indent(files[file], file, result.where.line)) {
+    result.where = *tab;
+    result.message = "not readable as YAML: a tab in the indentation";
+    result.fix = "indent with blanks";
+  }
+  return result;
+}
+
 void refuse_second_document(YAML::Parser& parser, TreeBuilder rest, std::vector<Diagnostic>& diagnostics) {
   try {
     if (!parser.HandleNextDocument(rest)) return;
@@ -321,14 +373,7 @@ Checked<YamlNode> read_yaml(const SourceFiles& files, std::uint32_t file, const 
     checked.product = builder.take_root();
     refuse_second_document(parser, TreeBuilder(files, file, limits), builder.diagnostics());
   } catch (const YAML::Exception& fault) {
-    const auto line = static_cast<std::uint32_t>(std::max(fault.mark.line, 0) + 1);
-    const auto column = static_cast<std::uint32_t>(std::max(fault.mark.column, 0) + 1);
-    builder.diagnostics().push_back({"R0002",
-                                     Severity::kError,
-                                     {file, line, column, 1},
-                                     fmt::format("not readable as YAML: {}", fault.msg),
-                                     "nothing after this place can be understood",
-                                     "check the indentation (blanks, no tabs), quotes and colons here and above"});
+    builder.diagnostics().push_back(not_yaml(files, file, fault));
   } catch (const Stop&) {
     checked.product.reset();
   }
