@@ -13,7 +13,10 @@ std::vector<LintFinding> lint(const LintSubject& subject, const LintOptions& opt
   std::vector<LintFinding> findings;
   const LintPass pass{subject, options, findings};
   lint_names(pass);
+  lint_tests(pass);
   lint_upkeep(pass);
+  lint_bands(pass);
+  lint_logic(pass);
   for (LintFinding& finding : findings)
     finding.explained =
         remark_at(subject.library.files, finding.diagnostic.where, fmt::format("lint {}", finding.diagnostic.code));

@@ -25,7 +25,7 @@ struct LintSubject {
 };
 
 struct LintOptions {
-  std::size_t patients = 3000;  // at most so many are tried for a rule, and for a pair of rules
+  std::size_t patients = 5000;  // at most so many are tried for a rule, and for a pair of rules
   std::uint32_t seed = 1;
 };
 

@@ -29,7 +29,13 @@ struct LintPass {
 /// L0101 to L0105: concepts, facts, definitions, schedules and checklists, groups, sources and parameters that no
 /// rule rests on.
 void lint_names(const LintPass& pass);
+/// L0111 to L0113: a rule that no test makes fire, that none keeps silent, that none tries at a threshold or edge.
+void lint_tests(const LintPass& pass);
 /// L0121, L0122: a review date that has passed; evidence that is recalled, not verified.
 void lint_upkeep(const LintPass& pass);
+/// L0131, L0132: two rules whose comparisons of one fact leave a gap, or overlap.
+void lint_bands(const LintPass& pass);
+/// L0141 to L0145: conditions and rules that no synthetic patient makes true, or false; a rule that implies another.
+void lint_logic(const LintPass& pass);
 
 }  // namespace parity
