@@ -27,7 +27,12 @@ constexpr std::string_view kBanner =
 constexpr std::string_view kApprovedBanner =
     "parity: clients are not authenticated: anybody on this computer may call.\n";
 
-bool is_loopback(std::string_view host) { return host == "localhost" || host == "::1" || host.starts_with("127."); }
+bool is_loopback(const std::string& host) {
+  constexpr std::uint32_t kLoopbackNet = 127;
+  in_addr address{};
+  if (inet_pton(AF_INET, host.c_str(), &address) == 1) return ntohl(address.s_addr) >> 24U == kLoopbackNet;
+  return host == "localhost" || host == "::1";
+}
 
 std::string environment(const char* name) {
   const char* value = std::getenv(name);
