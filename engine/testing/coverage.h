@@ -25,7 +25,7 @@ struct CoverageItem {
   // By Ternary. A rule is true where it fired, a phase where it was today's, a line where it decided.
   std::array<bool, 3> seen{};
   std::array<bool, 3> wanted{true, true, true};  // false: can't be, as in a line without `when`
-  std::string explained = {};                         // the author's `# coverage:` remark: why the rest can't be seen
+  std::string explained = {};                    // the author's `# coverage:` remark: why the rest can't be seen
 
   std::size_t wanted_count() const;
   std::size_t seen_count() const;  // of what is wanted
