@@ -23,7 +23,7 @@ enum class IssueReason : std::uint8_t {
   kUnusableValue,  // a number that can't be used (see ValueFault)
   kBrokenReference,
   kNoSubject,
-  kOtherSubject,         // about a group, a device, or a document of somebody else
+  kOtherSubject,  // about a group, a device, or a document of somebody else
   kDuplicate,
   kMayBeIncomplete,  // the sender warned that a part may be incomplete
   kUnavailable,      // a part that could not be read at all
