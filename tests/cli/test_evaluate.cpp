@@ -1,0 +1,155 @@
+// `parity evaluate`, `explain` and `test`: arguments in; standard output, standard error and exit code out.
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "cli/command_line.h"
+
+namespace {
+
+namespace fs = std::filesystem;
+
+const std::string kRules = PARITY_SOURCE_DIR "/rules";
+const std::string kPractice = PARITY_SOURCE_DIR "/samples/practice/";
+
+struct Answer {
+  int code = 0;
+  std::string out;
+  std::string err;
+};
+
+Answer run(const std::vector<std::string>& words) {
+  std::vector<const char*> arguments = {"parity"};
+  for (const std::string& word : words) arguments.push_back(word.c_str());
+  std::ostringstream out;
+  std::ostringstream err;
+  const int code = parity::cli::run(static_cast<int>(arguments.size()), arguments.data(), out, err);
+  return {code, out.str(), err.str()};
+}
+
+bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+// A folder of its own for a test's files, gone afterwards.
+class Folder {
+ public:
+  explicit Folder(const std::string& name) : path_(fs::temp_directory_path() / ("parity-cli-" + name)) {
+    fs::remove_all(path_);
+    fs::create_directories(path_);
+  }
+  ~Folder() { fs::remove_all(path_); }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+
+  std::string write(const std::string& name, const std::string& text) const {
+    fs::create_directories((path_ / name).parent_path());
+    std::ofstream(path_ / name) << text;
+    return (path_ / name).string();
+  }
+  std::string path() const { return path_.string(); }
+
+ private:
+  fs::path path_;
+};
+
+constexpr const char* kPatient =
+    R"({"resourceType":"Bundle","type":"collection","entry":[{"resource":{"resourceType":"Patient","id":"a","birthDate":"1980-01-01"}}]})";
+
+}  // namespace
+
+TEST_CASE("evaluate: files that can't be read are complained of with their place, the others are answered") {
+  const Folder folder("evaluate");
+  struct Case {
+    std::string name;
+    std::string text;
+    std::string want;
+  };
+  const std::vector<Case> cases = {
+      {"truncated.json", R"({"resourceType":"Bundle","entry":[{)", "line 1"},
+      {"empty.json", "", "line 1"},
+      {"array.json", "[1,2]", "array.json: "},
+      {"twice.json", R"({"resourceType":"Bundle","resourceType":"Bundle"})", "a name stands twice"},
+      {"nobody.json", R"({"resourceType":"Bundle","type":"collection","entry":[]})", "no Patient"},
+      {"two.json",
+       R"({"resourceType":"Bundle","entry":[{"resource":{"resourceType":"Patient","id":"a"}},{"resource":{"resourceType":"Patient","id":"b"}}]})",
+       "two.json: "},
+      {"other.json",
+       R"({"resourceType":"Bundle","entry":[{"resource":{"resourceType":"Patient","id":"a"}},{"resource":{"resourceType":"Observation","id":"o","status":"final","code":{"coding":[{"system":"http://snomed.info/sct","code":"27113001"}]},"subject":{"reference":"Patient/b"}}}]})",
+       "another patient"},
+  };
+  const std::string good = folder.write("good.json", kPatient);
+  for (const Case& c : cases) {
+    INFO(c.name);
+    const Answer answer = run({"evaluate", folder.write(c.name, c.text), good, "--rules", kRules});
+    CHECK(answer.code == 2);
+    CHECK(holds(answer.err, c.name));
+    INFO(answer.err);
+    CHECK(holds(answer.err, c.want));
+    CHECK(holds(answer.out, "Patient/a  " + good));
+  }
+}
+
+TEST_CASE("evaluate: bad usage is exit code 2 with a reason") {
+  struct Case {
+    std::string name;
+    std::vector<std::string> words;
+    std::string want;
+  };
+  const std::vector<Case> cases = {
+      {"no command", {}, "subcommand"},
+      {"no file", {"evaluate"}, "FILE"},
+      {"no such file", {"evaluate", "/no/such/file.json", "--rules", kRules}, "can't be opened"},
+      {"no such rules", {"evaluate", kPractice, "--rules", "/no/such/rules"}, "no such rules folder"},
+      {"bad date", {"evaluate", kPractice, "--today", "22/11/2026"}, "not a date"},
+      {"bad audience", {"evaluate", kPractice, "--audience", "nurse"}, "nurse"},
+      {"bad part", {"evaluate", kPractice, "--rules", kRules, "--unavailable", "blood"}, "not a part of a record"},
+      {"unknown rule", {"explain", kPractice, "--rules", kRules, "--rule", "bp-overdu"}, "bp-overdue"},
+  };
+  for (const Case& c : cases) {
+    INFO(c.name);
+    const Answer answer = run(c.words);
+    INFO(answer.err);
+    CHECK(answer.code == 2);
+    CHECK(holds(answer.err, c.want));
+  }
+}
+
+TEST_CASE("explain: the tree names each condition, its value and the entry it came from") {
+  const Answer answer = run({"explain", kPractice + "carl-dummy-some-due.json", "--rules", kRules, "--rule",
+                             "bp-overdue", "--today", "2026-11-22"});
+  CHECK(answer.code == 0);
+  CHECK(holds(answer.out, "bp-overdue: fired"));
+  CHECK(holds(answer.out, "131/82 mmHg on 2 Sep 2025"));
+  CHECK(holds(answer.out, "(Observation/"));
+  CHECK(holds(answer.out, "sha256:"));
+}
+
+TEST_CASE("a rules folder with five mistakes reports all five with their places, and loads nothing") {
+  const Folder folder("mistakes");
+  folder.write("concepts/a.yaml",
+               "concepts:\n  weight:\n    title: Weight\n    codes: {http://loinc.org: {29463-7: Weight}}\n"
+               "    value: {unit: kgs}\n");
+  folder.write("set/ruleset.yaml", "id: set\ntitle: Set\nversion: 0.1.0\nsources: {s: {title: S, confidence: P}}\n");
+  folder.write(
+      "set/rules.yaml",
+      "facts:\n  last-weight: {observation: wieght}\n  recent: {observation: weight, within: 12 moths}\n"
+      "rules:\n  - id: r\n    title: R\n    gap: preventoin\n    when: {recent: absent}\n"
+      "    audience: [{to: gp, indicator: warning}]\n    prompt: {summary: \"Weigh\", detail: \"{{ nothing }}\"}\n"
+      "    evidence: [s]\n    status: draft\n");
+  const Answer answer = run({"test", folder.path()});
+  INFO(answer.err);
+  CHECK(answer.code == 2);
+  for (const std::string want : {"a.yaml:5:", "rules.yaml:2:", "rules.yaml:3:", "rules.yaml:7:", "rules.yaml:10:",
+                                 "did you mean `weight`", "did you mean `prevention`"}) {
+    INFO(want);
+    CHECK(holds(answer.err, want));
+  }
+  CHECK(holds(answer.err, "nothing is loaded in part"));
+}
+
+TEST_CASE("test: the bundled rules pass their own tests") {
+  const Answer answer = run({"test", kRules});
+  INFO(answer.out);
+  CHECK(answer.code == 0);
+  CHECK(holds(answer.out, " 0 failed"));
+}

@@ -1,0 +1,100 @@
+// The sample practice through the whole pipeline, for both audiences, against samples/expected.yaml.
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include "cli/command_line.h"
+#include "engine/load/yaml_tree.h"
+#include "fhir-adapter/json.h"
+
+namespace {
+
+namespace fs = std::filesystem;
+using namespace parity;
+
+const fs::path kSamples = fs::path(PARITY_SOURCE_DIR) / "samples";
+
+std::string read(const fs::path& path) {
+  std::ifstream stream(path);
+  std::ostringstream text;
+  text << stream.rdbuf();
+  return text.str();
+}
+
+// The answer of `parity evaluate --format json`.
+fhir::JsonDocument evaluate(const fs::path& patient, const std::string& audience, const std::string& today) {
+  const std::string path = patient.string();
+  const std::string rules = PARITY_SOURCE_DIR "/rules";
+  const std::vector<const char*> arguments = {"parity",         "evaluate", path.c_str(),  "--audience",
+                                              audience.c_str(), "--today",  today.c_str(), "--rules",
+                                              rules.c_str(),    "--format", "json"};
+  std::ostringstream out;
+  std::ostringstream err;
+  const int code = cli::run(static_cast<int>(arguments.size()), arguments.data(), out, err);
+  INFO(err.str());
+  REQUIRE(code == 0);
+  auto document = fhir::parse_json(out.str());
+  REQUIRE(document);
+  return std::move(*document);
+}
+
+std::set<std::string> prompted(const fhir::JsonDocument& answer) {
+  std::set<std::string> rules;
+  for (const fhir::JsonView prompt : answer.root()["prompts"].items()) rules.emplace(prompt["rule"].text());
+  return rules;
+}
+
+std::set<std::string> words(const YamlNode* list) {
+  std::set<std::string> result;
+  REQUIRE(list != nullptr);
+  for (const YamlNode& item : list->items) result.insert(item.text);
+  return result;
+}
+
+}  // namespace
+
+TEST_CASE("practice: every sample patient is prompted as expected, and no other") {
+  const SourceFiles files = {{"samples/expected.yaml", read(kSamples / "expected.yaml")}};
+  const auto expected = read_yaml(files, 0);
+  REQUIRE(expected.product);
+  const std::string today = expected.product->find("today")->text;
+  const YamlNode* patients = expected.product->find("patients");
+  REQUIRE(patients != nullptr);
+  std::set<std::string> named;
+  for (const YamlEntry& patient : patients->entries) {
+    named.insert(patient.key.text);
+    for (const std::string audience : {"gp", "mental-health"}) {
+      INFO(patient.key.text << " for " << audience);
+      const auto answer = evaluate(kSamples / "practice" / patient.key.text, audience, today);
+      CHECK(prompted(answer) == words(patient.value.find(audience)));
+      if (patient.value.find("warnings") != nullptr) CHECK(answer.root()["warnings"].size() > 0);
+    }
+  }
+  std::set<std::string> there;
+  for (const auto& entry : fs::directory_iterator(kSamples / "practice"))
+    if (entry.path().extension() == ".json") there.insert(entry.path().filename().string());
+  CHECK(named == there);
+}
+
+TEST_CASE("practice: what could not be read is unknown, never prompted") {
+  for (const auto& entry : fs::directory_iterator(kSamples / "practice")) {
+    const std::string path = entry.path().string();
+    const std::string rules = PARITY_SOURCE_DIR "/rules";
+    const std::vector<const char*> arguments = {"parity",      "evaluate", path.c_str(), "--unavailable",
+                                                "observation", "--today",  "2026-11-22", "--rules",
+                                                rules.c_str(), "--format", "json"};
+    std::ostringstream out;
+    std::ostringstream err;
+    REQUIRE(cli::run(static_cast<int>(arguments.size()), arguments.data(), out, err) == 0);
+    const auto document = fhir::parse_json(out.str());
+    REQUIRE(document);
+    for (const std::string rule : {"bp-overdue", "bmi-overdue", "glucose-overdue", "lipids-overdue", "smoking-overdue",
+                                   "alcohol-overdue", "severe-bp", "diabetes-undiagnosed"}) {
+      INFO(path << " " << rule);
+      CHECK(document->root()["outcomes"][rule]["state"].text() != "fired");
+    }
+  }
+}
