@@ -30,7 +30,43 @@ bool contains(const std::vector<RuleIndex>& rules, RuleIndex rule) {
   return std::find(rules.begin(), rules.end(), rule) != rules.end();
 }
 
+// Ids are 16 bits wide, and far fewer can be read by people.
+constexpr std::size_t kMost = 20'000;
+
+void check_size(Pass& pass, std::string_view what, std::size_t count) {
+  if (count > kMost)
+    pass.error("R0218", {0xFFFF'FFFF, 0, 0, 0},
+               fmt::format("{} {}, and at most {} can be compiled", count, what, kMost),
+               "a set of rules is read by people", "split it, and serve the parts apart");
+}
+
+void check_sizes(Pass& pass) {
+  check_size(pass, "concepts", pass.library.concepts.size());
+  std::size_t facts = 0;
+  std::size_t rules = 0;
+  std::size_t others = 0;
+  for (const RuleSet& set : pass.library.rule_sets) {
+    facts += set.facts.size();
+    rules += set.rules.size();
+    others +=
+        set.definitions.size() + set.schedules.size() + set.checklists.size() + set.groups.size() + set.sources.size();
+  }
+  check_size(pass, "facts", facts);
+  check_size(pass, "rules", rules);
+  check_size(pass, "definitions, schedules, checklists, groups and sources", others);
+}
+
 }  // namespace
+
+std::string Pass::suggestion(std::string_view name, std::string_view kind, std::vector<std::string_view> known) {
+  constexpr std::size_t kFew = 8;
+  std::string fix = did_you_mean(name, known);
+  if (!fix.empty()) return fix;
+  if (known.empty()) return fmt::format("there is no {} yet: set it out, or leave the name away", kind);
+  if (known.size() > kFew) return fmt::format("set it out, or name another {}", kind);
+  for (const std::string_view one : known) fix += fmt::format("{}`{}`", fix.empty() ? "one of " : ", ", one);
+  return fix;
+}
 
 void plan_services(Pass& pass) {
   NameTable<std::uint16_t> sets;
@@ -40,7 +76,8 @@ void plan_services(Pass& pass) {
   for (const Service& service : pass.library.services) {
     if (!seen.emplace(service.id.text + " at " + service.hook, true).second)
       pass.error("R0217", service.id.where,
-                 fmt::format("the service `{}` stands twice for `{}`", service.id.text, service.hook));
+                 fmt::format("the service `{}` stands twice for `{}`", service.id.text, service.hook),
+                 "an address has one answer", "give one of them another name");
     PlannedService planned{service.id.text, service.hook, service.audience, service.title, service.description, {}, {}};
     for (const Named& name : service.rule_sets)
       if (const auto set = pass.resolve(sets, name, "rule set")) planned.rule_sets.push_back(*set);
@@ -60,6 +97,8 @@ Checked<std::shared_ptr<const Plan>> compile(RuleLibrary library) {
   Checked<std::shared_ptr<const Plan>> result;
   auto plan = std::make_shared<Plan>();
   Pass pass{library, *plan, result.diagnostics, {}};
+  check_sizes(pass);
+  if (has_error(result.diagnostics)) return result;
   plan_concepts(pass);
   for (std::size_t i = 0; i < library.rule_sets.size(); ++i) {
     const RuleSet& set = library.rule_sets[i];

@@ -42,15 +42,21 @@ struct Pass {
     if (at != table.end()) return at->second;
     std::vector<std::string_view> known;
     for (const auto& [text, id] : table) known.push_back(text);
-    error("R0201", name.where, fmt::format("unknown {} `{}`", kind, name.text), {}, did_you_mean(name.text, known));
+    error("R0201", name.where, fmt::format("unknown {} `{}`", kind, name.text), {}, suggestion(name.text, kind, known));
     return std::nullopt;
   }
+
+  /// How to mend an unknown name: the one that was meant, or the few that there are.
+  static std::string suggestion(std::string_view name, std::string_view kind, std::vector<std::string_view> known);
 
   std::optional<ConceptId> resolve_concept(const Named& name) { return resolve(concepts, name, "concept"); }
 };
 
 /// How many concepts, facts or definitions may rest on one another in a row.
 inline constexpr std::size_t kMaxChain = 64;
+
+/// Whether a fact's value can have a date.
+bool has_date(const PlannedFact& fact);
 
 /// Complains (R0204) unless a comparison is written in the unit that the values are kept in; a score
 /// or ratio may be written bare.

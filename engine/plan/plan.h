@@ -122,6 +122,8 @@ struct Placeholder {
 struct TextPart {
   std::string literal;  // stands before the placeholder
   std::optional<Placeholder> placeholder;
+  std::uint32_t offset = 0;  // of the placeholder in the authored text, with its braces
+  std::uint32_t length = 0;
 };
 using PlannedText = std::vector<TextPart>;
 

@@ -11,6 +11,7 @@ struct Resolved {
   std::set<std::pair<std::string, std::string>> codes;  // system, code
   std::vector<NamePattern> names;
   std::vector<NamePattern> except_names;
+  bool has_gap = false;  // something that it names was complained of
   bool done = false;
   bool in_progress = false;
 };
@@ -68,7 +69,7 @@ class ConceptPass {
     if (!id) return std::nullopt;
     if (resolved_[index_of(*id)].in_progress) {
       pass_.error("R0205", name.where, fmt::format("`{}` {} itself, directly or through others", name.text, how),
-                  "such a set of codes has no meaning");
+                  "such a set of codes has no meaning", "take it out here, or there");
       return std::nullopt;
     }
     resolve(index_of(*id), depth + 1);
@@ -77,6 +78,7 @@ class ConceptPass {
 
   void include(const Named& name, Resolved& mine, std::size_t depth) {
     const auto i = other(name, "includes", depth);
+    if (!i || resolved_[*i].has_gap) mine.has_gap = true;
     if (!i) return;
     const Resolved& included = resolved_[*i];
     mine.codes.insert(included.codes.begin(), included.codes.end());
@@ -86,6 +88,7 @@ class ConceptPass {
 
   void exclude(const Named& name, Resolved& mine, std::size_t depth) {
     const auto i = other(name, "excludes", depth);
+    if (!i) mine.has_gap = true;
     if (!i) return;
     for (const auto& code : resolved_[*i].codes) mine.codes.erase(code);
     mine.except_names.insert(mine.except_names.end(), resolved_[*i].names.begin(), resolved_[*i].names.end());
@@ -104,9 +107,10 @@ class ConceptPass {
            fmt::format("`{}` uses its listed codes alone: no terminology is imported", c.name.text),
            "records that hold other codes of this meaning are not recognised",
            "import a release with `parity terminology import`"});
-    if (mine.codes.empty() && mine.names.empty() && !needs_release)
+    if (mine.codes.empty() && mine.names.empty() && !needs_release && !mine.has_gap)
       pass_.error("R0212", c.name.where, fmt::format("`{}` holds no code and no name", c.name.text),
-                  "it would match nothing, and every check on it would look overdue");
+                  "it would match nothing, and every check on it would look overdue",
+                  "list codes or drug names, or include a concept that does");
   }
 
   std::optional<Unit> unit_named(const Named& name) {
@@ -164,14 +168,22 @@ class ConceptPass {
       if (!panel) continue;
       if (!c.value)
         pass_.error("R0213", c.part_of.where, fmt::format("`{}` is part of a panel and has no `value`", c.name.text),
-                    "a panel reading is made of its parts' numbers");
+                    "a panel reading is made of its parts' numbers", "say the unit of its value");
       infos[index_of(*panel)].parts.push_back(static_cast<ConceptId>(i));
     }
     for (std::size_t i = 0; i < infos.size(); ++i)
       if (!infos[i].parts.empty() && infos[i].parts.size() != 2)
         pass_.error("R0213", at(i).name.where,
-                    fmt::format("the panel `{}` has {} parts", infos[i].id, infos[i].parts.size()),
-                    "a reading is a pair of numbers");
+                    fmt::format("the panel `{}` has {} part{}", infos[i].id, infos[i].parts.size(),
+                                infos[i].parts.size() == 1 ? "" : "s"),
+                    "a reading is a pair of numbers", "name it as `part-of` of exactly two concepts");
+  }
+
+  static bool keep_alike(const ValueSpec& a, const ValueSpec& b) {
+    const bool same_range =
+        a.plausible.has_value() == b.plausible.has_value() &&
+        (!a.plausible || (a.plausible->low == b.plausible->low && a.plausible->high == b.plausible->high));
+    return a.unit == b.unit && a.analyte == b.analyte && same_range;
   }
 
   // One recorded number is kept in one unit, whichever concept asks for it.
@@ -181,12 +193,12 @@ class ConceptPass {
       if (!infos[i].value) continue;
       for (const auto& code : resolved_[i].codes) {
         const auto [seen, fresh] = owner.emplace(code, i);
-        const auto& first = infos[seen->second].value;
-        if (fresh || (first->unit == infos[i].value->unit && first->analyte == infos[i].value->analyte)) continue;
+        if (fresh || keep_alike(*infos[seen->second].value, *infos[i].value)) continue;
         pass_.error("R0214", at(i).value->where,
                     fmt::format("`{}` and `{}` share the code {} and keep its value differently",
                                 infos[seen->second].id, infos[i].id, code.second),
-                    "one recorded number can be kept in one unit only", "give both the same `unit` and `analyte`");
+                    "one recorded number is kept in one unit, and used within one range",
+                    "give both the same `unit`, `analyte` and `plausible`");
         break;
       }
     }

@@ -12,11 +12,6 @@ bool tests_a_fact(ConditionKind kind) {
          kind == ConditionKind::kWithin || kind == ConditionKind::kDate;
 }
 
-bool has_date(const PlannedFact& fact) {
-  return fact.kind != ValueKind::kAge && fact.kind != ValueKind::kWord && fact.kind != ValueKind::kCount &&
-         fact.kind != ValueKind::kDays && fact.subject != Subject::kPatient;
-}
-
 Sex sex_of(std::string_view word) {
   if (word == "male") return Sex::kMale;
   if (word == "female") return Sex::kFemale;
@@ -98,6 +93,8 @@ class ConditionPass {
       case ConditionKind::kWithin: require_date(condition, fact); break;
       case ConditionKind::kPresent:
       case ConditionKind::kAbsent:
+        if (fact.kind == ValueKind::kCount) wrong_test(condition, fact, "a count is always there, if only as 0");
+        break;
       case ConditionKind::kAll:
       case ConditionKind::kAny:
       case ConditionKind::kNone:
@@ -120,7 +117,23 @@ class ConditionPass {
   }
 
   void wrong_test(const Condition& condition, const PlannedFact& fact, std::string_view why) {
-    pass_.error("R0202", condition.where, fmt::format("this test does not fit `{}`", fact.name), std::string(why));
+    pass_.error("R0202", condition.where, fmt::format("this test does not fit `{}`", fact.name), std::string(why),
+                fitting_test(fact));
+  }
+
+  static std::string fitting_test(const PlannedFact& fact) {
+    switch (fact.kind) {
+      case ValueKind::kNone: return "write `present`, `absent`, or a test of its date, `within 12 months`";
+      case ValueKind::kQuantity: return fmt::format("write `>= … {}`, `present` or `absent`", ucum_code(fact.unit));
+      case ValueKind::kReading: return "write `present` or `absent`, or name a part of the reading";
+      case ValueKind::kCoded: return "write `{in: concept}`, `present` or `absent`";
+      case ValueKind::kCount: return "write a number alone, `>= 2` or `= 0`";
+      case ValueKind::kDate: return "write a test of a date, `within 12 months` or `{after: other-fact}`";
+      case ValueKind::kAge: return "write `>= 18 years`";
+      case ValueKind::kDays: return "write `> 90 days`";
+      case ValueKind::kWord: return "write `male`, `female`, `other` or `unknown`";
+    }
+    return {};
   }
 
   void require_date(const Condition& condition, const PlannedFact& fact) {
@@ -158,16 +171,20 @@ class ConditionPass {
   void check_satisfiable(const Condition& condition, const PlannedCondition& planned) {
     if (planned.bound_count < 2) return;
     const auto is_lower = [](const Bound& b) {
-      return b.op == CompareOp::kGreater || b.op == CompareOp::kGreaterOrEqual;
+      return b.op == CompareOp::kGreater || b.op == CompareOp::kGreaterOrEqual || b.op == CompareOp::kEqual;
     };
-    const auto is_upper = [](const Bound& b) { return b.op == CompareOp::kLess || b.op == CompareOp::kLessOrEqual; };
+    const auto is_upper = [](const Bound& b) {
+      return b.op == CompareOp::kLess || b.op == CompareOp::kLessOrEqual || b.op == CompareOp::kEqual;
+    };
     for (int order = 0; order < 2; ++order) {
       const Bound& low = planned.bounds[static_cast<std::size_t>(order)];
       const Bound& high = planned.bounds[static_cast<std::size_t>(1 - order)];
       if (!is_lower(low) || !is_upper(high)) continue;
       const bool open = low.op == CompareOp::kGreater || high.op == CompareOp::kLess;
-      if (low.number > high.number || (open && low.number == high.number))
-        pass_.error("R0207", condition.where, "no number can meet both bounds", "the condition would never hold");
+      if (low.number < high.number || (!open && low.number == high.number)) continue;
+      pass_.error("R0207", condition.where, "no number can meet both bounds", "the condition would never hold",
+                  "check the signs and the numbers; a band is `>= 42 and < 48`");
+      return;
     }
   }
 
@@ -207,9 +224,12 @@ class DefinitionPass {
     const Definition& definition = set_.definitions[i];
     if (names_.definitions.contains(definition.name.text)) return;
     if (depth == kMaxChain || open_.contains(definition.name.text)) {
-      pass_.error("R0205", definition.name.where,
-                  fmt::format("`{}` rests on itself, or on too long a chain", definition.name.text),
-                  "its truth could never be found");
+      if (depth == kMaxChain)
+        chain_too_long(definition.name);
+      else
+        pass_.error("R0205", definition.name.where,
+                    fmt::format("`{}` rests on itself, through the definitions that it names", definition.name.text),
+                    "its truth could never be found", "take one of them out of the circle");
       names_.definitions.emplace(definition.name.text, plan_condition(pass_, Condition{}, names_));
       return;
     }
@@ -220,6 +240,23 @@ class DefinitionPass {
     const ConditionId id = plan_condition(pass_, definition.condition, names_);
     names_.definitions.emplace(definition.name.text, id);
     pass_.plan.definitions.emplace_back(definition.name.text, id);
+    const std::size_t height = height_of(definition.condition) + 1;
+    height_[definition.name.text] = height;
+    if (height == kMaxChain + 1) chain_too_long(definition.name);
+  }
+
+  // How many definitions rest on one another in a row below a condition.
+  std::size_t height_of(const Condition& condition) const {
+    std::size_t height = 0;
+    if (condition.kind == ConditionKind::kReference)
+      if (const auto at = height_.find(condition.subject.text); at != height_.end()) height = at->second;
+    for (const Condition& child : condition.children) height = std::max(height, height_of(child));
+    return height;
+  }
+
+  void chain_too_long(const Named& name) {
+    pass_.error("R0205", name.where, fmt::format("a chain of more than {} definitions", kMaxChain),
+                "a person can't follow it", "shorten the chain");
   }
 
   void settle_named_in(const Condition& condition, std::size_t depth) {
@@ -235,14 +272,23 @@ class DefinitionPass {
   RuleSetNames& names_;
   NameTable<std::size_t> index_;
   NameTable<bool> open_;
+  NameTable<std::size_t> height_;
 };
 
 PlannedSchedule planned_schedule(Pass& pass, const Schedule& schedule, const RuleSetNames& names) {
   PlannedSchedule planned;
   planned.name = schedule.name.text;
   planned.due_soon = schedule.due_soon;
-  if (const auto id = pass.resolve(names.facts, schedule.check, "fact")) planned.check = *id;
-  if (const auto id = pass.resolve(names.facts, schedule.from, "fact")) planned.from = *id;
+  const auto dated_fact = [&](const Named& name, FactId& target) {
+    const auto id = pass.resolve(names.facts, name, "fact");
+    if (!id) return;
+    target = *id;
+    if (!has_date(pass.plan.fact(*id)))
+      pass.error("R0202", name.where, fmt::format("`{}` has no date", name.text),
+                 "a schedule counts from a date to a date", "name a fact that is recorded at a time");
+  };
+  dated_fact(schedule.check, planned.check);
+  dated_fact(schedule.from, planned.from);
   for (const SchedulePhase& phase : schedule.phases) {
     PlannedPhase& target = planned.phases.emplace_back();
     target.until = phase.until;
@@ -259,6 +305,11 @@ PlannedSchedule planned_schedule(Pass& pass, const Schedule& schedule, const Rul
 }
 
 }  // namespace
+
+bool has_date(const PlannedFact& fact) {
+  return fact.kind != ValueKind::kAge && fact.kind != ValueKind::kWord && fact.kind != ValueKind::kCount &&
+         fact.kind != ValueKind::kDays && fact.subject != Subject::kPatient;
+}
 
 void check_unit(Pass& pass, const Comparison& comparison, Unit unit) {
   const bool is_bare = is_convertible(unit, Unit(), Analyte::kNone);

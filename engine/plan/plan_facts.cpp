@@ -1,4 +1,6 @@
 // Facts: names to ids, what kind of value each has, and that no fact rests on itself.
+#include <algorithm>
+
 #include "engine/plan/pass.h"
 
 namespace parity {
@@ -14,7 +16,12 @@ bool is_course_pick(Pick pick) { return pick == Pick::kStartOfCourse || pick == 
 class FactPass {
  public:
   FactPass(Pass& pass, const RuleSet& set, RuleSetNames& names)
-      : pass_(pass), set_(set), names_(names), first_(pass.plan.facts.size()), state_(set.facts.size(), State::kNew) {}
+      : pass_(pass),
+        set_(set),
+        names_(names),
+        first_(pass.plan.facts.size()),
+        state_(set.facts.size(), State::kNew),
+        height_(set.facts.size(), 0) {}
 
   void run() {
     for (std::size_t i = 0; i < set_.facts.size(); ++i)
@@ -63,8 +70,7 @@ class FactPass {
   void settle(std::size_t i, std::size_t depth = 0) {
     if (state_[i] == State::kDone) return;
     if (depth == kMaxChain) {
-      pass_.error("R0205", set_.facts[i].where, fmt::format("a chain of more than {} facts", kMaxChain),
-                  "a person can't follow it", "shorten the chain");
+      chain_too_long(i);
       state_[i] = State::kDone;
       return;
     }
@@ -77,20 +83,28 @@ class FactPass {
       if (state_[other] == State::kOpen) {
         pass_.error("R0205", set_.facts[i].where,
                     fmt::format("`{}` rests on itself, through `{}`", set_.facts[i].name.text, planned(other).name),
-                    "a fact must be found before what is built on it");
+                    "a fact must be found before what is built on it", "take one of them out of the circle");
         planned(i).operands.clear();
         planned(i).before = planned(i).after = planned(i).since = planned(i).nearest = std::nullopt;
         break;
       }
       settle(other, depth + 1);
+      height_[i] = std::max(height_[i], height_[other] + 1);
     }
+    if (height_[i] == kMaxChain && state_[i] == State::kOpen) chain_too_long(i);
     set_kind(set_.facts[i], planned(i));
     state_[i] = State::kDone;
+  }
+
+  void chain_too_long(std::size_t i) {
+    pass_.error("R0205", set_.facts[i].where, fmt::format("a chain of more than {} facts", kMaxChain),
+                "a person can't follow it", "shorten the chain");
   }
 
   void set_kind(const Fact& fact, PlannedFact& planned) {
     planned.parts = parts_of(fact.subject);
     for (const FactId id : planned.operands) planned.parts |= pass_.plan.fact(id).parts;
+    check_effect(fact, planned);
     if (fact.subject == Subject::kPatient)
       set_patient_kind(planned);
     else if (fact.subject == Subject::kDerived)
@@ -100,7 +114,40 @@ class FactPass {
     if (planned.kind == ValueKind::kQuantity && planned.filters.where_value)
       check_unit(pass_, *planned.filters.where_value, planned.unit);
     else if (planned.filters.where_value && !is_count(planned.filters.pick))
-      pass_.error("R0202", fact.where, fmt::format("`where` needs a number, and `{}` has none", fact.name.text));
+      pass_.error("R0202", fact.where, fmt::format("`where` needs a number, and `{}` has none", fact.name.text), {},
+                  "name a concept with a `value`, or leave `where` out");
+  }
+
+  // A filter that the evaluator does not look at would seem to narrow the fact.
+  void check_effect(const Fact& fact, const PlannedFact& planned) {
+    const Filters& filters = fact.filters;
+    const bool is_union = fact.derivation == Derivation::kUnion;
+    const bool is_made = fact.subject == Subject::kPatient || (fact.subject == Subject::kDerived && !is_union);
+    const bool is_course = fact.subject == Subject::kMedication && !is_count(filters.pick) &&
+                           (filters.status == Status::kCurrent || is_course_pick(filters.pick));
+    const bool has_gap = !(filters.gap == Filters{}.gap);
+    const auto refuse = [&](bool is_set, std::string_view filter) {
+      if (!is_set) return;
+      std::string fix = "leave it out";
+      if (fact.subject == Subject::kDerived) fix = "write it at the facts that this one is made of";
+      if (is_course && filter != "gap") fix = "test the date of the fact, `within 3 months`";
+      pass_.error("R0202", fact.where, fmt::format("`{}` has no effect on `{}`", filter, planned.name),
+                  "it would look as if it narrowed the fact", std::move(fix));
+    };
+    for (const auto& [anchor, name] : {std::pair(&fact.before, "before"), std::pair(&fact.after, "after"),
+                                       std::pair(&fact.since, "since"), std::pair(&fact.nearest, "nearest")})
+      refuse((is_made || is_course) && anchor->has_value(), name);
+    refuse((is_made || is_course) && filters.within.has_value(), "within");
+    refuse(is_made && filters.pick != Pick::kLatest, "pick");
+    refuse(is_course && !is_course_pick(filters.pick) && filters.pick != Pick::kLatest, "pick");
+    refuse((is_made || is_union) && filters.status != Status::kAny, "status");
+    refuse(has_gap && filters.pick != Pick::kStartOfCourse, "gap");
+    const bool looks_up = !is_made && !is_union && !is_course;
+    refuse(!looks_up && filters.setting.has_value(), "setting");
+    refuse(!looks_up && filters.where_value.has_value(), "where");
+    refuse(!looks_up && !fact.value_concept.empty(), "value");
+    refuse(!looks_up && filters.from_age.has_value(), "from-age");
+    refuse(!looks_up && filters.any_record, "any-record");
   }
 
   static bool is_count(Pick pick) {
@@ -121,9 +168,11 @@ class FactPass {
     const ConceptInfo* info = planned.concept_id ? &concept_info(*planned.concept_id) : nullptr;
     const bool is_observed = fact.subject == Subject::kObservation || fact.subject == Subject::kFinding;
     if (is_course_pick(pick) && fact.subject != Subject::kMedication)
-      pass_.error("R0202", fact.where, fmt::format("`pick: {}` is for medications", to_text(pick)));
+      pass_.error("R0202", fact.where, fmt::format("`pick: {}` is for medications", to_text(pick)), {},
+                  "use `earliest` or `latest`");
     if (is_value_pick(pick) && (info == nullptr || !info->value))
-      pass_.error("R0202", fact.where, fmt::format("`pick: {}` needs a concept with a `value`", to_text(pick)));
+      pass_.error("R0202", fact.where, fmt::format("`pick: {}` needs a concept with a `value`", to_text(pick)), {},
+                  "say in the concept in which unit its value is kept");
     if (is_count(pick))
       planned.kind = ValueKind::kCount;
     else if (is_course_pick(pick))
@@ -162,7 +211,38 @@ class FactPass {
       case Derivation::kLatestOf:
       case Derivation::kDifference: set_common_kind(fact, planned); break;
     }
-    if (fact.derivation == Derivation::kUnion) check_union(fact, planned);
+    if (fact.derivation == Derivation::kUnion)
+      check_union(fact, planned);
+    else if (planned.operands.size() == 2)
+      check_operands(fact, pass_.plan.fact(planned.operands[0]), pass_.plan.fact(planned.operands[1]));
+  }
+
+  // What is calculated with must be numbers of one unit, dates, or a weight and a height.
+  void check_operands(const Fact& fact, const PlannedFact& a, const PlannedFact& b) {
+    const auto is_number = [](const PlannedFact& f) {
+      return f.kind == ValueKind::kQuantity || f.kind == ValueKind::kCount || f.kind == ValueKind::kDays ||
+             f.kind == ValueKind::kAge;
+    };
+    const auto is_in = [](const PlannedFact& f, std::string_view unit) {
+      return f.kind == ValueKind::kQuantity && is_convertible(f.unit, *unit_of_ucum(unit), Analyte::kNone);
+    };
+    const bool alike = a.kind == b.kind && (a.kind != ValueKind::kQuantity || a.unit == b.unit);
+    const auto need = [&](bool is_met, std::string_view what) {
+      if (!is_met)
+        pass_.error("R0204", fact.where, fmt::format("`{}` needs {}", to_text(fact.derivation), what),
+                    fmt::format("`{}` and `{}` can't be calculated with", a.name, b.name), "name other facts");
+    };
+    switch (fact.derivation) {
+      case Derivation::kDifference:
+      case Derivation::kPercentChange: need(is_number(a) && alike, "two numbers in one unit"); return;
+      case Derivation::kRatio: need(is_number(a) && is_number(b), "two numbers"); return;
+      case Derivation::kDaysBetween: need(has_date(a) && has_date(b), "two facts with a date"); return;
+      case Derivation::kBmi: need(is_in(a, "kg") && is_in(b, "m"), "a weight, and then a height"); return;
+      case Derivation::kNone:
+      case Derivation::kUnion:
+      case Derivation::kFirstOf:
+      case Derivation::kLatestOf: return;
+    }
   }
 
   // The kind of all operands if they agree, else none: present or not, and a date.
@@ -173,11 +253,12 @@ class FactPass {
     planned.unit = first.unit;
     for (const FactId id : planned.operands) {
       const PlannedFact& other = pass_.plan.fact(id);
-      if (other.kind == planned.kind && (other.kind != ValueKind::kQuantity || other.unit == planned.unit)) continue;
-      if (fact.derivation == Derivation::kDifference)
-        pass_.error("R0204", fact.where, "a difference needs two numbers in one unit");
-      planned.kind = ValueKind::kNone;
+      if (other.kind != planned.kind || (other.kind == ValueKind::kQuantity && other.unit != planned.unit))
+        planned.kind = ValueKind::kNone;
     }
+    if (is_value_pick(fact.filters.pick) && planned.kind != ValueKind::kQuantity)
+      pass_.error("R0204", fact.where, fmt::format("`pick: {}` needs numbers in one unit", to_text(fact.filters.pick)),
+                  "numbers of different units can't be compared", "name facts that are kept in one unit");
     if (is_count(fact.filters.pick)) planned.kind = ValueKind::kCount;
   }
 
@@ -187,7 +268,13 @@ class FactPass {
       if (member.subject == Subject::kPatient || member.subject == Subject::kDerived)
         pass_.error("R0202", fact.where, fmt::format("a union is of what records hold, and `{}` is not", member.name),
                     {}, "use `first-of` or `latest-of`");
+      if (member.filters.status == Status::kResolved)
+        pass_.error("R0202", fact.where, fmt::format("`{}` counts by its end, and a union by the start", member.name),
+                    "the latest of them could not be told", "use `latest-of`");
     }
+    if (is_course_pick(fact.filters.pick))
+      pass_.error("R0202", fact.where, fmt::format("`pick: {}` is for medications", to_text(fact.filters.pick)), {},
+                  "use `earliest` or `latest`");
   }
 
   Pass& pass_;
@@ -195,6 +282,7 @@ class FactPass {
   RuleSetNames& names_;
   std::size_t first_;
   std::vector<State> state_;
+  std::vector<std::size_t> height_;  // how many facts rest on one another below each
 };
 
 }  // namespace

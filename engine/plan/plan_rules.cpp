@@ -59,6 +59,9 @@ class RulePass {
     planned.enabled = group.enabled;
     planned.summary = plan_text(pass_, group.summary, names_);
     planned.detail = plan_text(pass_, group.detail, names_);
+    const Certain nothing;
+    check_values(group.summary, planned.summary, nothing);
+    check_values(group.detail, planned.detail, nothing);
     check_length(group.summary, planned.summary);
     pass_.plan.groups.push_back(std::move(planned));
   }
@@ -121,17 +124,42 @@ class RulePass {
     planned.facts = facts_named_in(pass_.plan, planned.when);
   }
 
-  void fill_prompt(const Rule& rule, PlannedRule& planned) {
-    std::set<FactId> present = presence_.facts_present_when_true(planned.when);
-    if (planned.applies_to) {
-      const std::set<FactId>& eligible = presence_.facts_present_when_true(*planned.applies_to);
-      present.insert(eligible.begin(), eligible.end());
+  // What a text may rest on without an `or`: where it stands, each has a value.
+  struct Certain {
+    std::set<FactId> facts;
+    std::set<std::uint16_t> schedules;  // that are due
+    bool is_rule = false;
+  };
+
+  Certain certain_when_fired(const PlannedRule& planned) {
+    Certain certain;
+    certain.is_rule = true;
+    for (const auto& id : {planned.applies_to, std::optional(planned.when)}) {
+      if (!id) continue;
+      const std::set<FactId>& facts = presence_.facts_present_when_true(*id);
+      certain.facts.insert(facts.begin(), facts.end());
+      add_due_schedules(*id, certain.schedules);
     }
+    return certain;
+  }
+
+  void add_due_schedules(ConditionId id, std::set<std::uint16_t>& schedules) const {
+    const PlannedCondition& condition = pass_.plan.condition(id);
+    if (condition.kind == ConditionKind::kSchedule && condition.schedule_state != ScheduleState::kUpToDate)
+      schedules.insert(condition.schedule);
+    if (condition.kind == ConditionKind::kAll)
+      for (std::uint32_t i = 0; i < condition.child_count; ++i)
+        add_due_schedules(pass_.plan.children[condition.first_child + i], schedules);
+  }
+
+  void fill_prompt(const Rule& rule, PlannedRule& planned) {
+    const Certain certain = certain_when_fired(planned);
     const auto text = [&](const Text& authored) {
       PlannedText parts = plan_text(pass_, authored, names_);
-      check_values(authored, parts, present);
+      check_values(authored, parts, certain);
       return parts;
     };
+    const std::size_t first_complaint = pass_.diagnostics.size();
     for (std::size_t a = 0; a < kAudienceCount; ++a) {
       const auto& own = rule.prompt.by_audience[a];
       const Text& summary = own && !own->summary.empty() ? own->summary : rule.prompt.text.summary;
@@ -143,8 +171,9 @@ class RulePass {
       check_length(summary, planned.prompt[a].summary);
       add_facts(planned.prompt[a].summary, planned.facts);
       add_facts(planned.prompt[a].detail, planned.facts);
-      // Shared text is checked for the first audience alone; an unaddressed one has no card.
-      if (!is_addressed || (a > 0 && !own)) pass_.diagnostics.resize(complaints);
+      // Who is not addressed has no card; a text that both audiences share is complained of once.
+      if (!is_addressed) pass_.diagnostics.resize(complaints);
+      drop_repeats(first_complaint, complaints);
     }
     planned.caution = text(rule.caution);
     for (const Suggestion& suggestion : rule.prompt.suggestions) {
@@ -165,19 +194,82 @@ class RulePass {
     }
   }
 
-  void check_values(const Text& authored, const PlannedText& parts, const std::set<FactId>& present) {
+  // Of the complaints from `from` on, those that stand already since `first`.
+  void drop_repeats(std::size_t first, std::size_t from) {
+    auto& all = pass_.diagnostics;
+    const auto at = [&all](std::size_t i) { return all.begin() + static_cast<std::ptrdiff_t>(i); };
+    const auto is_repeat = [&](const Diagnostic& d) {
+      return std::any_of(at(first), at(from), [&](const Diagnostic& e) {
+        return e.code == d.code && e.where == d.where && e.message == d.message;
+      });
+    };
+    all.erase(std::remove_if(at(from), all.end(), is_repeat), all.end());
+  }
+
+  void check_values(const Text& authored, const PlannedText& parts, const Certain& certain) {
     for (const TextPart& part : parts) {
-      if (!part.placeholder || part.placeholder->source != PlaceholderSource::kFact) continue;
-      const Placeholder& placeholder = *part.placeholder;
-      const PlannedFact& fact = pass_.plan.fact(placeholder.fact);
-      const bool always = fact.kind == ValueKind::kCount || present.contains(placeholder.fact) || has_or(placeholder);
-      if (always) continue;
-      const std::size_t at = authored.text.find("{{ " + fact.name);
-      pass_.error("R0209", authored.at(at == std::string::npos ? 0 : at, fact.name.size() + 3),
-                  fmt::format("`{}` may have no value here", fact.name),
-                  "the rule can fire without it, and the text would have a hole",
-                  fmt::format("write `{{{{ {} | or 'not recorded' }}}}`", fact.name));
+      if (!part.placeholder) continue;
+      const Where where = authored.at(part.offset, part.length);
+      switch (part.placeholder->source) {
+        case PlaceholderSource::kFact: check_fact_value(*part.placeholder, certain, where); break;
+        case PlaceholderSource::kSchedule: check_schedule_value(*part.placeholder, certain, where); break;
+        case PlaceholderSource::kFiredCount:
+        case PlaceholderSource::kMemberCount:
+          if (certain.is_rule)
+            pass_.error("R0208", where, "only a group has members to count", "a rule speaks for itself",
+                        "write it in the text of the group");
+          break;
+        case PlaceholderSource::kChecklist:
+        case PlaceholderSource::kPatientId: break;
+      }
     }
+  }
+
+  void check_fact_value(const Placeholder& placeholder, const Certain& certain, Where where) {
+    const PlannedFact& fact = pass_.plan.fact(placeholder.fact);
+    if (const std::string_view lack = lacking(placeholder, fact); !lack.empty()) {
+      pass_.error(
+          "R0208", where, fmt::format("`{}` has no {}", fact.name, lack), "the text would have a hole",
+          has_date(fact) ? fmt::format("write `{{{{ {}.date }}}}`, or say it in words", fact.name) : "say it in words");
+      return;
+    }
+    if (fact.kind != ValueKind::kCount && !certain.facts.contains(placeholder.fact) && !has_or(placeholder))
+      may_lack_value(fact.name, where);
+  }
+
+  void check_schedule_value(const Placeholder& placeholder, const Certain& certain, Where where) {
+    if (has_or(placeholder)) return;
+    const std::string& name = pass_.plan.schedules[placeholder.schedule].name;
+    if (placeholder.attribute == Attribute::kLast)
+      may_lack_value(name + ".last", where);
+    else if (!certain.schedules.contains(placeholder.schedule))
+      may_lack_value(name + ".due", where);
+  }
+
+  void may_lack_value(std::string_view name, Where where) {
+    pass_.error("R0209", where, fmt::format("`{}` may have no value here", name),
+                "it can be shown without it, and the text would have a hole",
+                "end it with `| or 'not recorded'`, in words that fit");
+  }
+
+  // What a fact of this kind can never give, although the placeholder asks for it.
+  static std::string_view lacking(const Placeholder& placeholder, const PlannedFact& fact) {
+    const auto filtered = [&](FilterKind kind) {
+      return std::any_of(placeholder.filters.begin(), placeholder.filters.end(),
+                         [kind](const TextFilter& f) { return f.kind == kind; });
+    };
+    const bool as_date = placeholder.attribute == Attribute::kDate || filtered(FilterKind::kDate);
+    const bool as_age = placeholder.attribute == Attribute::kAge || filtered(FilterKind::kAge);
+    if ((as_date || (as_age && fact.kind != ValueKind::kAge)) && !has_date(fact)) return "date";
+    if (as_date || as_age) return {};
+    const bool is_wordless =
+        fact.kind == ValueKind::kNone || fact.kind == ValueKind::kCoded || fact.kind == ValueKind::kDate;
+    const bool has_number = !is_wordless && fact.kind != ValueKind::kWord && fact.kind != ValueKind::kReading;
+    if (placeholder.attribute == Attribute::kUnit && fact.kind != ValueKind::kQuantity) return "unit";
+    if (placeholder.attribute == Attribute::kCount && fact.kind != ValueKind::kCount) return "count";
+    if (filtered(FilterKind::kRound) && !has_number) return "number";
+    if (is_wordless && (placeholder.attribute == Attribute::kValue || !has_date(fact))) return "value to show";
+    return {};
   }
 
   void check_length(const Text& authored, const PlannedText& parts) {
@@ -185,7 +277,8 @@ class RulePass {
     for (const TextPart& part : parts)
       length += characters(part.literal) + (part.placeholder ? longest(*part.placeholder) : 0);
     if (authored.empty())
-      pass_.error("R0210", authored.where, "a summary must say something");
+      pass_.error("R0210", authored.where, "a summary must say something", "it is all that a clinician sees at first",
+                  "say what is due, in a sentence");
     else if (length > kLongestSummary)
       pass_.error("R0210", authored.where, fmt::format("the summary can be {} characters long", length),
                   "CDS Hooks allows fewer than 140 characters", "say it shorter; the detail has room");

@@ -55,6 +55,8 @@ class TextPass {
         return parts;
       }
       part.placeholder = placeholder(all.substr(open + 2, close - open - 2), open + 2);
+      part.offset = static_cast<std::uint32_t>(open);
+      part.length = static_cast<std::uint32_t>(close + 2 - open);
       parts.push_back(std::move(part));
       from = close + 2;
     }
@@ -117,7 +119,7 @@ class TextPass {
       std::vector<std::string_view> known;
       for (const auto& [fact_name, id] : names_.facts) known.push_back(fact_name);
       error(offset, subject.size(), "R0208", fmt::format("unknown placeholder `{}`", subject),
-            did_you_mean(name, known));
+            Pass::suggestion(name, "fact", known));
       return false;
     }
     return true;
@@ -156,8 +158,13 @@ class TextPass {
         }
         filter.text = std::string(argument.substr(1, argument.size() - 2));
       }
-      if (row.kind == FilterKind::kRound && !argument.empty() && argument[0] >= '0' && argument[0] <= '9')
+      if (row.kind == FilterKind::kRound) {
+        if (argument.size() != 1 || argument[0] < '0' || argument[0] > '9') {
+          error(offset, text.size(), "R0208", "`round` needs a number of places", "write `round 1`");
+          return;
+        }
         filter.digits = argument[0] - '0';
+      }
       result.filters.push_back(std::move(filter));
       return;
     }

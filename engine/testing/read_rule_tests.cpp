@@ -14,6 +14,13 @@ const std::vector<std::string_view> kStatusWords = {"active",  "inactive",  "res
 const std::vector<std::string_view> kStateWords = {"fired", "not-fired", "unknown", "not-applicable", "suppressed"};
 const std::vector<std::string_view> kSettingWords = {"unknown", "primary-care", "mental-health", "acute"};
 const std::vector<std::string_view> kIndicatorWords = {"info", "warning", "critical"};
+const std::vector<std::string_view> kHookWords = {"patient-view",     "encounter-start", "encounter-discharge",
+                                                  "appointment-book", "order-select",    "order-sign"};
+const std::vector<std::string_view> kPartWords = [] {
+  std::vector<std::string_view> words;
+  for (std::size_t i = 0; i < kRecordPartCount; ++i) words.push_back(to_text(static_cast<RecordPart>(i)));
+  return words;
+}();
 const std::vector<std::string_view> kSexWords = {"unknown", "male", "female", "other"};
 
 class TestReader {
@@ -45,19 +52,36 @@ class TestReader {
           [&](const YamlNode& n) {
             reader_.list(n, "`record`", [&](const YamlNode& item) { test.record.push_back(read_entry(item)); });
           }},
-         {"hook", text(test.hook)},
-         {"enable",
+         {"hook",
           [&](const YamlNode& n) {
-            for (const Named& name : reader_.named_list(n, "groups")) test.enabled_groups.push_back(name.text);
+            if (reader_.word(n, "`hook`", kHookWords)) test.hook = n.text;
           }},
+         {"enable", [&](const YamlNode& n) { read_groups(n, test); }},
          {"unavailable", [&](const YamlNode& n) { test.unavailable = reader_.named_list(n, "parts of the record"); }},
          {"expect", [&](const YamlNode& n) { read_expect(n, test); }, kRequired},
          {"todo", text(test.todo)},
          {"skip", text(test.skip)}});
     for (const Named& part : test.unavailable)
       if (!record_part_of(part.text))
-        reader_.error("R0301", part.where, fmt::format("`{}` is not a part of a record", part.text));
+        reader_.error("R0301", part.where, fmt::format("`{}` is not a part of a record", part.text), {},
+                      suggestion(part.text, kPartWords));
+    if (test.expected_outcomes.empty() && test.expected_summaries.empty() &&
+        std::none_of(test.expected_prompts.begin(), test.expected_prompts.end(),
+                     [](const auto& e) { return e.has_value(); }))
+      reader_.error("R0306", test.where, "the test expects nothing", "it could never fail",
+                    "write `expect: {gp: []}` if nobody is to be prompted");
     tests_.push_back(std::move(test));
+  }
+
+  void read_groups(const YamlNode& node, RuleTest& test) {
+    std::vector<std::string_view> known;
+    for (const PlannedGroup& group : plan_.groups) known.push_back(group.id);
+    for (const Named& name : reader_.named_list(node, "groups")) {
+      test.enabled_groups.push_back(name.text);
+      if (std::find(known.begin(), known.end(), name.text) == known.end())
+        reader_.error("R0305", name.where, fmt::format("unknown group `{}`", name.text),
+                      "the test would run without it", did_you_mean(name.text, known));
+    }
   }
 
   void read_patient(const YamlNode& node, RuleTest& test) {
