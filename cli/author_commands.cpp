@@ -20,6 +20,7 @@ DiagnosticsFormat diagnostics_format_of(std::string_view word) {
 AuthorCommands::AuthorCommands(CLI::App& app, std::function<int()>& chosen, std::ostream& out, std::ostream& err)
     : chosen_(chosen), out_(out), err_(err) {
   add_lint(app);
+  add_schema(app);
 }
 
 void AuthorCommands::add_lint(CLI::App& app) {
@@ -49,6 +50,18 @@ void AuthorCommands::add_lint(CLI::App& app) {
     lint_.format = diagnostics_format_of(lint_format_);
     chosen_ = [this] { return run_lint(lint_, out_, err_); };
   });
+}
+
+void AuthorCommands::add_schema(CLI::App& app) {
+  CLI::App* command = app.add_subcommand("schema", "JSON Schemas (draft 2020-12) of the files, for editors");
+  std::vector<std::string> kinds;
+  for (const FileKind& kind : file_kinds()) kinds.push_back(kind.name);
+  command->add_option("KIND", schema_.kind, "The kind of file (default: all, as one object by kind)")
+      ->check(CLI::IsMember(kinds))
+      ->type_name("KIND");
+  command->add_option("--out", schema_.folder, "Write a file for each kind into this folder")->type_name("DIR");
+  command->footer("Examples:\n  parity schema rules\n  parity schema --out docs/reference/schema");
+  command->callback([this] { chosen_ = [this] { return run_schema(schema_, out_, err_); }; });
 }
 
 }  // namespace parity::cli

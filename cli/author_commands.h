@@ -7,6 +7,7 @@
 #include <string>
 
 #include "cli/lint.h"
+#include "cli/schema.h"
 
 namespace CLI {
 class App;
@@ -23,6 +24,7 @@ class AuthorCommands {
 
  private:
   void add_lint(CLI::App& app);
+  void add_schema(CLI::App& app);
 
   std::function<int()>& chosen_;
   std::ostream& out_;
@@ -30,6 +32,7 @@ class AuthorCommands {
   LintCommand lint_;
   std::string lint_today_;
   std::string lint_format_ = "text";
+  SchemaCommand schema_;
 };
 
 }  // namespace parity::cli

@@ -1,0 +1,73 @@
+// `parity schema` held against the bundled files, and against bad ones, by an implementation of JSON Schema that is
+// not ours (Debian's python3-jsonschema).
+#include <sys/wait.h>
+#include <catch2/catch.hpp>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kModuleMissing = 77;
+
+struct Answer {
+  int exit_code = -1;
+  std::string output;
+};
+
+Answer run(const std::string& command) {
+  Answer answer;
+  FILE* pipe = popen((command + " 2>&1").c_str(), "r");
+  if (pipe == nullptr) return answer;
+  char buffer[4096];
+  while (const std::size_t count = std::fread(buffer, 1, sizeof buffer, pipe)) answer.output.append(buffer, count);
+  const int status = pclose(pipe);
+  answer.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  return answer;
+}
+
+}  // namespace
+
+TEST_CASE("the schemas take every bundled file and refuse bad ones") {
+  const fs::path schemas = fs::temp_directory_path() / "parity-test-schemas.json";
+  REQUIRE(run(std::string(PARITY_BINARY) + " schema > " + schemas.string()).exit_code == 0);
+  const Answer answer = run("/usr/bin/python3 -W ignore " PARITY_SOURCE_DIR "/tests/cli/validate_schema.py " +
+                            schemas.string() + " " PARITY_SOURCE_DIR "/rules");
+  if (answer.exit_code == kModuleMissing || answer.exit_code == 127) {
+    WARN("SKIPPED: python3-jsonschema and python3-yaml are not installed: " << answer.output);
+    return;
+  }
+  CAPTURE(answer.output);
+  CHECK(answer.exit_code == 0);
+}
+
+TEST_CASE("the committed schemas are what `parity schema` prints") {
+  for (const fs::directory_entry& entry : fs::directory_iterator(PARITY_SOURCE_DIR "/docs/reference/schema")) {
+    const std::string name = entry.path().filename().string();
+    CAPTURE(name);
+    const Answer answer = run(std::string(PARITY_BINARY) + " schema " + name.substr(0, name.find('.')));
+    std::ifstream stream(entry.path());
+    const std::string committed((std::istreambuf_iterator<char>(stream)), {});
+    CHECK(answer.exit_code == 0);
+    CHECK(committed == answer.output);  // else: parity schema --out docs/reference/schema
+  }
+}
+
+TEST_CASE("parity schema: a kind that there is none of, and a folder that can't be written, are bad usage") {
+  CHECK(run(std::string(PARITY_BINARY) + " schema rulez").exit_code == 2);
+  CHECK(run(std::string(PARITY_BINARY) + " schema --out /nowhere/at/all").exit_code == 2);
+}
+
+TEST_CASE("the editor's settings name a schema for every kind of file, and each is there") {
+  std::ifstream stream(PARITY_SOURCE_DIR "/.vscode/settings.json");
+  const std::string settings((std::istreambuf_iterator<char>(stream)), {});
+  for (const fs::directory_entry& entry : fs::directory_iterator(PARITY_SOURCE_DIR "/docs/reference/schema")) {
+    CAPTURE(entry.path());
+    CHECK(settings.find("\"./docs/reference/schema/" + entry.path().filename().string() + "\": [") !=
+          std::string::npos);
+  }
+  CHECK(std::distance(fs::directory_iterator(PARITY_SOURCE_DIR "/docs/reference/schema"), {}) == 6);
+}

@@ -1,0 +1,116 @@
+"""Holds the bundled rules, and files that are wrong, against `parity schema`.
+
+Usage: validate_schema.py SCHEMAS RULES     SCHEMAS: what `parity schema` prints; RULES: a rules folder
+Exit code: 0 all as it should be, 1 not, 77 a Python module is missing.
+"""
+import json
+import pathlib
+import re
+import sys
+
+try:
+    import jsonschema
+    import yaml
+except ImportError as missing:
+    print(f"not run: {missing}")
+    sys.exit(77)
+
+
+class Loader(yaml.SafeLoader):
+    """Scalars as YAML 1.2 has them, as editors do: `on` is a text, a date is a text."""
+
+
+Loader.yaml_implicit_resolvers = {}
+for tag, pattern, first in [
+    ("bool", r"^(true|false)$", "tf"),
+    ("int", r"^-?[0-9]+$", "-0123456789"),
+    ("float", r"^-?[0-9]+\.[0-9]+$", "-0123456789"),
+    ("null", r"^(null|~|)$", ["n", "~", ""]),
+]:
+    Loader.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(pattern), list(first))
+
+
+def with_text_keys(value):
+    if isinstance(value, dict):
+        return {str(key): with_text_keys(item) for key, item in value.items()}
+    return [with_text_keys(item) for item in value] if isinstance(value, list) else value
+
+
+def read(text):
+    return with_text_keys(yaml.load(text, Loader=Loader))
+
+
+def kind_of(path):
+    if path.parent.name in ("concepts", "tests"):
+        return path.parent.name
+    if path.name == "services.yaml":
+        return "services"
+    if path.name == "approvals.yaml":
+        return "approvals"
+    return "rule-set" if path.name == "ruleset.yaml" else "rules"
+
+
+RULE = "title: T, gap: safety, when: d, audience: [{to: gp, indicator: info}], prompt: {summary: S, detail: D}, evidence: [s]"
+TEST = "name: n, today: 2026-11-22, patient: {}"
+GOOD = [
+    ("concepts", "concepts:"),
+    ("rules", f"rules: [{{id: r, status: draft, {RULE}}}]"),
+    ("rules", "facts: {a: {observation: b, within: $window, before: 3 months, nearest: {fact: c, within: 28 days}}}"),
+    ("rules", "definitions: {a: {at-least: 1, of: [b, {not: {c: {in: d}}}]}, e: {f: '>= 42 and < 48 mmol/mol'}}"),
+    ("tests", f"tests: [{{{TEST}, expect: {{gp: {{r: info}}, mental-health: []}}}}]"),
+]
+BAD = [
+    ("concepts", "concept: {}"),
+    ("concepts", "concepts: {a: {codes: {}}}"),
+    ("concepts", "concepts: {a: {title: A, code: {}}}"),
+    ("concepts", "concepts: {a: {title: A, value: {unit: kg, analyte: sugar}}}"),
+    ("rules", "rules: {}"),
+    ("rules", f"rules: [{{id: r, status: lively, {RULE}}}]"),
+    ("rules", f"rules: [{{id: 'a b', status: live, {RULE}}}]"),
+    ("rules", f"rules: [{{id: r, {RULE}}}]"),
+    ("rules", "facts: {a: {within: 12 months}}"),
+    ("rules", "facts: {a: {observation: b, condition: c}}"),
+    ("rules", "facts: {a: {observation: b, within: a year}}"),
+    ("rules", "facts: {a: {observation: b, pick: newest}}"),
+    ("rules", "facts: {a: {observation: b, nearest: {fact: c}}}"),
+    ("rules", "definitions: {a: {b: present, c: present}}"),
+    ("rules", "definitions: {a: {all: [{b: maybe}]}}"),
+    ("rules", "definitions: {a: {b: {around: c}}}"),
+    ("rules", "checklists: {a: {within: 3 months}}"),
+    ("rules", "schedules: {a: {check: b, from: c}}"),
+    ("rule-set", "{id: a, title: A, version: 1}"),
+    ("services", "services: {a: {hook: patient-viewing, audience: gp, rule-sets: [a], title: T, description: D}}"),
+    ("tests", f"tests: [{{{TEST}}}]"),
+    ("tests", f"tests: [{{{TEST}, expect: {{}}, record: [{{value: 1 kg}}]}}]"),
+    ("tests", f"tests: [{{{TEST}, expect: {{outcomes: {{r: fires}}}}}}]"),
+    ("approvals", "approvals: [{rule-set: a, version: 1, hash: none, name: N, role: R, time: T, reason: R}]"),
+]
+
+
+def main():
+    schemas = json.loads(pathlib.Path(sys.argv[1]).read_text(encoding="utf-8"))
+    validators = {}
+    for kind, schema in schemas.items():
+        jsonschema.Draft202012Validator.check_schema(schema)
+        validators[kind] = jsonschema.Draft202012Validator(schema)
+    faults = 0
+    paths = sorted(pathlib.Path(sys.argv[2]).rglob("*.yaml"))
+    for path in paths:
+        for error in validators[kind_of(path)].iter_errors(read(path.read_text(encoding="utf-8"))):
+            faults += 1
+            print(f"{path}: {error.json_path}: {error.message[:200]}")
+    for kind, text in GOOD:
+        for error in validators[kind].iter_errors(read(text)):
+            faults += 1
+            print(f"refused, and should not be: {text}: {error.message[:200]}")
+    for kind, text in BAD:
+        if validators[kind].is_valid(read(text)):
+            faults += 1
+            print(f"accepted, and should not be: {text}")
+    if len(paths) < 50:
+        faults += 1
+        print(f"only {len(paths)} files: is {sys.argv[2]} the rules folder?")
+    sys.exit(1 if faults else 0)
+
+
+main()
