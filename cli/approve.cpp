@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "cli/exit_code.h"
+#include "cli/replace_file.h"
 #include "cli/rules_folder.h"
 
 namespace parity::cli {
@@ -46,20 +47,6 @@ std::string with_lines(std::string text, const std::string& lines) {
     text += "approvals:\n";
   if (!text.ends_with('\n')) text += '\n';
   return text + lines;
-}
-
-// Written beside and put in place at once, so that a broken write leaves the old file.
-Result<void> replace_file(const fs::path& path, const std::string& text) {
-  const fs::path fresh = path.string() + ".new";
-  {
-    std::ofstream stream(fresh, std::ios::binary | std::ios::trunc);
-    stream << text;
-    if (!stream.flush()) return invalid_input("can't be written", fresh.string(), "check its permissions");
-  }
-  std::error_code fault;
-  fs::rename(fresh, path, fault);
-  if (fault) return invalid_input("can't be put in place: " + fault.message(), path.string());
-  return {};
 }
 
 }  // namespace

@@ -21,6 +21,7 @@ AuthorCommands::AuthorCommands(CLI::App& app, std::function<int()>& chosen, std:
     : chosen_(chosen), out_(out), err_(err) {
   add_lint(app);
   add_schema(app);
+  add_fmt(app);
 }
 
 void AuthorCommands::add_lint(CLI::App& app) {
@@ -62,6 +63,18 @@ void AuthorCommands::add_schema(CLI::App& app) {
   command->add_option("--out", schema_.folder, "Write a file for each kind into this folder")->type_name("DIR");
   command->footer("Examples:\n  parity schema rules\n  parity schema --out docs/reference/schema");
   command->callback([this] { chosen_ = [this] { return run_schema(schema_, out_, err_); }; });
+}
+
+void AuthorCommands::add_fmt(CLI::App& app) {
+  CLI::App* command = app.add_subcommand("fmt", "The canonical layout of rule files; what they say stays the same");
+  command->add_option("PATH", fmt_.paths, "Files, and folders of rules (default: the rules folder)")
+      ->type_name("DIR|FILE…");
+  command->add_flag("--check", fmt_checks_, "Write nothing; exit code 1 when a file is not in order");
+  command->footer("Examples:\n  parity fmt rules\n  parity fmt --check rules");
+  command->callback([this] {
+    fmt_.mode = fmt_checks_ ? FmtMode::kCheck : FmtMode::kWrite;
+    chosen_ = [this] { return run_fmt(fmt_, out_, err_); };
+  });
 }
 
 }  // namespace parity::cli

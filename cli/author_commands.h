@@ -6,6 +6,7 @@
 #include <ostream>
 #include <string>
 
+#include "cli/fmt.h"
 #include "cli/lint.h"
 #include "cli/schema.h"
 
@@ -25,6 +26,7 @@ class AuthorCommands {
  private:
   void add_lint(CLI::App& app);
   void add_schema(CLI::App& app);
+  void add_fmt(CLI::App& app);
 
   std::function<int()>& chosen_;
   std::ostream& out_;
@@ -33,6 +35,8 @@ class AuthorCommands {
   std::string lint_today_;
   std::string lint_format_ = "text";
   SchemaCommand schema_;
+  FmtCommand fmt_;
+  bool fmt_checks_ = false;
 };
 
 }  // namespace parity::cli

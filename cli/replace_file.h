@@ -1,0 +1,14 @@
+// Puts a file's new text in place at once, so that a broken write leaves the old one.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "engine/base/result.h"
+
+namespace parity::cli {
+
+/// Writes beside the file, then renames. Error: it can't be written.
+Result<void> replace_file(const std::filesystem::path& path, const std::string& text);
+
+}  // namespace parity::cli
