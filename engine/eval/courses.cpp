@@ -18,14 +18,13 @@ struct Prescription {
   bool stands = false;          // … that is active and has not ended
   bool is_stopped = false;
   bool is_open = false;  // a date or status leaves it open whether it counts
-  bool is_tentative = false;
-  std::optional<Date> start;
-  std::optional<Date> last_issue;
+  std::optional<Day> start;
+  std::optional<Day> last_issue;
 };
 
 // A stretch of supply: a day of issue, or from start to end.
 struct Supply {
-  Date began;
+  Day first;
   Day last;
 };
 
@@ -39,12 +38,11 @@ void add_issue(const Statement& s, Day today, Prescription& p, std::vector<Suppl
   if (s.when.first > today) return;
   const Day day = std::min(s.when.last, today);
   const bool straddles = s.when.first < today - kIssueCounts && !(day < today - kIssueCounts);
-  const Date when{s.when.first, day, s.when.precision};
   if (straddles)
     p.is_open = true;
-  else if (!p.last_issue || p.last_issue->last < day)
-    p.last_issue = when;
-  supplies.push_back({when, day});
+  else
+    p.last_issue = p.last_issue ? std::max(*p.last_issue, day) : day;
+  supplies.push_back({s.when.first, day});
 }
 
 void add_stated(const Statement& s, Day today, Prescription& p, std::vector<Supply>& supplies) {
@@ -53,36 +51,34 @@ void add_stated(const Statement& s, Day today, Prescription& p, std::vector<Supp
   p.has_stated = true;
   if (s.standing == Standing::kStopped && (!s.ended || s.ended->first <= today)) p.is_stopped = true;
   if (s.standing == Standing::kCurrent && !has_ended(s, today)) p.stands = true;
-  if (s.standing == Standing::kTentative) p.is_open = p.is_tentative = true;
+  if (s.standing == Standing::kTentative) p.is_open = true;
   if (!dated) return;
-  const Date began{s.when.first, std::min(s.when.last, today), s.when.precision};
-  if (!p.start || began.first < p.start->first) p.start = began;
+  p.start = p.start ? std::min(*p.start, s.when.first) : s.when.first;
   const bool lasts = s.standing == Standing::kCurrent && s.role != MedicationRole::kAuthorisation;
-  Day last = began.last;
+  Day last = s.when.first;
   if (s.ended)
     last = std::min(s.ended->last, today);
   else if (lasts)
     last = today;
-  supplies.push_back({began, std::max(last, began.last)});
+  supplies.push_back({s.when.first, std::max(last, s.when.first)});
 }
 
 // "current: active, or issued within 6 months and not stopped".
 Ternary is_current(const Prescription& p, Day today) {
   if (p.is_stopped) return Ternary::kFalse;
-  if (p.last_issue && p.last_issue->last >= today - kIssueCounts) return Ternary::kTrue;
+  if (p.last_issue && *p.last_issue >= today - kIssueCounts) return Ternary::kTrue;
   if (p.is_open) return Ternary::kUnknown;
   if (p.last_issue) return Ternary::kFalse;
   return to_ternary(p.stands);
 }
 
-// The start of the last stretch of supplies with no gap longer than `gap`, as precise as it is known.
-std::optional<Date> start_of_last_course(std::vector<Supply> supplies, const Span& gap) {
-  std::sort(supplies.begin(), supplies.end(),
-            [](const Supply& a, const Supply& b) { return a.began.first < b.began.first; });
-  std::optional<Date> start;
+// The start of the last stretch of supplies with no gap longer than `gap`.
+std::optional<Day> start_of_last_course(std::vector<Supply> supplies, const Span& gap) {
+  std::sort(supplies.begin(), supplies.end(), [](const Supply& a, const Supply& b) { return a.first < b.first; });
+  std::optional<Day> start;
   std::optional<Day> reaches;
   for (const Supply& supply : supplies) {
-    if (!reaches || supply.began.first > *reaches + gap) start = supply.began;
+    if (!reaches || supply.first > *reaches + gap) start = supply.first;
     reaches = reaches ? std::max(*reaches, supply.last) : supply.last;
   }
   return start;
@@ -121,32 +117,30 @@ FactValue Evaluator::medication(const PlannedFact& fact) {
   if (!fact.concept_id) return value;
   const Courses courses = courses_of(record_, *fact.concept_id, today_);
   const bool wants_current = fact.filters.status == Status::kCurrent;
-  std::optional<Date> last_issue;
-  bool is_tentative = false;
+  std::optional<Day> last_issue;
   for (const Prescription& p : courses.prescriptions) {
     const bool any = p.has_stated || p.last_issue.has_value() || p.is_open;
     const Ternary counts = wants_current ? is_current(p, today_) : to_ternary(any);
     if (counts > value.present || (is_true(counts) && !value.statement)) value.statement = p.statement;
     value.present = either(value.present, counts);
-    is_tentative = is_tentative || p.is_tentative;
-    if (p.last_issue && !is_false(counts) && (!last_issue || last_issue->last < p.last_issue->last))
-      last_issue = p.last_issue;
+    if (p.last_issue && !is_false(counts))
+      last_issue = last_issue ? std::max(*last_issue, *p.last_issue) : p.last_issue;
     if (is_true(counts) && fact.kind != ValueKind::kDate) {
-      const std::optional<Date> date = p.last_issue ? p.last_issue : p.start;
-      if (date && (!value.has_date || value.when.last < date->last)) {
+      const std::optional<Day> day = p.last_issue ? p.last_issue : p.start;
+      if (day && (!value.has_date || value.when.first < *day)) {
         value.has_date = true;
-        value.when = *date;
+        value.when = Date::of(*day);
         value.statement = p.statement;
       }
     }
   }
-  if (is_unknown(value.present)) value.reason = is_tentative ? UnknownReason::kTentative : UnknownReason::kPartialDate;
+  if (is_unknown(value.present)) value.reason = UnknownReason::kPartialDate;
   if (fact.kind == ValueKind::kDate) {
-    const std::optional<Date> date =
+    const std::optional<Day> day =
         fact.filters.pick == Pick::kLastIssue ? last_issue : start_of_last_course(courses.supplies, fact.filters.gap);
-    if (date && !is_false(value.present)) {
+    if (day && !is_false(value.present)) {
       value.has_date = true;
-      value.when = *date;
+      value.when = Date::of(*day);
     } else if (is_true(value.present)) {
       value.is_certain = false;
       value.reason = UnknownReason::kPartialDate;

@@ -31,7 +31,7 @@ class RuleEvaluation {
     result.is_shown = rule.status != RuleStatus::kTrial;
     if (!is_in_force(rule)) return result;
     // A deceased patient has no prompts; not being able to tell leaves every rule open.
-    const Ternary deceased = is_deceased();
+    const Ternary deceased = evaluator_.record().person().deceased;
     if (is_true(deceased)) return result;
     const PlannedAudienceLine* line = nullptr;
     const Ternary addressed = audience_line(rule, line);
@@ -55,12 +55,6 @@ class RuleEvaluation {
   }
 
  private:
-  Ternary is_deceased() const {
-    const PatientRecord& record = evaluator_.record();
-    if (!record.extent(RecordPart::kPatient).is_complete()) return Ternary::kUnknown;
-    return record.person().deceased;
-  }
-
   bool is_in_force(const PlannedRule& rule) const {
     if (rule.effective_from && context_.today < *rule.effective_from) return false;
     if (rule.effective_until && context_.today > *rule.effective_until) return false;
@@ -92,8 +86,6 @@ class RuleEvaluation {
     if (is_true(holds) && is_true(unless)) {
       result.state = OutcomeState::kSuppressed;
       result.suppression = Suppression::kUnless;
-    } else if (is_true(unless)) {
-      result.state = OutcomeState::kNotFired;  // whatever else is open, it could not fire
     } else {
       result.state = is_true(both(holds, !unless)) ? OutcomeState::kFired : OutcomeState::kUnknown;
     }
@@ -106,7 +98,7 @@ class RuleEvaluation {
     for (const ConditionId id : rule.unless) gather(id);
     for (const PlannedAudienceLine& line : rule.audience)
       if (line.when && line.to == context_.audience) gather(*line.when);
-    if (is_unknown(is_deceased())) result.missing |= PartSet::of(RecordPart::kPatient);
+    if (is_unknown(evaluator_.record().person().deceased)) result.missing |= PartSet::of(RecordPart::kPatient);
   }
 
   void apply_snoozes(const PlannedRule& rule, RuleIndex index, Outcome& result) {
