@@ -129,14 +129,9 @@ using PlannedText = std::vector<TextPart>;
 
 /// A suggestion's resource with its texts compiled.
 struct PlannedTree;
-struct PlannedTreeMember;
-using PlannedTreeMap = std::vector<PlannedTreeMember>;
+using PlannedTreeMap = std::vector<std::pair<std::string, PlannedTree>>;
 struct PlannedTree {
   std::variant<std::monostate, bool, TreeNumber, PlannedText, std::vector<PlannedTree>, PlannedTreeMap> value;
-};
-struct PlannedTreeMember {
-  std::string key;
-  PlannedTree value;
 };
 
 struct PlannedSuggestion {

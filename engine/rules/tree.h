@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -11,9 +12,8 @@
 namespace parity {
 
 struct Tree;
-struct TreeMember;
 using TreeList = std::vector<Tree>;
-using TreeMap = std::vector<TreeMember>;  // in the author's order
+using TreeMap = std::vector<std::pair<std::string, Tree>>;  // in the author's order
 
 struct TreeNumber {
   std::string text;  // as it was written
@@ -21,12 +21,6 @@ struct TreeNumber {
 
 struct Tree {
   std::variant<std::monostate, bool, TreeNumber, Text, TreeList, TreeMap> value;
-};
-
-// Not a std::pair: clang 19 asks a pair for its members' traits before Tree is complete.
-struct TreeMember {
-  std::string key;
-  Tree value;
 };
 
 }  // namespace parity
