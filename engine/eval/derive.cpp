@@ -83,17 +83,26 @@ FactValue Evaluator::first_of(const PlannedFact& fact) {
   return result;
 }
 
+// The operand with the latest date; of one day the first named. An operand that is open, or whose date
+// may be later than the latest, leaves open which it is.
 FactValue Evaluator::latest_of(const PlannedFact& fact) {
   FactValue result;
   PartSet missing;
   std::optional<std::uint32_t> unusable;
   UnknownReason open = UnknownReason::kNone;
+  const auto leave_open = [&open](UnknownReason reason) {
+    if (open == UnknownReason::kNone) open = reason;
+  };
   for (const FactId id : fact.operands) {
     const FactValue& operand = this->fact(id);
     missing |= operand.missing;
     if (operand.unusable) unusable = operand.unusable;
-    if (is_unknown(operand.present) && open == UnknownReason::kNone) open = reason_of(operand);
+    if (is_unknown(operand.present)) leave_open(reason_of(operand));
     if (!is_true(operand.present)) continue;
+    if (!operand.is_certain) leave_open(reason_of(operand));
+    const bool overlaps = operand.has_date && result.has_date && operand.when.last >= result.when.first &&
+                          operand.when.first <= result.when.last && !(operand.when.is_full() && result.when.is_full());
+    if (overlaps) leave_open(UnknownReason::kPartialDate);
     const bool newer =
         !is_true(result.present) || (operand.has_date && (!result.has_date || operand.when.last > result.when.last));
     if (newer) result = operand;
@@ -150,9 +159,14 @@ FactValue Evaluator::arithmetic(const PlannedFact& fact) {
     case Derivation::kRatio: number = Decimal::divide(a.number.low, b.number.low, kPlaces); break;
     case Derivation::kDaysBetween: number = Decimal(b.when.first - a.when.first); break;
     case Derivation::kBmi: {
-      const auto metre = unit_of_ucum("m");
-      const auto height = metre ? convert(b.number.low, b.unit, *metre, Analyte::kNone) : std::nullopt;
-      if (height && !height->is_zero()) number = Decimal::divide(a.number.low, *height * *height, 1);
+      const auto weight = convert(a.number.low, a.unit, *unit_of_ucum("kg"), Analyte::kNone);
+      const auto height = convert(b.number.low, b.unit, *unit_of_ucum("m"), Analyte::kNone);
+      if (!weight || !height || height->is_zero()) {  // so small a height that it rounds to nothing
+        result.present = Ternary::kUnknown;
+        result.reason = UnknownReason::kOther;
+        return result;
+      }
+      number = Decimal::divide(*weight, *height * *height, 1);
       break;
     }
     case Derivation::kNone:

@@ -45,6 +45,7 @@ class Evaluator {
   FactValue select(const PlannedFact& fact);
   void collect(const PlannedFact& fact, std::vector<Candidate>& candidates, FactValue& value);
   void collect_concept(const PlannedFact& fact, std::vector<Candidate>& candidates, FactValue& value);
+  void note_unusable(const PlannedFact& fact, std::uint32_t index, FactValue& value);
   Candidate membership(const PlannedFact& fact, std::uint32_t index);
   Ternary in_windows(const PlannedFact& fact, const Date& when, Dating dating);
   bool is_usable(const PlannedFact& fact, const Statement& statement) const;
@@ -58,6 +59,8 @@ class Evaluator {
   void pick_extreme(const PlannedFact& fact, const std::vector<Candidate>& candidates, FactValue& value);
   void pick_nearest(const PlannedFact& fact, const std::vector<Candidate>& candidates, FactValue& value);
   void pick_count(const PlannedFact& fact, const std::vector<Candidate>& candidates, FactValue& value);
+  void count_days(const std::vector<Candidate>& candidates, std::int64_t& sure, std::int64_t& perhaps) const;
+  std::vector<std::uint32_t> series(const std::vector<Candidate>& candidates, FactValue& value) const;
   void pick_mean(const std::vector<Candidate>& candidates, FactValue& value);
   void pick_change(const std::vector<Candidate>& candidates, FactValue& value);
   void pick_falls(const std::vector<Candidate>& candidates, FactValue& value);

@@ -1,5 +1,6 @@
 // Picks: which of the selected statements a fact's value is taken from.
 #include <algorithm>
+#include <set>
 
 #include "engine/eval/evaluator.h"
 
@@ -22,11 +23,22 @@ bool read_since(const PatientRecord& record, PartSet missing, Day day) {
 
 bool is_clear(const Candidate& candidate, const Statement& s) { return is_true(candidate.member) && s.has_number; }
 
+bool is_exact(const Statement& s) { return s.quantity.comparator == Comparator::kEqual; }
+
+bool is_open_below(const Statement& s) {
+  return s.quantity.comparator == Comparator::kLess || s.quantity.comparator == Comparator::kLessOrEqual;
+}
+
+bool is_open_above(const Statement& s) {
+  return s.quantity.comparator == Comparator::kGreater || s.quantity.comparator == Comparator::kGreaterOrEqual;
+}
+
 }  // namespace
 
 void Evaluator::take(const PlannedFact& fact, std::uint32_t index, FactValue& value) {
   const Statement& s = record_.statement(index);
   value.statement = index;
+  value.has_date = value.has_number = false;
   if (s.dating == Dating::kDated) {
     value.has_date = true;
     value.when = fact.filters.status == Status::kResolved && s.ended ? *s.ended : s.when;
@@ -43,14 +55,13 @@ void Evaluator::take(const PlannedFact& fact, std::uint32_t index, FactValue& va
 // statement that may be in the window, one at the very same time.
 void Evaluator::pick_latest(const PlannedFact& fact, const std::vector<Candidate>& candidates, FactValue& value) {
   std::optional<std::uint32_t> chosen;
-  const auto dated = [this](const Candidate& c) { return record_.statement(c.statement).dating == Dating::kDated; };
+  // Without a readable time a statement may be the latest; without any it never is, unless alone.
+  for (const Candidate& candidate : candidates)
+    if (record_.statement(candidate.statement).dating == Dating::kUnreadable)
+      be_uncertain(value, UnknownReason::kPartialDate);
   for (auto at = candidates.rbegin(); at != candidates.rend(); ++at) {
     const Statement& s = record_.statement(at->statement);
-    if (!dated(*at)) {
-      // Without a readable time it may be the latest; without any it never is, unless alone.
-      if (s.dating == Dating::kUnreadable) be_uncertain(value, UnknownReason::kPartialDate);
-      continue;
-    }
+    if (s.dating != Dating::kDated) continue;
     if (!chosen) {
       if (is_true(at->member)) {
         chosen = at->statement;
@@ -65,6 +76,10 @@ void Evaluator::pick_latest(const PlannedFact& fact, const std::vector<Candidate
     const bool tie = s.when == best.when && s.order_key == best.order_key && s.issued == best.issued;
     const bool overlaps = (!best.when.is_full() || !s.when.is_full());
     if (!tie && !overlaps) continue;
+    if (!is_true(at->member)) {  // it may not be there at all
+      be_uncertain(value, at->reason);
+      continue;
+    }
     if (value.other_count == value.others.size()) {
       be_uncertain(value, UnknownReason::kAmbiguous);
       break;
@@ -97,16 +112,19 @@ void Evaluator::pick_earliest(const PlannedFact& fact, const std::vector<Candida
 void Evaluator::pick_extreme(const PlannedFact& fact, const std::vector<Candidate>& candidates, FactValue& value) {
   const bool highest = fact.filters.pick == Pick::kHighest;
   std::optional<Decimal> best;
+  bool reaches_beyond = false;
   for (const Candidate& c : candidates) {
     const Statement& s = record_.statement(c.statement);
     if (!is_clear(c, s)) {
       be_uncertain(value, c.reason);
       continue;
     }
+    reaches_beyond = reaches_beyond || (highest ? is_open_above(s) : is_open_below(s));
     if (best && (highest ? s.quantity.number <= *best : s.quantity.number >= *best)) continue;
     best = s.quantity.number;
     take(fact, c.statement, value);
   }
+  if (reaches_beyond) (highest ? value.number.no_high : value.number.no_low) = true;
   if (!value.missing.empty()) be_uncertain(value, UnknownReason::kUnread);
 }
 
@@ -132,20 +150,44 @@ void Evaluator::pick_nearest(const PlannedFact& fact, const std::vector<Candidat
 void Evaluator::pick_count(const PlannedFact& fact, const std::vector<Candidate>& candidates, FactValue& value) {
   std::int64_t sure = 0;
   std::int64_t perhaps = 0;
-  std::optional<Day> last_day;
-  for (const Candidate& c : candidates) {
-    const Statement& s = record_.statement(c.statement);
-    if (fact.filters.pick == Pick::kCountDays && s.when.is_full() && s.dating == Dating::kDated) {
-      if (last_day == s.when.first && is_true(c.member)) continue;
-      if (is_true(c.member)) last_day = s.when.first;
-    }
-    ++(is_true(c.member) ? sure : perhaps);
+  if (fact.filters.pick == Pick::kCountDays)
+    count_days(candidates, sure, perhaps);
+  else
+    for (const Candidate& c : candidates) ++(is_true(c.member) ? sure : perhaps);
+  for (const Candidate& c : candidates)
     if (is_true(c.member)) take(fact, c.statement, value);
-  }
   value.has_number = true;
   value.number = {Decimal(sure), Decimal(sure + perhaps)};
   value.number.no_high = !value.missing.empty();
-  if (!value.missing.empty()) value.reason = UnknownReason::kUnread;
+  if (!value.missing.empty())
+    value.reason = UnknownReason::kUnread;
+  else if (perhaps > 0 && value.reason == UnknownReason::kNone)
+    value.reason = UnknownReason::kPartialDate;
+}
+
+// Days that surely count, and days that may. A statement without a day of its own may be of a day that is
+// counted anyway; only if its date holds none of those is it another, and of several such at least one.
+void Evaluator::count_days(const std::vector<Candidate>& candidates, std::int64_t& sure, std::int64_t& perhaps) const {
+  std::set<Day> sure_days;
+  std::set<Day> other_days;
+  for (const Candidate& c : candidates) {
+    const Statement& s = record_.statement(c.statement);
+    if (s.dating == Dating::kDated && s.when.is_full())
+      (is_true(c.member) ? sure_days : other_days).insert(s.when.first);
+  }
+  sure = static_cast<std::int64_t>(sure_days.size());
+  for (const Day day : other_days) perhaps += sure_days.contains(day) ? 0 : 1;
+  bool has_another = false;
+  for (const Candidate& c : candidates) {
+    const Statement& s = record_.statement(c.statement);
+    if (s.dating == Dating::kDated && s.when.is_full()) continue;
+    const auto next = sure_days.lower_bound(s.when.first);
+    const bool may_coincide =
+        s.dating != Dating::kDated ? !sure_days.empty() : next != sure_days.end() && *next <= s.when.last;
+    const bool is_another = is_true(c.member) && !may_coincide && !has_another;
+    has_another = has_another || is_another;
+    ++(is_another ? sure : perhaps);
+  }
 }
 
 void Evaluator::pick_mean(const std::vector<Candidate>& candidates, FactValue& value) {
@@ -157,9 +199,11 @@ void Evaluator::pick_mean(const std::vector<Candidate>& candidates, FactValue& v
       be_uncertain(value, c.reason);
       continue;
     }
+    if (!is_exact(s)) be_uncertain(value, UnknownReason::kComparator);
     sum = sum + s.quantity.number;
     ++count;
     value.unit = s.quantity.unit;
+    if (s.dating != Dating::kDated) continue;
     value.when = s.when;
     value.has_date = true;
   }
@@ -170,45 +214,56 @@ void Evaluator::pick_mean(const std::vector<Candidate>& candidates, FactValue& v
   value.number = NumberRange::of(Decimal::divide(sum, Decimal(count), kPlaces));
 }
 
+// Numbers in the order of time: what is not exact, or has no day of its own, leaves the series open.
+// What was not dated at all is in no series.
+std::vector<std::uint32_t> Evaluator::series(const std::vector<Candidate>& candidates, FactValue& value) const {
+  std::vector<std::uint32_t> result;
+  for (const Candidate& c : candidates) {
+    const Statement& s = record_.statement(c.statement);
+    if (s.dating == Dating::kUndated) continue;
+    if (!is_clear(c, s))
+      be_uncertain(value, c.reason);
+    else if (!s.when.is_full() || s.dating != Dating::kDated)
+      be_uncertain(value, UnknownReason::kPartialDate);
+    else if (!is_exact(s))
+      be_uncertain(value, UnknownReason::kComparator);
+    else
+      result.push_back(c.statement);
+  }
+  if (!value.missing.empty()) be_uncertain(value, UnknownReason::kUnread);
+  return result;
+}
+
 // The latest minus the lowest before it in the window.
 void Evaluator::pick_change(const std::vector<Candidate>& candidates, FactValue& value) {
   std::optional<Decimal> lowest;
-  for (const Candidate& c : candidates) {
-    const Statement& s = record_.statement(c.statement);
-    if (!is_clear(c, s)) {
-      be_uncertain(value, c.reason);
-      continue;
-    }
+  for (const std::uint32_t index : series(candidates, value)) {
+    const Statement& s = record_.statement(index);
     if (lowest) {
       value.has_number = true;
       value.number = NumberRange::of(s.quantity.number - *lowest);
     }
-    value.statement = c.statement;
+    value.statement = index;
     value.unit = s.quantity.unit;
     value.when = s.when;
     value.has_date = true;
     lowest = lowest ? std::min(*lowest, s.quantity.number) : s.quantity.number;
   }
-  if (!value.has_number && is_true(value.present)) value.present = Ternary::kFalse;
-  if (!value.missing.empty()) be_uncertain(value, UnknownReason::kUnread);
+  if (!value.has_number && is_true(value.present))
+    value.present = value.is_certain ? Ternary::kFalse : Ternary::kUnknown;
 }
 
 void Evaluator::pick_falls(const std::vector<Candidate>& candidates, FactValue& value) {
   std::int64_t falls = 0;
   std::optional<Decimal> before;
-  for (const Candidate& c : candidates) {
-    const Statement& s = record_.statement(c.statement);
-    if (!is_clear(c, s)) {
-      be_uncertain(value, c.reason);
-      continue;
-    }
+  for (const std::uint32_t index : series(candidates, value)) {
+    const Statement& s = record_.statement(index);
     falls = before && s.quantity.number < *before ? falls + 1 : 0;
     before = s.quantity.number;
-    value.statement = c.statement;
+    value.statement = index;
   }
   value.has_number = true;
   value.number = NumberRange::of(Decimal(falls));
-  if (!value.missing.empty()) be_uncertain(value, UnknownReason::kUnread);
 }
 
 }  // namespace parity

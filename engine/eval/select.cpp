@@ -20,8 +20,6 @@ Date moved(const Date& date, const Span& by, int direction) {
   return result;
 }
 
-bool is_condition_like(Status status) { return status == Status::kAny || status == Status::kActive; }
-
 }  // namespace
 
 FactValue Evaluator::select(const PlannedFact& fact) {
@@ -71,9 +69,9 @@ void Evaluator::collect(const PlannedFact& fact, std::vector<Candidate>& candida
     if (is_unknown(in_window)) candidate.reason = UnknownReason::kPartialDate;
   }
   std::erase_if(candidates, [](const Candidate& c) { return is_false(c.member); });
+  // A statement that two members select counts as the surer of the two.
   const auto key = [this](const Candidate& c) {
-    const Statement& s = record_.statement(c.statement);
-    return std::tuple(s.when.last, s.order_key, s.issued, c.statement);
+    return std::tuple(time_order(record_.statement(c.statement)), c.statement, !c.member);
   };
   std::sort(candidates.begin(), candidates.end(),
             [&](const Candidate& a, const Candidate& b) { return key(a) < key(b); });
@@ -89,9 +87,20 @@ void Evaluator::collect_concept(const PlannedFact& fact, std::vector<Candidate>&
     const Candidate candidate = membership(fact, index);
     if (!is_false(candidate.member))
       candidates.push_back(candidate);
-    else if (s.fault != ValueFault::kNone && !is_usable(fact, s) && !is_false(in_windows(fact, s.when, s.dating)))
-      value.unusable = index;
+    else
+      note_unusable(fact, index, value);
   }
+  // A reading is not made of a part that can't be used; the part says so.
+  for (const ConceptId part : plan_.vocabulary.concept_of(*fact.concept_id).parts)
+    for (const std::uint32_t index : record_.of_concept(part))
+      if (fact.parts.contains(record_.statement(index).part)) note_unusable(fact, index, value);
+}
+
+// The newest statement that was left out for its number.
+void Evaluator::note_unusable(const PlannedFact& fact, std::uint32_t index, FactValue& value) {
+  const Statement& s = record_.statement(index);
+  if (s.fault == ValueFault::kNone || is_usable(fact, s) || is_false(in_windows(fact, s.when, s.dating))) return;
+  if (!value.unusable || time_order(record_.statement(*value.unusable)) < time_order(s)) value.unusable = index;
 }
 
 Candidate Evaluator::membership(const PlannedFact& fact, std::uint32_t index) {
@@ -144,8 +153,8 @@ Ternary Evaluator::standing_fits(const PlannedFact& fact, const Statement& s) co
   const Status status = fact.filters.status;
   if (s.standing == Standing::kTentative) return Ternary::kUnknown;
   if (status == Status::kResolved) return to_ternary(s.standing == Standing::kResolved);
-  if (s.part == RecordPart::kCondition)
-    return to_ternary(!is_condition_like(status) || s.standing != Standing::kResolved);
+  // "Any" of a condition is: has it, not said to be resolved.
+  if (s.part == RecordPart::kCondition && status == Status::kAny) return to_ternary(s.standing != Standing::kResolved);
   if (status == Status::kCurrent || status == Status::kActive) {
     if (s.standing != Standing::kCurrent) return Ternary::kFalse;
     if (s.ended) return on_or_before(Date::of(today_), *s.ended);
