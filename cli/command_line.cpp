@@ -73,6 +73,7 @@ void settle(EvaluateOptions& options, const Patients& patients) {
   if (const auto date = parse_date(patients.today)) options.patient.today = date->first;
   if (patients.format == "json") options.format = Format::kJson;
   if (patients.format == "cards") options.format = Format::kCards;
+  if (patients.format == "html") options.format = Format::kHtml;
 }
 
 class CommandLine {
@@ -132,11 +133,11 @@ class CommandLine {
     CLI::App* command = app_.add_subcommand("explain", "The trace of one rule for one patient, as a tree");
     add_patient_options(*command, explain_.evaluate, explain_patients_);
     command->add_option("--rule", explain_.rule, "The rule's id")->required()->type_name("ID");
-    command->add_option("--format", explain_patients_.format, "text or json")
-        ->check(CLI::IsMember({"text", "json"}))
+    command->add_option("--format", explain_patients_.format, "text, json or html (a page that stands alone)")
+        ->check(CLI::IsMember({"text", "json", "html"}))
         ->capture_default_str()
         ->type_name("FORMAT");
-    command->footer("Example:\n  parity explain samples/practice/all-due.json --rule bp-overdue");
+    command->footer("Example:\n  parity explain samples/practice/bella-specimen-everything-due.json --rule bp-overdue");
     command->callback([this] {
       settle(explain_.evaluate, explain_patients_);
       chosen_ = [this] { return run_explain(explain_, out_, err_); };

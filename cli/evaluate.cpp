@@ -4,6 +4,7 @@
 
 #include "cli/exit_code.h"
 #include "cli/rules_folder.h"
+#include "cli/trace_html.h"
 #include "cli/trace_text.h"
 
 namespace parity::cli {
@@ -79,6 +80,7 @@ int run_evaluate(const EvaluateOptions& options, std::ostream& out, std::ostream
     }
     const PatientAnswer answer = answer_for(*run, options, *record);
     switch (options.format) {
+      case Format::kHtml:  // of traces alone
       case Format::kText: print_text(answer, file, out); break;
       case Format::kJson: print_json(answer, out); break;
       case Format::kCards: print_cards(answer, out); break;
@@ -100,6 +102,8 @@ int run_explain(const ExplainOptions& options, std::ostream& out, std::ostream& 
     return kBadUsage;
   }
   int exit_code = kDone;
+  std::optional<TracePage> page;
+  if (options.evaluate.format == Format::kHtml) page.emplace("Why " + options.rule, out);
   for (const std::string& file : run->files) {
     const auto record = read_patient(*run, options.evaluate, file);
     if (!record) {
@@ -109,7 +113,9 @@ int run_explain(const ExplainOptions& options, std::ostream& out, std::ostream& 
     }
     const PatientAnswer answer = answer_for(*run, options.evaluate, *record);
     const RuleTrace trace = trace_rule(*run->plan, *record, answer.context, *rule);
-    if (options.evaluate.format == Format::kJson)
+    if (page)
+      page->add(answer, trace, file);
+    else if (options.evaluate.format == Format::kJson)
       print_trace_json(answer, trace, out);
     else
       print_trace_text(answer, trace, file, out);

@@ -10,7 +10,7 @@
 
 namespace parity::cli {
 
-enum class Format : std::uint8_t { kText, kJson, kCards };
+enum class Format : std::uint8_t { kText, kJson, kCards, kHtml };
 
 struct EvaluateOptions {
   std::vector<std::string> paths;
