@@ -233,7 +233,7 @@ class Loader {
     if (!set.id.empty()) set_names_.add("rule set", set.id);
     for (const Rule& rule : set.rules)
       if (!rule.id.empty()) rule_names_.add("rule", rule.id);
-    for (const auto& [name, value] : parameters) canonical_sections_["parameters/" + name] = value;
+    for (const auto& [name, value] : parameters) canonical_sections_["what stands/" + name] = value;
     for (const auto& [name, text] : canonical_sections_)
       set.canonical += fmt::format("{}:{}={}:{}", name.size(), name, text.size(), text);
     canonical_sections_.clear();
@@ -369,7 +369,6 @@ class Loader {
   // The set's content, independent of which file holds what, of comments and of layout.
   void append_canonical_sections(const YamlNode& root) {
     for (const YamlEntry& section : root.entries) {
-      if (section.key.text == "parameters") continue;
       if (section.value.is_map()) {
         for (const YamlEntry& entry : section.value.entries)
           canonical_sections_[section.key.text + "/" + entry.key.text] = canonical_text(entry.value);

@@ -1,0 +1,165 @@
+// What an approval is of: the content hash of a rule set. Comments, layout and which file holds what don't change it;
+// any other word of the bundled rules and concepts does.
+#include <catch2/catch.hpp>
+#include <functional>
+
+#include "cli/rules_folder.h"
+#include "engine/load/load.h"
+#include "engine/load/yaml_tree.h"
+#include "engine/plan/compile.h"
+
+namespace {
+
+using namespace parity;
+
+constexpr const char* kFolder = PARITY_SOURCE_DIR "/rules";
+
+SourceFiles bundled() {
+  auto files = cli::read_rule_files(kFolder);
+  REQUIRE(files);
+  REQUIRE(files->size() > 40);
+  return *files;
+}
+
+std::string name_of(const SourceFile& file) { return file.path.substr(std::string(kFolder).size() + 1); }
+bool is_concepts(const SourceFile& file) { return name_of(file).starts_with("concepts/"); }
+// Tests, approvals and services are no part of what a rule set says.
+bool is_content(const SourceFile& file) {
+  const std::string name = name_of(file);
+  return name != "approvals.yaml" && name != "services.yaml" && name.find("/tests/") == std::string::npos;
+}
+
+// What is hashed, also of files that hold an error by now.
+std::string content_of(SourceFiles files, const LoadOptions& options = {kFolder, {}}) {
+  const auto loaded = load_rules(std::move(files), options);
+  std::string content = loaded.product->concepts_canonical;
+  for (const RuleSet& set : loaded.product->rule_sets) content += "\n" + set.canonical;
+  return content;
+}
+
+std::string hash_of(SourceFiles files) {
+  auto loaded = load_rules(std::move(files), {kFolder, {}});
+  const auto plan = compile(std::move(*loaded.product));
+  REQUIRE(plan.product);
+  return (*plan.product)->rule_sets.front().hash;
+}
+
+void each_scalar(const YamlNode& node, const std::function<void(Where, const std::string&)>& see) {
+  if (node.is_scalar()) see(node.where, node.text);
+  for (const YamlNode& item : node.items) each_scalar(item, see);
+  for (const YamlEntry& entry : node.entries) {
+    see(entry.key.where, entry.key.text);
+    each_scalar(entry.value, see);
+  }
+}
+
+std::size_t offset_of(const std::string& text, Where where) {
+  std::size_t at = 0;
+  for (std::uint32_t line = 1; line < where.line; ++line) at = text.find('\n', at) + 1;
+  return at + where.column - 1;
+}
+
+// The text with one letter or digit of a scalar changed into another; empty where it has none.
+std::string with_change(std::string text, Where where, const std::string& scalar) {
+  std::size_t at = offset_of(text, where);
+  if (text[at] == '|' || text[at] == '>') at = text.find('\n', at);
+  for (const char wanted : scalar) {
+    const bool digit = wanted >= '0' && wanted <= '9';
+    const bool letter = (wanted >= 'a' && wanted <= 'z') || (wanted >= 'A' && wanted <= 'Z');
+    if (!digit && !letter) continue;
+    at = text.find(wanted, at);
+    if (at == std::string::npos) return {};
+    text[at] = digit ? (wanted == '9' ? '1' : static_cast<char>(wanted + 1)) : (wanted == 'q' ? 'w' : 'q');
+    return text;
+  }
+  return {};
+}
+
+// A file with the least that makes a rule set of it, so that it is quick to load.
+SourceFiles alone(const SourceFile& file, const SourceFiles& files) {
+  SourceFiles result = {file};
+  if (is_concepts(file) || file.path.ends_with("/ruleset.yaml")) return result;
+  for (const SourceFile& other : files)
+    if (other.path.ends_with("/ruleset.yaml")) result.push_back(other);
+  return result;
+}
+
+}  // namespace
+
+TEST_CASE("content hash: any word of the bundled rules counts") {
+  const SourceFiles files = bundled();
+  std::size_t tried = 0;
+  std::size_t turn = 0;
+  for (const SourceFile& file : files) {
+    if (!is_content(file)) continue;
+    CAPTURE(file.path);
+    const SourceFiles before = alone(file, files);
+    const std::string content = content_of(before);
+    REQUIRE_FALSE(content.empty());
+    const auto tree = read_yaml({file}, 0);
+    REQUIRE(tree.product);
+    each_scalar(*tree.product, [&](Where where, const std::string& scalar) {
+      if (++turn % 7 != 0) return;  // a sample: all of them take minutes
+      const std::string changed = with_change(file.text, where, scalar);
+      if (changed.empty()) return;
+      ++tried;
+      SourceFiles after = before;
+      after.front().text = changed;
+      if (content_of(after) != content) return;
+      FAIL_CHECK("line " << where.line << ": `" << scalar << "` is no part of the hash");
+    });
+  }
+  CHECK(tried > 500);
+}
+
+TEST_CASE("content hash: comments, blank lines and quotes don't count") {
+  SourceFiles files = bundled();
+  const std::string hash = hash_of(files);
+  for (SourceFile& file : files) {
+    if (!is_content(file)) continue;
+    file.text = "# A remark at the top\n\n" + file.text + "\n# … and one at the end\n\n\n";
+    const auto replace = [&](const std::string& from, const std::string& to) {
+      for (std::size_t at = file.text.find(from); at != std::string::npos; at = file.text.find(from, at + to.size()))
+        file.text.replace(at, from.size(), to);
+    };
+    replace("rules:\n", "rules:  # of this topic\n\n");
+    replace("status: draft\n", "status: \"draft\"\n");
+    replace("gap: safety\n", "gap: 'safety'   # its kind\n");
+  }
+  CHECK(hash_of(files) == hash);
+}
+
+TEST_CASE("content hash: which file of the set holds what doesn't count") {
+  SourceFiles files = bundled();
+  const std::string hash = hash_of(files);
+  for (SourceFile& file : files)
+    if (name_of(file).ends_with("/safety.yaml")) file.path.replace(file.path.rfind("safety"), 6, "a-new-name");
+  CHECK(hash_of(files) == hash);
+}
+
+TEST_CASE("content hash: tests and services don't count, a concept does") {
+  SourceFiles files = bundled();
+  const std::string hash = hash_of(files);
+  for (SourceFile& file : files) {
+    if (name_of(file).find("/tests/") != std::string::npos) file.text = "tests: []\n";
+    const std::size_t title = file.text.find("title: SMI physical health (GP)");
+    if (name_of(file) == "services.yaml" && title != std::string::npos) file.text.insert(title + 7, "The ");
+  }
+  CHECK(hash_of(files) == hash);
+  for (SourceFile& file : files)
+    if (is_concepts(file)) {
+      const std::size_t title = file.text.find("title: ");
+      file.text.insert(title + 7, "The ");
+      break;
+    }
+  CHECK(hash_of(files) != hash);
+}
+
+TEST_CASE("content hash: what a site sets counts") {
+  const SourceFiles files = bundled();
+  LoadOptions set{kFolder, {}};
+  set.site_parameters["smi-physical-health"]["lipids-window-lower-risk"] = "12 months";
+  CHECK(content_of(files, set) != content_of(files));
+  set.site_parameters["smi-physical-health"]["lipids-window-lower-risk"] = "24 months";  // the default
+  CHECK(content_of(files, set) == content_of(files));
+}
