@@ -135,6 +135,7 @@ Ternary Evaluator::checklist_state(const PlannedCondition& condition) {
     Ternary item = value.present;
     if (checklist.within && is_true(item))
       item = value.has_date ? within(value.when, {today_ - *checklist.within, today_}) : Ternary::kUnknown;
+    if (checklist.within && is_false(item) && !value.is_certain) item = Ternary::kUnknown;  // one unseen may be newer
     complete = both(complete, item);
   }
   return condition.checklist_state == ChecklistState::kComplete ? complete : !complete;

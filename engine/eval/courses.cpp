@@ -17,70 +17,117 @@ struct Prescription {
   bool has_stated = false;      // there is a request, authorisation or statement
   bool stands = false;          // … that is active and has not ended
   bool is_stopped = false;
-  bool is_open = false;  // a date or status leaves it open whether it counts
-  std::optional<Day> start;
-  std::optional<Day> last_issue;
+  bool has_issue = false;  // also one without a date
+  bool may_stand = false;  // tentative, with nothing sure beside it
+  bool is_open = false;    // an issue that is not sure, or not surely in the 6 months
+  bool is_vague = false;   // something leaves its dates open
+  std::optional<Date> start;
+  std::optional<Date> last_issue;
 };
 
-// A stretch of supply: a day of issue, or from start to end.
+// A stretch of supply: a day of issue, or from start to end. A partial date leaves the start open.
 struct Supply {
-  Day first;
+  Date start;
   Day last;
+
+  bool has_day() const { return start.first == start.last; }
 };
 
 bool has_ended(const Statement& s, Day today) { return s.ended && s.ended->last < today; }
 
 void add_issue(const Statement& s, Day today, Prescription& p, std::vector<Supply>& supplies) {
-  if (s.dating != Dating::kDated) {
-    p.is_open = p.is_open || s.dating == Dating::kUnreadable;
+  if (s.dating == Dating::kDated && s.when.first > today) return;
+  const Date when{s.when.first, std::min(s.when.last, today), s.when.precision};
+  const bool is_tentative = s.standing == Standing::kTentative;
+  const bool may_count =
+      s.dating == Dating::kUnreadable || (s.dating == Dating::kDated && when.last >= today - kIssueCounts);
+  const bool straddles = s.dating == Dating::kDated && when.first < today - kIssueCounts && may_count;
+  if (is_tentative || s.dating == Dating::kUnreadable || straddles) {
+    p.is_open = p.is_open || may_count;
+    p.is_vague = true;
+  }
+  if (is_tentative) {
+    p.may_stand = true;
     return;
   }
-  if (s.when.first > today) return;
-  const Day day = std::min(s.when.last, today);
-  const bool straddles = s.when.first < today - kIssueCounts && !(day < today - kIssueCounts);
-  if (straddles)
-    p.is_open = true;
-  else
-    p.last_issue = p.last_issue ? std::max(*p.last_issue, day) : day;
-  supplies.push_back({s.when.first, day});
+  p.has_issue = true;
+  if (s.dating != Dating::kDated) return;
+  if (!straddles && (!p.last_issue || p.last_issue->last < when.last)) p.last_issue = when;
+  supplies.push_back({when, when.last});
 }
 
 void add_stated(const Statement& s, Day today, Prescription& p, std::vector<Supply>& supplies) {
   const bool dated = s.dating == Dating::kDated;
   if (dated && s.when.first > today) return;
+  if (s.standing == Standing::kTentative) {
+    p.may_stand = p.is_vague = true;
+    return;
+  }
   p.has_stated = true;
   if (s.standing == Standing::kStopped && (!s.ended || s.ended->first <= today)) p.is_stopped = true;
   if (s.standing == Standing::kCurrent && !has_ended(s, today)) p.stands = true;
-  if (s.standing == Standing::kTentative) p.is_open = true;
   if (!dated) return;
-  p.start = p.start ? std::min(*p.start, s.when.first) : s.when.first;
+  const Date start{s.when.first, std::min(s.when.last, today), s.when.precision};
+  if (!p.start || start.first < p.start->first) p.start = start;
   const bool lasts = s.standing == Standing::kCurrent && s.role != MedicationRole::kAuthorisation;
   Day last = s.when.first;
   if (s.ended)
     last = std::min(s.ended->last, today);
   else if (lasts)
     last = today;
-  supplies.push_back({s.when.first, std::max(last, s.when.first)});
+  supplies.push_back({start, std::max(last, start.last)});
 }
 
 // "current: active, or issued within 6 months and not stopped".
 Ternary is_current(const Prescription& p, Day today) {
   if (p.is_stopped) return Ternary::kFalse;
-  if (p.last_issue && *p.last_issue >= today - kIssueCounts) return Ternary::kTrue;
+  if (p.last_issue && p.last_issue->first >= today - kIssueCounts) return Ternary::kTrue;
   if (p.is_open) return Ternary::kUnknown;
   if (p.last_issue) return Ternary::kFalse;
-  return to_ternary(p.stands);
+  if (p.stands) return Ternary::kTrue;
+  return p.may_stand && !p.has_issue ? Ternary::kUnknown : Ternary::kFalse;
+}
+
+Ternary is_recorded(const Prescription& p) {
+  if (p.has_stated || p.has_issue) return Ternary::kTrue;
+  return p.may_stand ? Ternary::kUnknown : Ternary::kFalse;
+}
+
+struct CourseStart {
+  std::optional<Date> date;
+  bool is_certain = true;  // false: partial dates leave open where a gap is
+};
+
+// Takes out the partly dated that lie within a stretch which is sure and lasts as long as any.
+void leave_out_covered(std::vector<Supply>& supplies) {
+  const Supply* longest = nullptr;
+  for (const Supply& s : supplies)
+    if (s.has_day() && (longest == nullptr || s.last > longest->last ||
+                        (s.last == longest->last && s.start.first < longest->start.first)))
+      longest = &s;
+  if (longest == nullptr) return;
+  const Supply sure = *longest;
+  std::erase_if(supplies, [&](const Supply& s) {
+    return !s.has_day() && sure.start.first <= s.start.first && s.last <= sure.last;
+  });
 }
 
 // The start of the last stretch of supplies with no gap longer than `gap`.
-std::optional<Day> start_of_last_course(std::vector<Supply> supplies, const Span& gap) {
-  std::sort(supplies.begin(), supplies.end(), [](const Supply& a, const Supply& b) { return a.first < b.first; });
-  std::optional<Day> start;
+CourseStart start_of_last_course(std::vector<Supply> supplies, const Span& gap) {
+  leave_out_covered(supplies);
+  std::sort(supplies.begin(), supplies.end(),
+            [](const Supply& a, const Supply& b) { return a.start.first < b.start.first; });
+  CourseStart start;
   std::optional<Day> reaches;
   for (const Supply& supply : supplies) {
-    if (!reaches || supply.first > *reaches + gap) start = supply.first;
+    if (!reaches || supply.start.first > *reaches + gap) start.date = supply.start;
     reaches = reaches ? std::max(*reaches, supply.last) : supply.last;
   }
+  const bool has_partial = std::any_of(supplies.begin(), supplies.end(), [](const Supply& s) { return !s.has_day(); });
+  const bool spans_all = !supplies.empty() && supplies.front().last == reaches &&
+                         std::all_of(supplies.begin() + 1, supplies.end(),
+                                     [&](const Supply& s) { return s.start.first > supplies.front().start.last; });
+  start.is_certain = !has_partial || spans_all;
   return start;
 }
 
@@ -117,31 +164,37 @@ FactValue Evaluator::medication(const PlannedFact& fact) {
   if (!fact.concept_id) return value;
   const Courses courses = courses_of(record_, *fact.concept_id, today_);
   const bool wants_current = fact.filters.status == Status::kCurrent;
-  std::optional<Day> last_issue;
+  std::optional<Date> last_issue;
+  bool is_vague = false;
   for (const Prescription& p : courses.prescriptions) {
-    const bool any = p.has_stated || p.last_issue.has_value() || p.is_open;
-    const Ternary counts = wants_current ? is_current(p, today_) : to_ternary(any);
+    const Ternary counts = wants_current ? is_current(p, today_) : is_recorded(p);
     if (counts > value.present || (is_true(counts) && !value.statement)) value.statement = p.statement;
     value.present = either(value.present, counts);
-    if (p.last_issue && !is_false(counts))
-      last_issue = last_issue ? std::max(*last_issue, *p.last_issue) : p.last_issue;
+    is_vague = is_vague || p.is_vague;
+    if (p.last_issue && !is_false(counts)) {
+      if (!last_issue || last_issue->last < p.last_issue->last) last_issue = p.last_issue;
+    }
     if (is_true(counts) && fact.kind != ValueKind::kDate) {
-      const std::optional<Day> day = p.last_issue ? p.last_issue : p.start;
-      if (day && (!value.has_date || value.when.first < *day)) {
+      const std::optional<Date> day = p.last_issue ? p.last_issue : p.start;
+      if (day && (!value.has_date || value.when.first < day->first)) {
         value.has_date = true;
-        value.when = Date::of(*day);
+        value.when = *day;
         value.statement = p.statement;
       }
     }
   }
   if (is_unknown(value.present)) value.reason = UnknownReason::kPartialDate;
   if (fact.kind == ValueKind::kDate) {
-    const std::optional<Day> day =
-        fact.filters.pick == Pick::kLastIssue ? last_issue : start_of_last_course(courses.supplies, fact.filters.gap);
-    if (day && !is_false(value.present)) {
+    CourseStart date{last_issue, !is_vague};
+    if (fact.filters.pick != Pick::kLastIssue) {
+      date = start_of_last_course(courses.supplies, fact.filters.gap);
+      date.is_certain = date.is_certain && !is_vague;
+    }
+    if (date.date && !is_false(value.present)) {
       value.has_date = true;
-      value.when = Date::of(*day);
-    } else if (is_true(value.present)) {
+      value.when = *date.date;
+    }
+    if (is_true(value.present) && !(date.date && date.is_certain)) {
       value.is_certain = false;
       value.reason = UnknownReason::kPartialDate;
     }

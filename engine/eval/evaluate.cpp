@@ -31,7 +31,7 @@ class RuleEvaluation {
     result.is_shown = rule.status != RuleStatus::kTrial;
     if (!is_in_force(rule)) return result;
     // A deceased patient has no prompts; not being able to tell leaves every rule open.
-    const Ternary deceased = evaluator_.record().person().deceased;
+    const Ternary deceased = is_deceased();
     if (is_true(deceased)) return result;
     const PlannedAudienceLine* line = nullptr;
     const Ternary addressed = audience_line(rule, line);
@@ -55,6 +55,12 @@ class RuleEvaluation {
   }
 
  private:
+  Ternary is_deceased() const {
+    const PatientRecord& record = evaluator_.record();
+    if (!record.extent(RecordPart::kPatient).is_complete()) return Ternary::kUnknown;
+    return record.person().deceased;
+  }
+
   bool is_in_force(const PlannedRule& rule) const {
     if (rule.effective_from && context_.today < *rule.effective_from) return false;
     if (rule.effective_until && context_.today > *rule.effective_until) return false;
@@ -98,7 +104,7 @@ class RuleEvaluation {
     for (const ConditionId id : rule.unless) gather(id);
     for (const PlannedAudienceLine& line : rule.audience)
       if (line.when && line.to == context_.audience) gather(*line.when);
-    if (is_unknown(evaluator_.record().person().deceased)) result.missing |= PartSet::of(RecordPart::kPatient);
+    if (is_unknown(is_deceased())) result.missing |= PartSet::of(RecordPart::kPatient);
   }
 
   void apply_snoozes(const PlannedRule& rule, RuleIndex index, Outcome& result) {
