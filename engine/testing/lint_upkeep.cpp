@@ -33,7 +33,8 @@ void lint_upkeep(const LintPass& pass) {
       const std::string rules = rules_resting_on(set, source.id.text);
       if (!rules.empty())
         pass.warn("L0122", source.id.where,
-                  fmt::format("`{}` is recalled, not verified, and {} rest on it", source.id.text, rules),
+                  fmt::format("`{}` is recalled, not verified, and {} {} on it", source.id.text, rules,
+                              rules.find(',') == std::string::npos ? "rests" : "rest"),
                   "a threshold that was remembered may be remembered wrongly",
                   "look at the source itself, then write V1 or V2");
     }
