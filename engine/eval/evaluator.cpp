@@ -45,17 +45,21 @@ Ternary Evaluator::condition(ConditionId id) {
   return result;
 }
 
+// Each condition's gap is found once, however often definitions name it.
 void Evaluator::gather_missing(ConditionId id, PartSet& missing, UnknownReason& reason) {
-  const PlannedCondition& planned = plan_.condition(id);
   if (evaluation_.computed_conditions[index_of(id)] != kDone || !is_unknown(evaluation_.conditions[index_of(id)]))
     return;
-  const auto add = [&](FactId fact_id) {
-    const FactValue& value = fact(fact_id);
-    const bool open = is_unknown(value.present) || !value.is_certain || value.reason != UnknownReason::kNone;
-    if (!open) return;
-    missing |= value.missing.empty() ? plan_.fact(fact_id).parts : value.missing;
-    if (reason == UnknownReason::kNone) reason = value.reason;
-  };
+  gaps_.resize(plan_.conditions.size());
+  Gap& gap = gaps_[index_of(id)];
+  if (!gap.is_found) {
+    gap.is_found = true;
+    find_gap(plan_.condition(id), gap);
+  }
+  missing |= gap.missing;
+  if (reason == UnknownReason::kNone) reason = gap.reason;
+}
+
+void Evaluator::find_gap(const PlannedCondition& planned, Gap& gap) {
   switch (planned.kind) {
     case ConditionKind::kAll:
     case ConditionKind::kAny:
@@ -63,16 +67,18 @@ void Evaluator::gather_missing(ConditionId id, PartSet& missing, UnknownReason& 
     case ConditionKind::kNot:
     case ConditionKind::kAtLeast:
       for (std::uint32_t i = 0; i < planned.child_count; ++i)
-        gather_missing(plan_.children[planned.first_child + i], missing, reason);
+        gather_missing(plan_.children[planned.first_child + i], gap.missing, gap.reason);
       return;
     case ConditionKind::kSchedule: {
-      const DueDate due = due_date(plan_.schedules[planned.schedule]);
-      missing |= due.missing;
-      if (reason == UnknownReason::kNone) reason = due.reason;
+      const PlannedSchedule& schedule = plan_.schedules[planned.schedule];
+      const DueDate due = due_date(schedule);
+      gap.missing |= due.missing.empty() ? plan_.fact(schedule.check).parts : due.missing;
+      gap.reason = due.reason == UnknownReason::kNone ? UnknownReason::kPartialDate : due.reason;
       return;
     }
     case ConditionKind::kChecklist:
-      for (const auto& [label, fact_id] : plan_.checklists[planned.schedule].items) add(fact_id);
+      for (const auto& [label, fact_id] : plan_.checklists[planned.schedule].items) add_gap(fact_id, gap);
+      if (gap.reason == UnknownReason::kNone) gap.reason = UnknownReason::kPartialDate;
       return;
     case ConditionKind::kReference:
     case ConditionKind::kPresent:
@@ -84,10 +90,26 @@ void Evaluator::gather_missing(ConditionId id, PartSet& missing, UnknownReason& 
     case ConditionKind::kWithin:
     case ConditionKind::kDate: break;
   }
-  add(planned.fact);
-  if (planned.other) add(*planned.other);
-  if (missing.empty()) missing |= plan_.fact(planned.fact).parts;  // a comparator left it open
-  if (reason == UnknownReason::kNone) reason = UnknownReason::kComparator;
+  add_gap(planned.fact, gap);
+  if (planned.other) add_gap(*planned.other, gap);
+  if (gap.missing.empty()) gap.missing |= plan_.fact(planned.fact).parts;
+  if (gap.reason == UnknownReason::kNone) gap.reason = open_by_itself(planned);
+}
+
+void Evaluator::add_gap(FactId id, Gap& gap) {
+  const FactValue& value = fact(id);
+  const bool open = is_unknown(value.present) || !value.is_certain || value.reason != UnknownReason::kNone;
+  if (!open) return;
+  gap.missing |= value.missing.empty() ? plan_.fact(id).parts : value.missing;
+  if (gap.reason == UnknownReason::kNone) gap.reason = value.reason;
+}
+
+// Why a test is open although its fact is known.
+UnknownReason Evaluator::open_by_itself(const PlannedCondition& planned) {
+  const bool is_of_numbers =
+      planned.kind == ConditionKind::kCompare && plan_.fact(planned.fact).kind != ValueKind::kAge;
+  if (fact(planned.fact).other_count > 0) return UnknownReason::kAmbiguous;
+  return is_of_numbers ? UnknownReason::kComparator : UnknownReason::kPartialDate;
 }
 
 }  // namespace parity

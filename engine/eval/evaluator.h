@@ -86,10 +86,21 @@ class Evaluator {
   const PlannedPhase* phase_of_today(const PlannedSchedule& schedule, Day start, DueDate& due);
   Ternary checklist_state(const PlannedCondition& condition);
 
+  // What an unknown condition was missing.
+  struct Gap {
+    bool is_found = false;
+    PartSet missing;
+    UnknownReason reason = UnknownReason::kNone;
+  };
+  void find_gap(const PlannedCondition& condition, Gap& gap);
+  void add_gap(FactId id, Gap& gap);
+  UnknownReason open_by_itself(const PlannedCondition& condition);
+
   const Plan& plan_;
   const PatientRecord& record_;
   Day today_;
   Evaluation& evaluation_;
+  std::vector<Gap> gaps_;  // by ConditionId, once one is asked for
 };
 
 }  // namespace parity

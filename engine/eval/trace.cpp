@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <set>
 
 #include "engine/eval/evaluator.h"
 #include "engine/eval/render.h"
@@ -46,9 +47,10 @@ class Tracer {
     node.truth = evaluator_.condition(id);
     node.where = planned.where;
     node.label = name_of(id);
-    for (std::uint32_t i = 0; i < planned.child_count; ++i)
-      node.children.push_back(condition(plan_.children[planned.first_child + i]));
-    if (planned.child_count > 0) return node;
+    if (planned.child_count > 0) {
+      add_children(id, planned, node);
+      return node;
+    }
     if (planned.kind == ConditionKind::kSchedule)
       fill_schedule(planned, node);
     else if (planned.kind == ConditionKind::kChecklist)
@@ -59,6 +61,20 @@ class Tracer {
   }
 
  private:
+  // Definitions that name one another over and over would make a tree without end in sight: in a large one
+  // each is spelled out once.
+  void add_children(ConditionId id, const PlannedCondition& planned, TraceNode& node) {
+    constexpr std::size_t kLarge = 500;
+    const bool is_first = spelled_out_.insert(id).second;
+    if (!is_first && nodes_ > kLarge) {
+      remark(node, "as above");
+      return;
+    }
+    nodes_ += planned.child_count;
+    for (std::uint32_t i = 0; i < planned.child_count; ++i)
+      node.children.push_back(condition(plan_.children[planned.first_child + i]));
+  }
+
   // A definition's own name, else the test in words.
   std::string name_of(ConditionId id) const {
     for (const auto& [name, definition] : plan_.definitions)
@@ -128,6 +144,8 @@ class Tracer {
   Evaluator& evaluator_;
   const Plan& plan_;
   const PatientRecord& record_;
+  std::set<ConditionId> spelled_out_;
+  std::size_t nodes_ = 0;
 };
 
 }  // namespace

@@ -1,5 +1,6 @@
 // Conditions: names to ids, types and units checked, the tree flattened into the plan.
 #include <algorithm>
+#include <set>
 
 #include "engine/plan/pass.h"
 
@@ -275,6 +276,15 @@ class DefinitionPass {
   NameTable<std::size_t> height_;
 };
 
+bool rests_on_schedule(const Plan& plan, ConditionId id, std::set<ConditionId>& seen) {
+  if (!seen.insert(id).second) return false;
+  const PlannedCondition& condition = plan.condition(id);
+  if (condition.kind == ConditionKind::kSchedule) return true;
+  for (std::uint32_t i = 0; i < condition.child_count; ++i)
+    if (rests_on_schedule(plan, plan.children[condition.first_child + i], seen)) return true;
+  return false;
+}
+
 PlannedSchedule planned_schedule(Pass& pass, const Schedule& schedule, const RuleSetNames& names) {
   PlannedSchedule planned;
   planned.name = schedule.name.text;
@@ -296,7 +306,12 @@ PlannedSchedule planned_schedule(Pass& pass, const Schedule& schedule, const Rul
     target.at = phase.at;
     target.grace = phase.grace.value_or(schedule.grace);
     target.where = phase.where;
-    if (phase.when) target.when = plan_condition(pass, *phase.when, names);
+    if (!phase.when) continue;
+    target.when = plan_condition(pass, *phase.when, names);
+    std::set<ConditionId> seen;
+    if (rests_on_schedule(pass.plan, *target.when, seen))
+      pass.error("R0205", phase.when->where, "the phase of a schedule rests on a schedule",
+                 "what is due could rest on itself", "name facts, or definitions made of facts");
   }
   if (!schedule.phases.empty() && schedule.phases.back().until)
     pass.error("R0215", schedule.phases.back().where, "the last phase ends, and nothing says what is due after it",

@@ -21,8 +21,7 @@ std::string read_file(const fs::path& path) {
 
 // A rule that fires when the definition holds.
 std::string rule_of(const std::string& definition) {
-  return "  - id: " + definition +
-         "\n    title: A definition\n    gap: safety\n    when: " + definition +
+  return "  - id: " + definition + "\n    title: A definition\n    gap: safety\n    when: " + definition +
          "\n    audience: [{to: gp, indicator: info}]\n    prompt: {summary: It holds, detail: It holds.}\n"
          "    evidence: own\n    status: draft\n";
 }
@@ -31,8 +30,8 @@ SourceFiles files_of(const fs::path& path) {
   SourceFiles files = virtual_files(read_file(path));
   for (SourceFile& file : files) file.path = file.path == "tests" ? "set/tests/tests.yaml" : "set/rules.yaml";
   files.push_back({"concepts/concepts.yaml", read_file(kCases / "concepts.yaml")});
-  files.push_back({"set/ruleset.yaml",
-                   "id: set\ntitle: Set\nversion: 1.0.0\nsources: {own: {title: Our own, confidence: P}}\n"});
+  files.push_back(
+      {"set/ruleset.yaml", "id: set\ntitle: Set\nversion: 1.0.0\nsources: {own: {title: Our own, confidence: P}}\n"});
   const auto loaded = load_rules(files, {});
   std::string rules = "rules:\n";
   for (const RuleSet& set : loaded.product->rule_sets)
