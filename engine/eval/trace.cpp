@@ -113,8 +113,8 @@ class Tracer {
     }
     if (value.reason == UnknownReason::kNone || !(is_unknown(value.present) || !value.is_certain)) return;
     std::string parts;
-    remark(node,
-           fmt::format("{}{}{}", missing_word(value.missing, parts), parts.empty() ? "" : ": ", to_text(value.reason)));
+    missing_word(value.missing, parts);  // a step of its own: arguments are worked out in any order
+    remark(node, fmt::format("{}{}{}", parts, parts.empty() ? "" : ": ", to_text(value.reason)));
   }
 
   void fill_schedule(const PlannedCondition& planned, TraceNode& node) {
