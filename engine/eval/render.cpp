@@ -31,6 +31,15 @@ std::string number_text(Decimal number) {
   return number.scale() > kLongestFraction ? number.rounded(2).trimmed().to_string() : number.to_string();
 }
 
+// A number that is not settled to one: "< 5", "≥ 90", "17 to 18"; empty if it can be any.
+std::string range_text(const NumberRange& range) {
+  if (range.is_one()) return number_text(range.low);
+  if (range.no_low && range.no_high) return {};
+  if (range.no_low) return (range.high_excluded ? "< " : "≤ ") + number_text(range.high);
+  if (range.no_high) return (range.low_excluded ? "> " : "≥ ") + number_text(range.low);
+  return fmt::format("{} to {}", number_text(range.low), number_text(range.high));
+}
+
 std::string quantity_text(const Statement& s, UnitStyle style) {
   return with_unit(fmt::format("{}{}", comparator_text(s.quantity.comparator), number_text(s.quantity.number)),
                    s.quantity.unit, style);
@@ -106,9 +115,12 @@ class Renderer {
     if (!is_true(value.present)) return {};
     const bool as_date = p.attribute == Attribute::kDate || has_filter(p, FilterKind::kDate);
     const bool as_age = p.attribute == Attribute::kAge || has_filter(p, FilterKind::kAge);
+    // Recorded, and nobody said when: not the same as never.
+    constexpr std::string_view kUndated = "date not known";
     if (as_age && planned.kind != ValueKind::kAge)
-      return value.has_date ? time_since(value.when, context_.today) : std::string();
-    if (as_date) return value.has_date ? to_human_text(value.when) : std::string();
+      return value.has_date ? time_since(value.when, context_.today) : std::string(kUndated);
+    if (as_date) return value.has_date ? to_human_text(value.when) : std::string(kUndated);
+    if (planned.kind == ValueKind::kWord) return std::string(to_text(context_.record.person().sex));
     if (p.attribute == Attribute::kUnit) return std::string(display_text(value.unit));
     for (const TextFilter& filter : p.filters)
       if (filter.kind == FilterKind::kRound && value.has_number && value.number.is_one())
@@ -131,11 +143,14 @@ class Renderer {
     std::string result;
     for (const auto& [label, id] : checklist.items) {
       const FactValue value = value_of(id);
-      const bool recorded =
-          is_true(value.present) &&
-          (!checklist.within ||
-           (value.has_date && is_true(within(value.when, {context_.today - *checklist.within, context_.today}))));
-      if (!recorded) result += (result.empty() ? "" : ", ") + label;
+      Ternary recorded = value.present;
+      if (checklist.within && is_true(recorded))
+        recorded = value.has_date ? within(value.when, {context_.today - *checklist.within, context_.today})
+                                  : Ternary::kUnknown;
+      if (checklist.within && is_false(recorded) && !value.is_certain) recorded = Ternary::kUnknown;
+      if (is_true(recorded)) continue;
+      result += (result.empty() ? "" : ", ") + label;
+      if (is_unknown(recorded)) result += " (could not be checked)";
     }
     return result;
   }
@@ -155,12 +170,13 @@ std::string value_text(const PatientRecord& record, const PlannedFact& fact, con
       record.statement(*value.statement).has_number)
     return quantity_text(record.statement(*value.statement), style);
   if (!value.has_number) return {};
-  if (!value.number.is_one()) return {};
+  const std::string number = range_text(value.number);
+  if (number.empty()) return {};
   switch (fact.kind) {
-    case ValueKind::kQuantity: return with_unit(number_text(value.number.low), value.unit, style);
+    case ValueKind::kQuantity: return with_unit(number, value.unit, style);
     case ValueKind::kCount:
-    case ValueKind::kAge: return value.number.low.to_string();
-    case ValueKind::kDays: return fmt::format("{} days", value.number.low.to_string());
+    case ValueKind::kAge: return number;
+    case ValueKind::kDays: return number + " days";
     case ValueKind::kNone:
     case ValueKind::kReading:
     case ValueKind::kCoded:

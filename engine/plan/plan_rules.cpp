@@ -11,7 +11,7 @@ namespace {
 // CDS Hooks 2.0.1, card attributes: summary is a sentence of fewer than 140 characters.
 constexpr std::size_t kLongestSummary = 139;
 // Upper bounds for what a placeholder prints.
-constexpr std::size_t kLongestDate = 11;   // "22 Nov 2026"
+constexpr std::size_t kLongestDate = 14;   // "date not known"
 constexpr std::size_t kLongestValue = 28;  // "1234.56 mL/min/1.73m²"
 constexpr std::size_t kLongestCount = 4;
 
