@@ -83,7 +83,7 @@ TEST_CASE("serve: says where, discovers, answers, ends", "[serve]") {
   CHECK(metrics.body.find("parity_audit_writable 1\n") != std::string::npos);
 
   CHECK(server.end() == 0);
-  for (const char* mark : {"bella", "Specimen", "999", "gp-example"}) {
+  for (const char* mark : {"bella", "Specimen", "9990000026", "gp-example"}) {
     CHECK(server.process.err().find(mark) == std::string::npos);
     CHECK(metrics.body.find(mark) == std::string::npos);
   }

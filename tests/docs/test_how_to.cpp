@@ -1,0 +1,130 @@
+// The how-to pages are carried out, block by block, in an empty folder beside the rules and samples:
+//   ```diff file=F   lines with `-` become those with `+`, the others stand around them, once in the file
+//   ```sh exit=N     runs; 0 without it, `any` for whatever comes
+//   ```text          each line stands in what the last command printed
+#include <sys/wait.h>
+#include <catch2/catch.hpp>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+
+namespace {
+
+namespace fs = std::filesystem;
+
+const fs::path kRoot = PARITY_SOURCE_DIR;
+
+std::string read_file(const fs::path& path) {
+  std::ifstream stream(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+struct Block {
+  std::string kind;    // diff, sh, text
+  std::string option;  // file=…, exit=…
+  std::string text;
+};
+
+std::vector<Block> blocks_of(const std::string& page) {
+  std::vector<Block> blocks;
+  std::istringstream stream(page);
+  bool inside = false;
+  for (std::string line; std::getline(stream, line);) {
+    if (line.starts_with("```")) {
+      inside = !inside;
+      if (!inside) continue;
+      const std::size_t blank = std::min(line.find(' '), line.size());
+      blocks.push_back({line.substr(3, blank - 3), blank < line.size() ? line.substr(blank + 1) : "", ""});
+    } else if (inside) {
+      blocks.back().text += line + "\n";
+    }
+  }
+  return blocks;
+}
+
+// A page's own folder, with what its commands name: the rules, the samples and the program.
+class Walk {
+ public:
+  explicit Walk(const std::string& page) : folder_(fs::temp_directory_path() / ("parity-test-how-to-" + page)) {
+    fs::remove_all(folder_);
+    fs::create_directories(folder_);
+    fs::copy(kRoot / "rules", folder_ / "rules", fs::copy_options::recursive);
+    fs::create_directory_symlink(kRoot / "samples", folder_ / "samples");
+  }
+  ~Walk() {
+    std::error_code ignored;
+    fs::remove_all(folder_, ignored);
+  }
+
+  void take(const Block& block) {
+    CAPTURE(block.kind, block.option, block.text);
+    if (block.kind == "sh")
+      run(block);
+    else if (block.kind == "diff")
+      change(block);
+    else if (block.kind == "text")
+      compare(block);
+    else
+      FAIL("a block that is not tested");
+  }
+
+ private:
+  void run(const Block& block) {
+    const std::string path = fs::path(PARITY_BINARY).parent_path().string();
+    std::ofstream(folder_ / "step.sh") << "set -e\nexport PATH='" << path << "':\"$PATH\"\n" << block.text;
+    FILE* pipe = popen(("cd '" + folder_.string() + "' && sh ./step.sh 2>&1").c_str(), "r");
+    REQUIRE(pipe != nullptr);
+    printed_.clear();
+    char buffer[4096];
+    while (const std::size_t count = std::fread(buffer, 1, sizeof buffer, pipe)) printed_.append(buffer, count);
+    const int status = pclose(pipe);
+    CAPTURE(printed_);
+    REQUIRE(WIFEXITED(status));
+    if (block.option == "exit=any") return;
+    CHECK(WEXITSTATUS(status) == (block.option.empty() ? 0 : std::stoi(block.option.substr(5))));
+  }
+
+  void change(const Block& block) {
+    REQUIRE(block.option.starts_with("file="));
+    const fs::path path = folder_ / block.option.substr(5);
+    std::string before;
+    std::string after;
+    std::istringstream stream(block.text);
+    for (std::string line; std::getline(stream, line);) {
+      if (line[0] != '+') before += line.substr(1) + "\n";
+      if (line[0] != '-') after += line.substr(1) + "\n";
+    }
+    std::string text = read_file(path);
+    const std::size_t at = text.find(before);
+    REQUIRE(at != std::string::npos);
+    REQUIRE(text.find(before, at + 1) == std::string::npos);
+    text.replace(at, before.size(), after);
+    std::ofstream(path, std::ios::binary) << text;
+  }
+
+  void compare(const Block& block) const {
+    CAPTURE(printed_);
+    std::istringstream stream(block.text);
+    for (std::string line; std::getline(stream, line);) {
+      CAPTURE(line);
+      CHECK(printed_.find(line) != std::string::npos);
+    }
+  }
+
+  fs::path folder_;
+  std::string printed_;
+};
+
+}  // namespace
+
+TEST_CASE("the how-to pages of rule authors do what they say") {
+  for (const char* page : {"change-a-threshold", "add-a-code", "retire-a-rule", "read-a-trace"}) {
+    CAPTURE(page);
+    const auto blocks = blocks_of(read_file(kRoot / "docs/how-to" / (std::string(page) + ".md")));
+    REQUIRE(blocks.size() >= 4);
+    Walk walk(page);
+    for (const Block& block : blocks) walk.take(block);
+  }
+}
