@@ -4,14 +4,6 @@
 #include "engine/eval/evaluator.h"
 
 namespace parity {
-namespace {
-
-bool is_latest(const PlannedFact& fact) {
-  const bool is_selection = fact.derivation == Derivation::kNone || fact.derivation == Derivation::kUnion;
-  return is_selection && fact.filters.pick == Pick::kLatest && !fact.nearest && fact.kind != ValueKind::kDate;
-}
-
-}  // namespace
 
 Ternary Evaluator::truth(const PlannedCondition& condition) {
   switch (condition.kind) {
@@ -141,11 +133,9 @@ Ternary Evaluator::checklist_state(const PlannedCondition& condition) {
   for (const auto& [label, id] : checklist.items) {
     const FactValue& value = fact(id);
     Ternary item = value.present;
-    if (checklist.within && is_true(item)) {
+    if (checklist.within && is_true(item))
       item = value.has_date ? within(value.when, {today_ - *checklist.within, today_}) : Ternary::kUnknown;
-      // Another value may be the right one; of the latest, only a newer one, which is in the window too.
-      if (!value.is_certain && !(is_true(item) && is_latest(plan_.fact(id)))) item = Ternary::kUnknown;
-    }
+    if (checklist.within && is_false(item) && !value.is_certain) item = Ternary::kUnknown;  // one unseen may be newer
     complete = both(complete, item);
   }
   return condition.checklist_state == ChecklistState::kComplete ? complete : !complete;

@@ -17,13 +17,10 @@ struct Prescription {
   bool has_stated = false;      // there is a request, authorisation or statement
   bool stands = false;          // … that is active and has not ended
   bool is_stopped = false;
-  bool has_issue = false;     // also one without a date
-  bool has_time = false;      // … one with a date, that may not be readable
-  bool is_tentative = false;  // there is a tentative statement of it
-  bool may_stand = false;     // … a request that has not ended
-  bool may_be_old = false;    // … an issue of more than 6 months ago
-  bool is_open = false;       // an issue that is not sure, or not surely in the 6 months
-  bool is_vague = false;      // something leaves its dates open
+  bool has_issue = false;  // also one without a date
+  bool may_stand = false;  // tentative, with nothing sure beside it
+  bool is_open = false;    // an issue that is not sure, or not surely in the 6 months
+  bool is_vague = false;   // something leaves its dates open
   std::optional<Date> start;
   std::optional<Date> last_issue;
 };
@@ -50,13 +47,10 @@ void add_issue(const Statement& s, Day today, Prescription& p, std::vector<Suppl
     p.is_vague = true;
   }
   if (is_tentative) {
-    p.is_tentative = true;
-    p.may_be_old = p.may_be_old || (s.dating != Dating::kUndated &&
-                                    !(s.dating == Dating::kDated && when.first >= today - kIssueCounts));
+    p.may_stand = true;
     return;
   }
   p.has_issue = true;
-  p.has_time = p.has_time || s.dating != Dating::kUndated;
   if (s.dating != Dating::kDated) return;
   if (!straddles && (!p.last_issue || p.last_issue->last < when.last)) p.last_issue = when;
   supplies.push_back({when, when.last});
@@ -66,8 +60,7 @@ void add_stated(const Statement& s, Day today, Prescription& p, std::vector<Supp
   const bool dated = s.dating == Dating::kDated;
   if (dated && s.when.first > today) return;
   if (s.standing == Standing::kTentative) {
-    p.is_tentative = p.is_vague = true;
-    p.may_stand = p.may_stand || !has_ended(s, today);
+    p.may_stand = p.is_vague = true;
     return;
   }
   p.has_stated = true;
@@ -89,16 +82,15 @@ void add_stated(const Statement& s, Day today, Prescription& p, std::vector<Supp
 Ternary is_current(const Prescription& p, Day today) {
   if (p.is_stopped) return Ternary::kFalse;
   if (p.last_issue && p.last_issue->first >= today - kIssueCounts) return Ternary::kTrue;
-  const bool stands_alone = p.stands && !p.has_time && !p.may_be_old;
-  if (p.is_open) return stands_alone ? Ternary::kTrue : Ternary::kUnknown;
+  if (p.is_open) return Ternary::kUnknown;
   if (p.last_issue) return Ternary::kFalse;
-  if (p.stands) return stands_alone ? Ternary::kTrue : Ternary::kUnknown;
-  return p.may_stand ? Ternary::kUnknown : Ternary::kFalse;
+  if (p.stands) return Ternary::kTrue;
+  return p.may_stand && !p.has_issue ? Ternary::kUnknown : Ternary::kFalse;
 }
 
 Ternary is_recorded(const Prescription& p) {
   if (p.has_stated || p.has_issue) return Ternary::kTrue;
-  return p.is_tentative ? Ternary::kUnknown : Ternary::kFalse;
+  return p.may_stand ? Ternary::kUnknown : Ternary::kFalse;
 }
 
 struct CourseStart {

@@ -13,12 +13,6 @@ struct Candidate {
   std::uint32_t statement = 0;
   Ternary member = Ternary::kTrue;
   UnknownReason reason = UnknownReason::kNone;
-  Dating dating = Dating::kUndated;
-  Date when;  // that it counts by, not later than today: a resolved condition counts by its end
-
-  bool is_sure() const { return is_true(member); }
-  bool is_dated() const { return dating == Dating::kDated; }
-  bool has_day() const { return is_dated() && when.first == when.last; }
 };
 
 /// A schedule for one patient: when its check is due.
@@ -53,13 +47,10 @@ class Evaluator {
   void collect_concept(const PlannedFact& fact, std::vector<Candidate>& candidates, FactValue& value);
   void note_unusable(const PlannedFact& fact, std::uint32_t index, FactValue& value);
   Candidate membership(const PlannedFact& fact, std::uint32_t index);
-  Candidate counted_by(const PlannedFact& fact, std::uint32_t index) const;
-  void sort_by_time(std::vector<Candidate>& candidates) const;
   Ternary in_windows(const PlannedFact& fact, const Date& when, Dating dating);
   bool is_usable(const PlannedFact& fact, const Statement& statement) const;
   Ternary standing_fits(const PlannedFact& fact, const Statement& statement) const;
   void note_extent(const PlannedFact& fact, FactValue& value);
-  PartSet unread_parts(const PlannedFact& fact, std::optional<Day> start) const;
   std::optional<Day> window_start(const PlannedFact& fact);
   Ternary old_enough(const Span& age, const Statement& statement) const;
   // pick.cpp
@@ -68,13 +59,12 @@ class Evaluator {
   void pick_extreme(const PlannedFact& fact, const std::vector<Candidate>& candidates, FactValue& value);
   void pick_nearest(const PlannedFact& fact, const std::vector<Candidate>& candidates, FactValue& value);
   void pick_count(const PlannedFact& fact, const std::vector<Candidate>& candidates, FactValue& value);
-  static void count_days(const std::vector<Candidate>& candidates, std::int64_t& sure, std::int64_t& perhaps);
-  std::vector<Candidate> series(const std::vector<Candidate>& candidates, FactValue& value) const;
+  void count_days(const std::vector<Candidate>& candidates, std::int64_t& sure, std::int64_t& perhaps) const;
+  std::vector<std::uint32_t> series(const std::vector<Candidate>& candidates, FactValue& value) const;
   void pick_mean(const std::vector<Candidate>& candidates, FactValue& value);
   void pick_change(const std::vector<Candidate>& candidates, FactValue& value);
   void pick_falls(const std::vector<Candidate>& candidates, FactValue& value);
-  void take(const PlannedFact& fact, const Candidate& candidate, FactValue& value);
-  void add_other(const Candidate& chosen, const Candidate& other, FactValue& value) const;
+  void take(const PlannedFact& fact, std::uint32_t index, FactValue& value);
   // courses.cpp
   FactValue medication(const PlannedFact& fact);
   // derive.cpp

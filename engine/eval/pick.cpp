@@ -21,23 +21,29 @@ bool read_since(const PatientRecord& record, PartSet missing, Day day) {
   return true;
 }
 
-// A number that is there, and is no more and no less.
-bool is_exact(const Candidate& candidate, const Statement& s) {
-  return candidate.is_sure() && s.has_number && s.quantity.comparator == Comparator::kEqual;
+bool is_clear(const Candidate& candidate, const Statement& s) { return is_true(candidate.member) && s.has_number; }
+
+bool is_exact(const Statement& s) { return s.quantity.comparator == Comparator::kEqual; }
+
+bool is_open_below(const Statement& s) {
+  return s.quantity.comparator == Comparator::kLess || s.quantity.comparator == Comparator::kLessOrEqual;
 }
 
-UnknownReason why_inexact(const Candidate& candidate) {
-  return candidate.is_sure() ? UnknownReason::kComparator : candidate.reason;
+bool is_open_above(const Statement& s) {
+  return s.quantity.comparator == Comparator::kGreater || s.quantity.comparator == Comparator::kGreaterOrEqual;
 }
 
 }  // namespace
 
-void Evaluator::take(const PlannedFact& fact, const Candidate& candidate, FactValue& value) {
-  const Statement& s = record_.statement(candidate.statement);
-  value.statement = candidate.statement;
-  value.has_date = candidate.is_dated();
-  value.when = candidate.when;
-  value.has_number = false;
+void Evaluator::take(const PlannedFact& fact, std::uint32_t index, FactValue& value) {
+  const Statement& s = record_.statement(index);
+  value.statement = index;
+  value.has_date = value.has_number = false;
+  if (s.dating == Dating::kDated) {
+    value.has_date = true;
+    value.when = fact.filters.status == Status::kResolved && s.ended ? *s.ended : s.when;
+    if (value.when.last > today_) value.when.last = today_;
+  }
   if (s.has_number && fact.kind == ValueKind::kQuantity) {
     value.has_number = s.quantity.unit == fact.unit;
     value.number = NumberRange::of(s.quantity);
@@ -45,130 +51,97 @@ void Evaluator::take(const PlannedFact& fact, const Candidate& candidate, FactVa
   }
 }
 
-// Notes a statement that could be the right one as well as the chosen one: one at the very same time and
-// issued together (a tie), or one whose date leaves open which of them comes first.
-void Evaluator::add_other(const Candidate& chosen, const Candidate& other, FactValue& value) const {
-  const Statement& a = record_.statement(chosen.statement);
-  const Statement& b = record_.statement(other.statement);
-  bool tie = false;
-  if (chosen.has_day() && other.has_day()) {
-    if (chosen.when.first != other.when.first || a.order_key != b.order_key || a.issued > b.issued) return;
-    tie = a.issued == b.issued;
-  } else if (other.when.last < chosen.when.first || chosen.when.last < other.when.first) {
-    return;
-  }
-  if (!other.is_sure()) {  // it may not be there at all
-    be_uncertain(value, other.reason);
-  } else if (value.other_count == value.others.size()) {
-    be_uncertain(value, UnknownReason::kAmbiguous);
-  } else {
-    value.is_tie = tie && (value.other_count == 0 || value.is_tie);
-    value.others[value.other_count++] = other.statement;
-  }
-}
-
 // The latest, and whatever else could be the latest: a partial date that reaches past it, a
 // statement that may be in the window, one at the very same time.
 void Evaluator::pick_latest(const PlannedFact& fact, const std::vector<Candidate>& candidates, FactValue& value) {
-  const Candidate* chosen = nullptr;
+  std::optional<std::uint32_t> chosen;
   // Without a readable time a statement may be the latest; without any it never is, unless alone.
-  for (const Candidate& c : candidates)
-    if (c.dating == Dating::kUnreadable) be_uncertain(value, UnknownReason::kPartialDate);
+  for (const Candidate& candidate : candidates)
+    if (record_.statement(candidate.statement).dating == Dating::kUnreadable)
+      be_uncertain(value, UnknownReason::kPartialDate);
   for (auto at = candidates.rbegin(); at != candidates.rend(); ++at) {
-    if (!at->is_dated()) continue;
-    if (chosen == nullptr && at->is_sure()) {
-      chosen = &*at;
-      take(fact, *at, value);
-    } else if (chosen == nullptr) {
+    const Statement& s = record_.statement(at->statement);
+    if (s.dating != Dating::kDated) continue;
+    if (!chosen) {
+      if (is_true(at->member)) {
+        chosen = at->statement;
+        take(fact, at->statement, value);
+      } else {
+        be_uncertain(value, at->reason);
+      }
+      continue;
+    }
+    const Statement& best = record_.statement(*chosen);
+    if (s.when.last < best.when.first) break;
+    const bool tie = s.when == best.when && s.order_key == best.order_key && s.issued == best.issued;
+    const bool overlaps = (!best.when.is_full() || !s.when.is_full());
+    if (!tie && !overlaps) continue;
+    if (!is_true(at->member)) {  // it may not be there at all
       be_uncertain(value, at->reason);
-    } else if (at->when.last < chosen->when.first) {
+      continue;
+    }
+    if (value.other_count == value.others.size()) {
+      be_uncertain(value, UnknownReason::kAmbiguous);
       break;
-    } else {
-      add_other(*chosen, *at, value);
+    }
+    value.is_tie = tie && (value.other_count == 0 || value.is_tie);
+    value.others[value.other_count++] = at->statement;
+  }
+  if (!chosen && is_true(value.present)) {
+    for (auto at = candidates.rbegin(); at != candidates.rend() && !chosen; ++at)
+      if (is_true(at->member)) take(fact, *(chosen = at->statement), value);
+  }
+  if (chosen && value.has_date && !read_since(record_, value.missing, value.when.first))
+    be_uncertain(value, UnknownReason::kUnread);
+}
+
+void Evaluator::pick_earliest(const PlannedFact& fact, const std::vector<Candidate>& candidates, FactValue& value) {
+  const Statement* best = nullptr;
+  for (const Candidate& c : candidates) {
+    const Statement& s = record_.statement(c.statement);
+    if (!is_true(c.member) || s.dating != Dating::kDated) {
+      be_uncertain(value, is_true(c.member) ? UnknownReason::kPartialDate : c.reason);
+    } else if (best == nullptr || s.when.first < best->when.first) {
+      best = &s;
+      take(fact, c.statement, value);
     }
   }
-  if (chosen == nullptr && is_true(value.present)) {
-    for (auto at = candidates.rbegin(); at != candidates.rend() && chosen == nullptr; ++at)
-      if (at->is_sure()) take(fact, *(chosen = &*at), value);
-    for (const Candidate& c : candidates)  // none of several has a date: any of them may be the latest
-      if (&c != chosen) be_uncertain(value, UnknownReason::kPartialDate);
-  }
-  const bool is_read =
-      value.missing.empty() || (value.has_date && read_since(record_, value.missing, value.when.first));
-  if (chosen != nullptr && !is_read) be_uncertain(value, UnknownReason::kUnread);
-}
-
-// The earliest, and whatever else could be the earliest: also what has no date.
-void Evaluator::pick_earliest(const PlannedFact& fact, const std::vector<Candidate>& candidates, FactValue& value) {
-  const auto is_before = [this](const Candidate& a, const Candidate& b) {
-    if (a.when.first != b.when.first) return a.when.first < b.when.first;
-    const Statement& x = record_.statement(a.statement);
-    const Statement& y = record_.statement(b.statement);
-    return x.order_key != y.order_key ? x.order_key < y.order_key : x.issued > y.issued;
-  };
-  const Candidate* chosen = nullptr;
-  for (const Candidate& c : candidates)
-    if (c.is_sure() && c.is_dated() && (chosen == nullptr || is_before(c, *chosen))) chosen = &c;
-  if (chosen != nullptr) take(fact, *chosen, value);
-  for (const Candidate& c : candidates) {
-    if (&c == chosen) continue;
-    if (!c.is_dated())
-      be_uncertain(value, UnknownReason::kPartialDate);
-    else if (chosen == nullptr || is_before(c, *chosen))
-      be_uncertain(value, c.reason);
-    else
-      add_other(*chosen, c, value);
-  }
-  if (chosen == nullptr && candidates.size() == 1 && candidates.front().is_sure())
-    take(fact, candidates.front(), value);
   if (!value.missing.empty()) be_uncertain(value, UnknownReason::kUnread);
 }
 
-// The most extreme of what is there and exact; open, if anything else could be more so.
 void Evaluator::pick_extreme(const PlannedFact& fact, const std::vector<Candidate>& candidates, FactValue& value) {
   const bool highest = fact.filters.pick == Pick::kHighest;
-  if (!value.missing.empty()) be_uncertain(value, UnknownReason::kUnread);
-  if (candidates.size() == 1 && candidates.front().is_sure()) {
-    take(fact, candidates.front(), value);
-    return;
-  }
   std::optional<Decimal> best;
+  bool reaches_beyond = false;
   for (const Candidate& c : candidates) {
     const Statement& s = record_.statement(c.statement);
-    if (!is_exact(c, s)) continue;
+    if (!is_clear(c, s)) {
+      be_uncertain(value, c.reason);
+      continue;
+    }
+    reaches_beyond = reaches_beyond || (highest ? is_open_above(s) : is_open_below(s));
     if (best && (highest ? s.quantity.number <= *best : s.quantity.number >= *best)) continue;
     best = s.quantity.number;
-    take(fact, c, value);
+    take(fact, c.statement, value);
   }
-  for (const Candidate& c : candidates) {
-    const Statement& s = record_.statement(c.statement);
-    if (is_exact(c, s)) continue;
-    const Bound beyond{highest ? CompareOp::kGreater : CompareOp::kLess, best.value_or(Decimal())};
-    if (best && s.has_number && is_false(meets(NumberRange::of(s.quantity), beyond))) continue;
-    be_uncertain(value, why_inexact(c));
-  }
+  if (reaches_beyond) (highest ? value.number.no_high : value.number.no_low) = true;
+  if (!value.missing.empty()) be_uncertain(value, UnknownReason::kUnread);
 }
 
-// The closest to the other fact's date; of two equally close ones the earlier, of one time the one issued
-// last.
+// The closest to the other fact's date; of two equally close ones the earlier.
 void Evaluator::pick_nearest(const PlannedFact& fact, const std::vector<Candidate>& candidates, FactValue& value) {
-  const FactValue* other = fact.nearest->fact ? &this->fact(*fact.nearest->fact) : nullptr;
-  const Day anchor = other != nullptr ? other->when.first : today_;
-  const auto distance = [&](const Candidate& c) { return std::abs(c.when.first - anchor); };
-  const auto same_time = [this](const Candidate& a, const Candidate& b) {
-    return a.when == b.when && record_.statement(a.statement).order_key == record_.statement(b.statement).order_key;
-  };
-  const Candidate* chosen = nullptr;
-  for (const Candidate& c : candidates)
-    if (c.is_sure() && (chosen == nullptr || distance(c) < distance(*chosen) || same_time(c, *chosen))) chosen = &c;
-  if (chosen != nullptr) take(fact, *chosen, value);
+  const Day anchor = fact.nearest->fact ? this->fact(*fact.nearest->fact).when.first : today_;
+  std::optional<std::int32_t> closest;
   for (const Candidate& c : candidates) {
-    if (!c.is_sure())
+    const Statement& s = record_.statement(c.statement);
+    if (!is_true(c.member)) {
       be_uncertain(value, c.reason);
-    else if (!c.has_day() || (other != nullptr && !other->when.is_full()))
-      be_uncertain(value, UnknownReason::kPartialDate);
-    else if (&c != chosen)
-      add_other(*chosen, c, value);
+      continue;
+    }
+    const std::int32_t distance = std::abs(s.when.first - anchor);
+    if (closest && distance >= *closest) continue;
+    closest = distance;
+    take(fact, c.statement, value);
   }
   if (!value.missing.empty()) be_uncertain(value, UnknownReason::kUnread);
 }
@@ -182,7 +155,7 @@ void Evaluator::pick_count(const PlannedFact& fact, const std::vector<Candidate>
   else
     for (const Candidate& c : candidates) ++(is_true(c.member) ? sure : perhaps);
   for (const Candidate& c : candidates)
-    if (is_true(c.member)) take(fact, c, value);
+    if (is_true(c.member)) take(fact, c.statement, value);
   value.has_number = true;
   value.number = {Decimal(sure), Decimal(sure + perhaps)};
   value.number.no_high = !value.missing.empty();
@@ -194,18 +167,23 @@ void Evaluator::pick_count(const PlannedFact& fact, const std::vector<Candidate>
 
 // Days that surely count, and days that may. A statement without a day of its own may be of a day that is
 // counted anyway; only if its date holds none of those is it another, and of several such at least one.
-void Evaluator::count_days(const std::vector<Candidate>& candidates, std::int64_t& sure, std::int64_t& perhaps) {
+void Evaluator::count_days(const std::vector<Candidate>& candidates, std::int64_t& sure, std::int64_t& perhaps) const {
   std::set<Day> sure_days;
   std::set<Day> other_days;
-  for (const Candidate& c : candidates)
-    if (c.has_day()) (c.is_sure() ? sure_days : other_days).insert(c.when.first);
+  for (const Candidate& c : candidates) {
+    const Statement& s = record_.statement(c.statement);
+    if (s.dating == Dating::kDated && s.when.is_full())
+      (is_true(c.member) ? sure_days : other_days).insert(s.when.first);
+  }
   sure = static_cast<std::int64_t>(sure_days.size());
   for (const Day day : other_days) perhaps += sure_days.contains(day) ? 0 : 1;
   bool has_another = false;
   for (const Candidate& c : candidates) {
-    if (c.has_day()) continue;
-    const auto next = sure_days.lower_bound(c.when.first);
-    const bool may_coincide = c.is_dated() ? next != sure_days.end() && *next <= c.when.last : !sure_days.empty();
+    const Statement& s = record_.statement(c.statement);
+    if (s.dating == Dating::kDated && s.when.is_full()) continue;
+    const auto next = sure_days.lower_bound(s.when.first);
+    const bool may_coincide =
+        s.dating != Dating::kDated ? !sure_days.empty() : next != sure_days.end() && *next <= s.when.last;
     const bool is_another = is_true(c.member) && !may_coincide && !has_another;
     has_another = has_another || is_another;
     ++(is_another ? sure : perhaps);
@@ -217,13 +195,16 @@ void Evaluator::pick_mean(const std::vector<Candidate>& candidates, FactValue& v
   std::int64_t count = 0;
   for (const Candidate& c : candidates) {
     const Statement& s = record_.statement(c.statement);
-    if (!is_exact(c, s)) be_uncertain(value, why_inexact(c));
-    if (!c.is_sure()) continue;
+    if (!is_clear(c, s)) {
+      be_uncertain(value, c.reason);
+      continue;
+    }
+    if (!is_exact(s)) be_uncertain(value, UnknownReason::kComparator);
     sum = sum + s.quantity.number;
     ++count;
     value.unit = s.quantity.unit;
-    if (!c.is_dated()) continue;
-    value.when = c.when;
+    if (s.dating != Dating::kDated) continue;
+    value.when = s.when;
     value.has_date = true;
   }
   if (!value.missing.empty()) be_uncertain(value, UnknownReason::kUnread);
@@ -235,17 +216,19 @@ void Evaluator::pick_mean(const std::vector<Candidate>& candidates, FactValue& v
 
 // Numbers in the order of time: what is not exact, or has no day of its own, leaves the series open.
 // What was not dated at all is in no series.
-std::vector<Candidate> Evaluator::series(const std::vector<Candidate>& candidates, FactValue& value) const {
-  std::vector<Candidate> result;
+std::vector<std::uint32_t> Evaluator::series(const std::vector<Candidate>& candidates, FactValue& value) const {
+  std::vector<std::uint32_t> result;
   for (const Candidate& c : candidates) {
-    if (c.dating == Dating::kUndated) continue;
-    const bool exact = is_exact(c, record_.statement(c.statement));
-    if (!exact)
-      be_uncertain(value, why_inexact(c));
-    else if (!c.has_day())
+    const Statement& s = record_.statement(c.statement);
+    if (s.dating == Dating::kUndated) continue;
+    if (!is_clear(c, s))
+      be_uncertain(value, c.reason);
+    else if (!s.when.is_full() || s.dating != Dating::kDated)
       be_uncertain(value, UnknownReason::kPartialDate);
+    else if (!is_exact(s))
+      be_uncertain(value, UnknownReason::kComparator);
     else
-      result.push_back(c);
+      result.push_back(c.statement);
   }
   if (!value.missing.empty()) be_uncertain(value, UnknownReason::kUnread);
   return result;
@@ -254,15 +237,15 @@ std::vector<Candidate> Evaluator::series(const std::vector<Candidate>& candidate
 // The latest minus the lowest before it in the window.
 void Evaluator::pick_change(const std::vector<Candidate>& candidates, FactValue& value) {
   std::optional<Decimal> lowest;
-  for (const Candidate& c : series(candidates, value)) {
-    const Statement& s = record_.statement(c.statement);
+  for (const std::uint32_t index : series(candidates, value)) {
+    const Statement& s = record_.statement(index);
     if (lowest) {
       value.has_number = true;
       value.number = NumberRange::of(s.quantity.number - *lowest);
     }
-    value.statement = c.statement;
+    value.statement = index;
     value.unit = s.quantity.unit;
-    value.when = c.when;
+    value.when = s.when;
     value.has_date = true;
     lowest = lowest ? std::min(*lowest, s.quantity.number) : s.quantity.number;
   }
@@ -273,11 +256,11 @@ void Evaluator::pick_change(const std::vector<Candidate>& candidates, FactValue&
 void Evaluator::pick_falls(const std::vector<Candidate>& candidates, FactValue& value) {
   std::int64_t falls = 0;
   std::optional<Decimal> before;
-  for (const Candidate& c : series(candidates, value)) {
-    const Statement& s = record_.statement(c.statement);
+  for (const std::uint32_t index : series(candidates, value)) {
+    const Statement& s = record_.statement(index);
     falls = before && s.quantity.number < *before ? falls + 1 : 0;
     before = s.quantity.number;
-    value.statement = c.statement;
+    value.statement = index;
   }
   value.has_number = true;
   value.number = NumberRange::of(Decimal(falls));
