@@ -81,8 +81,7 @@ std::vector<Fault> CallEvaluation::undecidable(const std::vector<KeyState>& keys
   std::vector<Fault> incomplete;
   for (std::size_t i = 0; i < keys.size(); ++i) {
     const PrefetchTemplate& one = task_.service.prefetch[i];
-    const bool may_lack = keys[i] == KeyState::kAbsent && one.when_absent == WhenAbsent::kHasNone;
-    if (may_lack || !overlap(one.parts, wanted)) continue;
+    if (!overlap(one.parts, wanted)) continue;
     (keys[i] == KeyState::kGiven ? incomplete : missing).push_back(missing_key(one.key, keys[i]));
   }
   return missing.empty() ? incomplete : missing;

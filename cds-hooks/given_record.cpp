@@ -37,7 +37,7 @@ tl::expected<GivenRecord, Fault> read_given_record(const ReadingTask& task, cons
     const fhir::JsonView value = request.prefetch[one.key];
     given.keys.push_back(state_of(value));
     if (!value.exists()) {
-      if (one.when_absent == WhenAbsent::kUnread) mark_unread(one.asked.types, reader);
+      mark_unread(one.asked.types, reader);
       continue;
     }
     if (const auto added = reader.add(value, "prefetch." + one.key, one.asked); !added)

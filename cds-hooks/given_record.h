@@ -16,7 +16,7 @@ namespace parity::hooks {
 /// How a key of the prefetch came (CDS Hooks 2.0.1, "Providing FHIR Resources to a CDS Service").
 enum class KeyState : std::uint8_t {
   kGiven,    // a Bundle, a resource, or null: asked, and nothing there
-  kAbsent,   // not asked: WhenAbsent says what that means
+  kAbsent,   // not answered: its types were not read
   kRefused,  // an OperationOutcome: asked, could not be read, and not to be asked again
 };
 

@@ -18,7 +18,6 @@ struct KeyRow {
   fhir::ResourceType type;
   std::string_view sort;  // a search parameter of R4 and STU3 that sorts by date; empty: there is none in both
   PartSet parts;
-  WhenAbsent when_absent = WhenAbsent::kUnread;
 };
 
 constexpr PartSet of(RecordPart part) { return PartSet::of(part); }
@@ -29,12 +28,12 @@ constexpr std::array<KeyRow, 13> kKeys = {{
     {"conditions", kCondition, "", of(RecordPart::kCondition)},
     {"observations", kObservation, "date", of(RecordPart::kObservation)},
     {"medications", kMedicationRequest, "", of(RecordPart::kMedication)},
-    {"medication-statements", kMedicationStatement, "", of(RecordPart::kMedication), WhenAbsent::kHasNone},
+    {"medication-statements", kMedicationStatement, "", of(RecordPart::kMedication)},
     {"procedures", kProcedure, "date", of(RecordPart::kProcedure)},
     {"immunisations", kImmunization, "date", of(RecordPart::kImmunisation)},
     {"encounters", kEncounter, "date", of(RecordPart::kEncounter) | of(RecordPart::kEpisode)},
     {"episodes", kEpisodeOfCare, "", of(RecordPart::kEpisode)},
-    {"care-teams", kCareTeam, "", of(RecordPart::kEpisode), WhenAbsent::kHasNone},
+    {"care-teams", kCareTeam, "", of(RecordPart::kEpisode)},
     {"referrals", kServiceRequest, "", of(RecordPart::kReferral)},
     {"allergies", kAllergyIntolerance, "", of(RecordPart::kAllergy)},
     {"flags", kFlag, "", of(RecordPart::kFlag)},
@@ -84,8 +83,7 @@ std::vector<PrefetchTemplate> prefetch_templates(const Plan& plan, const Planned
     const auto need = need_of(row, needs);
     if (!need) continue;
     const auto order = row.sort.empty() ? fhir::SortOrder::kUnknown : fhir::SortOrder::kNewestFirst;
-    templates.push_back(
-        {std::string(row.key), query_of(row, *need), {types_of(row.type), order}, row.parts, row.when_absent});
+    templates.push_back({std::string(row.key), query_of(row, *need), {types_of(row.type), order}, row.parts});
   }
   return templates;
 }

@@ -10,16 +10,11 @@
 
 namespace parity::hooks {
 
-/// What a key that a client leaves out means: its types were not read; or, for a second type of the same part, that the
-/// client has none (many records hold medicines as MedicationRequest alone, and no CareTeam).
-enum class WhenAbsent : std::uint8_t { kUnread, kHasNone };
-
 struct PrefetchTemplate {
   std::string key;       // "observations"
   std::string query;     // "Observation?patient={{context.patientId}}&_sort=-date&_count=1000"
   fhir::AskedFor asked;  // what a value under this key answers
   PartSet parts;         // of a record, that it helps to make up
-  WhenAbsent when_absent = WhenAbsent::kUnread;
 };
 
 /// In a fixed order, the patient first. A key stands only if some rule of the service needs it; a service without

@@ -15,8 +15,8 @@ namespace {
 constexpr std::string_view kCdsHooksVersion = "2.0.1";
 constexpr std::string_view kUsageRequirements =
     "Send the prefetch in FHIR R4 or STU3 (GP Connect). A key that is left out counts as not read: what rests on it is "
-    "not decided, and 412 is answered if nothing can be. Only `medication-statements` and `care-teams` may be left out "
-    "by a client that has none.";
+    "not decided, and 412 is answered if nothing can be. A client that has none of a "
+    "kind says so with `null` or an empty Bundle.";
 
 void write_prefetch(JsonWriter& json, const std::vector<PrefetchTemplate>& templates) {
   if (templates.empty()) return;
