@@ -14,14 +14,14 @@ bool is_test_file(const SourceFile& file) { return file.path.find("/tests/") != 
 // Everything that is complained of, over all files of the folder: those of the tests stand after the others.
 class Lint {
  public:
-  explicit Lint(CheckedRules rules) : rules_(std::move(rules)), files_(rules_.library.files) {}
+  explicit Lint(CheckedRules rules) : rules_(std::move(rules)), files_(rules_.authored.files) {}
 
   void run(const LintCommand& command) {
     add(rules_.diagnostics, 0);
     read_approvals_file();
     const std::vector<RuleTest> tests = rules_.plan ? read_tests() : std::vector<RuleTest>();
     if (rules_.plan && !has_errors_) {
-      auto found = lint({rules_.library, *rules_.plan, tests, command.today}, command.options);
+      auto found = lint({rules_.authored, *rules_.plan, tests, command.today}, command.options);
       std::move(found.begin(), found.end(), std::back_inserter(findings_));
     }
     std::stable_sort(findings_.begin(), findings_.end(), [](const LintFinding& a, const LintFinding& b) {
@@ -43,15 +43,15 @@ class Lint {
   }
 
   void read_approvals_file() {
-    for (std::uint32_t i = 0; i < rules_.library.files.size(); ++i) {
-      const std::string& path = rules_.library.files[i].path;
+    for (std::uint32_t i = 0; i < rules_.authored.files.size(); ++i) {
+      const std::string& path = rules_.authored.files[i].path;
       if (path == "approvals.yaml" || path.ends_with("/approvals.yaml"))
-        add(read_approvals(rules_.library.files, i).diagnostics, 0);
+        add(read_approvals(rules_.authored.files, i).diagnostics, 0);
     }
   }
 
   std::vector<RuleTest> read_tests() {
-    SourceFiles test_files = rules_.library.files;
+    SourceFiles test_files = rules_.authored.files;
     std::erase_if(test_files, [](const SourceFile& file) { return !is_test_file(file); });
     auto tests = read_rule_tests(test_files, *rules_.plan);
     add(tests.diagnostics, files_.size());

@@ -90,7 +90,7 @@ Result<CheckedRules> check_rules(const std::string& folder) {
   options.root = folder;
   auto loaded = load_rules(std::move(*files), options);
   CheckedRules rules{std::move(*loaded.product), nullptr, std::move(loaded.diagnostics)};
-  auto compiled = compile(rules.library);
+  auto compiled = compile(rules.authored);
   std::move(compiled.diagnostics.begin(), compiled.diagnostics.end(), std::back_inserter(rules.diagnostics));
   sort_by_position(rules.diagnostics);
   if (!has_error(rules.diagnostics)) rules.plan = std::move(*compiled.product);
@@ -103,7 +103,7 @@ std::shared_ptr<const Plan> load_plan(const std::string& folder, std::ostream& e
     err << "parity: " << to_text(rules.error()) << '\n';
     return nullptr;
   }
-  err << to_text(rules->diagnostics, rules->library.files);
+  err << to_text(rules->diagnostics, rules->authored.files);
   if (rules->plan) return std::move(rules->plan);
   const auto errors = std::count_if(rules->diagnostics.begin(), rules->diagnostics.end(),
                                     [](const Diagnostic& d) { return d.severity == Severity::kError; });

@@ -22,9 +22,9 @@ Result<SourceFiles> read_rule_files(const std::string& folder);
 
 /// A rules folder as far as it could be read: `plan` only when there is no error.
 struct CheckedRules {
-  RuleLibrary library;
+  RuleLibrary authored;
   std::shared_ptr<const Plan> plan;
-  std::vector<Diagnostic> diagnostics;  // by place; positions are in `library.files`
+  std::vector<Diagnostic> diagnostics;  // by place; positions are in `authored.files`
 };
 
 /// Reads, loads and compiles. Error: as `read_rule_files`.

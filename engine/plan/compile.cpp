@@ -41,11 +41,11 @@ void check_size(Pass& pass, std::string_view what, std::size_t count) {
 }
 
 void check_sizes(Pass& pass) {
-  check_size(pass, "concepts", pass.library.concepts.size());
+  check_size(pass, "concepts", pass.authored.concepts.size());
   std::size_t facts = 0;
   std::size_t rules = 0;
   std::size_t others = 0;
-  for (const RuleSet& set : pass.library.rule_sets) {
+  for (const RuleSet& set : pass.authored.rule_sets) {
     facts += set.facts.size();
     rules += set.rules.size();
     others +=
@@ -73,7 +73,7 @@ void plan_services(Pass& pass) {
   for (std::size_t i = 0; i < pass.plan.rule_sets.size(); ++i)
     sets.emplace(pass.plan.rule_sets[i].id, static_cast<std::uint16_t>(i));
   NameTable<bool> seen;
-  for (const Service& service : pass.library.services) {
+  for (const Service& service : pass.authored.services) {
     if (!seen.emplace(service.id.text + " at " + service.hook, true).second)
       pass.error("R0217", service.id.where,
                  fmt::format("the service `{}` stands twice for `{}`", service.id.text, service.hook),

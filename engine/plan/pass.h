@@ -26,7 +26,7 @@ struct RuleSetNames {
 };
 
 struct Pass {
-  RuleLibrary& library;
+  RuleLibrary& authored;
   Plan& plan;
   std::vector<Diagnostic>& diagnostics;
   NameTable<ConceptId> concepts;

@@ -18,10 +18,10 @@ struct Resolved {
 
 class ConceptPass {
  public:
-  explicit ConceptPass(Pass& pass) : pass_(pass), resolved_(pass.library.concepts.size()) {}
+  explicit ConceptPass(Pass& pass) : pass_(pass), resolved_(pass.authored.concepts.size()) {}
 
   void run() {
-    const std::vector<Concept>& concepts = pass_.library.concepts;
+    const std::vector<Concept>& concepts = pass_.authored.concepts;
     for (std::size_t i = 0; i < concepts.size(); ++i)
       pass_.concepts.emplace(concepts[i].name.text, static_cast<ConceptId>(i));
     for (std::size_t i = 0; i < concepts.size(); ++i) resolve(i);
@@ -41,7 +41,7 @@ class ConceptPass {
   }
 
  private:
-  const Concept& at(std::size_t i) const { return pass_.library.concepts[i]; }
+  const Concept& at(std::size_t i) const { return pass_.authored.concepts[i]; }
 
   void resolve(std::size_t i, std::size_t depth = 0) {
     Resolved& mine = resolved_[i];

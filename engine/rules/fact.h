@@ -36,7 +36,7 @@ PartSet parts_of(Subject subject);
 enum class PatientFact : std::uint8_t { kAge, kSex, kEthnicity, kDeceased };
 
 enum class Status : std::uint8_t {
-  kAny,       // the default: whatever stands in the record
+  kAny,       // the default: whatever stands in the record; of a condition, unless it is resolved
   kCurrent,   // medication: prescribed now; otherwise in progress or active
   kActive,    // condition: has it, not inactive and not resolved
   kEver,      // condition: ever coded, also inactive and resolved

@@ -19,7 +19,7 @@ std::vector<LintFinding> lint(const LintSubject& subject, const LintOptions& opt
   lint_logic(pass);
   for (LintFinding& finding : findings)
     finding.explained =
-        remark_at(subject.library.files, finding.diagnostic.where, fmt::format("lint {}", finding.diagnostic.code));
+        remark_at(subject.authored.files, finding.diagnostic.where, fmt::format("lint {}", finding.diagnostic.code));
   const auto key = [](const LintFinding& finding) {
     const Diagnostic& d = finding.diagnostic;
     return std::tuple(d.where.file, d.where.line, d.where.column, d.code);

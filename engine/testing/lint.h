@@ -18,7 +18,7 @@ struct LintFinding {
 
 /// What is looked at. All are borrowed.
 struct LintSubject {
-  const RuleLibrary& library;
+  const RuleLibrary& authored;
   const Plan& plan;  // compiled from the library
   const std::vector<RuleTest>& tests;
   Day today;

@@ -215,14 +215,14 @@ void check_head(const LintPass& pass, const RuleSet& set) {
     if (!named_by_a_rule([&](const Rule& rule) { return rule.group.text == group.name.text; }))
       warn_unused(pass, "L0105", "group", group.name);
   for (const Parameter& parameter : set.parameters)
-    if (!is_written(pass.subject.library.files, parameter.name.text))
+    if (!is_written(pass.subject.authored.files, parameter.name.text))
       warn_unused(pass, "L0105", "parameter", parameter.name);
 }
 
 }  // namespace
 
 void lint_names(const LintPass& pass) {
-  const RuleLibrary& library = pass.subject.library;
+  const RuleLibrary& library = pass.subject.authored;
   std::set<Node> reached;
   for (const RuleSet& set : library.rule_sets) {
     const Reach reach(library, set);

@@ -21,7 +21,7 @@ std::string rules_resting_on(const RuleSet& set, const std::string& source) {
 }  // namespace
 
 void lint_upkeep(const LintPass& pass) {
-  for (const RuleSet& set : pass.subject.library.rule_sets) {
+  for (const RuleSet& set : pass.subject.authored.rule_sets) {
     for (const Rule& rule : set.rules)
       if (rule.review_by && *rule.review_by < pass.subject.today && rule.status != RuleStatus::kRetired)
         pass.warn("L0121", rule.where,
