@@ -111,6 +111,7 @@ PartSet CallEvaluation::unread() const {
 
 std::vector<audit::RuleState> CallEvaluation::states() const {
   std::vector<audit::RuleState> states;
+  states.reserve(evaluation_.outcomes.size());
   for (const Outcome& outcome : evaluation_.outcomes) states.push_back(state_of(outcome));
   return states;
 }

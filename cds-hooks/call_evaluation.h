@@ -31,6 +31,7 @@ class CallEvaluation {
   explicit CallEvaluation(const CallTask& task);
   CallEvaluation(const CallEvaluation&) = delete;
   CallEvaluation& operator=(const CallEvaluation&) = delete;
+  ~CallEvaluation() = default;
 
   const EvaluationContext& context() const { return context_; }
   const Evaluation& evaluation() const { return evaluation_; }

@@ -17,7 +17,7 @@ bool is_empty(const Tree& tree) {
   if (const auto* text = std::get_if<Text>(&tree.value)) return text->text.empty();
   if (const auto* list = std::get_if<TreeList>(&tree.value)) return std::all_of(list->begin(), list->end(), is_empty);
   if (const auto* map = std::get_if<TreeMap>(&tree.value))
-    return std::all_of(map->begin(), map->end(), [](const auto& member) { return is_empty(member.second); });
+    return std::all_of(map->begin(), map->end(), [](const auto& member) { return is_empty(member.value); });
   return false;
 }
 

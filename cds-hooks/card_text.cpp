@@ -65,7 +65,7 @@ std::string as_summary(std::string_view text) {
 
 std::string first_sentence(std::string_view markdown) {
   while (!markdown.empty() && is_blank(markdown.front())) markdown.remove_prefix(1);
-  const std::string paragraph = on_one_line(markdown.substr(0, markdown.find("\n\n")));
+  std::string paragraph = on_one_line(markdown.substr(0, markdown.find("\n\n")));
   for (std::size_t i = 0; i + 2 < paragraph.size(); ++i) {
     const bool ends = paragraph[i] == '.' || paragraph[i] == '?' || paragraph[i] == '!';
     if (ends && paragraph[i + 1] == ' ' && is_capital(paragraph[i + 2])) return paragraph.substr(0, i + 1);

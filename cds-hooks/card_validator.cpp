@@ -167,7 +167,7 @@ class Checker {
     }
     if (const auto* map = std::get_if<TreeMap>(&tree.value)) {
       if (map->empty()) fault(path, "must not be empty");
-      for (const auto& [key, value] : *map) element(value, path + "." + key);
+      for (const auto& [key, value] : *map) element(value, fmt::format("{}.{}", path, key));
     }
   }
 

@@ -36,9 +36,9 @@ bool points_nowhere(const Tree& tree) {
   const auto* map = std::get_if<TreeMap>(&tree.value);
   if (map == nullptr) return false;
   return std::any_of(map->begin(), map->end(), [](const auto& member) {
-    const auto* text = std::get_if<Text>(&member.second.value);
-    if (member.first == "reference" && text != nullptr) return text->text.empty() || text->text.ends_with('/');
-    return points_nowhere(member.second);
+    const auto* text = std::get_if<Text>(&member.value.value);
+    if (member.key == "reference" && text != nullptr) return text->text.empty() || text->text.ends_with('/');
+    return points_nowhere(member.value);
   });
 }
 
@@ -180,7 +180,7 @@ class CardMaker {
 
   // A card for each rule set whose rules lack a part of the record.
   void add_could_not_check(std::vector<Card>& cards) {
-    for (std::uint16_t set = 0; set < plan().rule_sets.size(); ++set) {
+    for (std::size_t set = 0; set < plan().rule_sets.size(); ++set) {
       std::vector<const PlannedRule*> rules;
       PartSet missing;
       for (const Outcome& outcome : material_.evaluation.outcomes) {
@@ -191,7 +191,7 @@ class CardMaker {
         rules.push_back(&rule);
         missing |= lacking;
       }
-      if (!rules.empty()) cards.push_back(could_not_check_card(set, rules, missing));
+      if (!rules.empty()) cards.push_back(could_not_check_card(static_cast<std::uint16_t>(set), rules, missing));
     }
   }
 

@@ -3,9 +3,8 @@
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
-#include <signal.h>
 
-#include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <optional>
@@ -35,6 +34,7 @@ bool is_loopback(const std::string& host) {
 }
 
 std::string environment(const char* name) {
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): read before the first thread is made
   const char* value = std::getenv(name);
   return value == nullptr ? std::string() : value;
 }

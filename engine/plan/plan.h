@@ -129,9 +129,14 @@ using PlannedText = std::vector<TextPart>;
 
 /// A suggestion's resource with its texts compiled.
 struct PlannedTree;
-using PlannedTreeMap = std::vector<std::pair<std::string, PlannedTree>>;
+struct PlannedTreeMember;
+using PlannedTreeMap = std::vector<PlannedTreeMember>;
 struct PlannedTree {
   std::variant<std::monostate, bool, TreeNumber, PlannedText, std::vector<PlannedTree>, PlannedTreeMap> value;
+};
+struct PlannedTreeMember {
+  std::string key;
+  PlannedTree value;
 };
 
 struct PlannedSuggestion {

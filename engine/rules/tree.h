@@ -3,7 +3,6 @@
 #pragma once
 
 #include <string>
-#include <utility>
 #include <variant>
 #include <vector>
 
@@ -12,8 +11,9 @@
 namespace parity {
 
 struct Tree;
+struct TreeMember;
 using TreeList = std::vector<Tree>;
-using TreeMap = std::vector<std::pair<std::string, Tree>>;  // in the author's order
+using TreeMap = std::vector<TreeMember>;  // in the author's order
 
 struct TreeNumber {
   std::string text;  // as it was written
@@ -21,6 +21,12 @@ struct TreeNumber {
 
 struct Tree {
   std::variant<std::monostate, bool, TreeNumber, Text, TreeList, TreeMap> value;
+};
+
+// Not a std::pair: clang 19 asks a pair for its members' traits before Tree is complete.
+struct TreeMember {
+  std::string key;
+  Tree value;
 };
 
 }  // namespace parity

@@ -142,7 +142,7 @@ Tree to_tree(JsonView value) {
     }
     case JsonKind::kObject: {
       TreeMap map;
-      for (const auto& [key, member] : value.members()) map.emplace_back(key, to_tree(member));
+      for (const auto& [key, member] : value.members()) map.emplace_back(std::string(key), to_tree(member));
       return {std::move(map)};
     }
   }

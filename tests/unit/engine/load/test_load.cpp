@@ -245,11 +245,11 @@ TEST_CASE("load: a suggestion's tree keeps numbers, truth values and texts apart
   const Suggestion suggestion = library(kWhole).rule_sets.at(0).rules.at(0).prompt.suggestions.at(0);
   CHECK(suggestion.recommended);
   const auto& map = std::get<TreeMap>(suggestion.create->value);
-  CHECK(std::get<Text>(map[0].second.value).text == "X");
-  CHECK(std::get<TreeNumber>(map[1].second.value).text == "1.50");
-  CHECK(std::get<bool>(map[2].second.value));
-  CHECK(std::get<Text>(map[3].second.value).text == "1");
-  CHECK(std::holds_alternative<std::monostate>(std::get<TreeList>(map[4].second.value)[0].value));
+  CHECK(std::get<Text>(map[0].value.value).text == "X");
+  CHECK(std::get<TreeNumber>(map[1].value.value).text == "1.50");
+  CHECK(std::get<bool>(map[2].value.value));
+  CHECK(std::get<Text>(map[3].value.value).text == "1");
+  CHECK(std::holds_alternative<std::monostate>(std::get<TreeList>(map[4].value.value)[0].value));
 }
 
 // Each change is a text to find and what stands instead.
