@@ -32,3 +32,9 @@ if(PARITY_COVERAGE)
   target_compile_options(parity_flags INTERFACE --coverage)
   target_link_options(parity_flags INTERFACE --coverage)
 endif()
+
+# A linker that takes a second less for each test program; nothing depends on it.
+find_program(PARITY_MOLD mold)
+if(PARITY_MOLD AND CMAKE_BUILD_TYPE STREQUAL "Debug")
+  target_link_options(parity_flags INTERFACE -fuse-ld=mold)
+endif()

@@ -4,7 +4,7 @@
 if(PARITY_PCH)
   add_library(parity_pch OBJECT ${PROJECT_SOURCE_DIR}/cmake/precompiled.cpp)
   target_link_libraries(parity_pch PRIVATE parity_flags fmt::fmt tl::expected)
-  target_precompile_headers(parity_pch PRIVATE ${PROJECT_SOURCE_DIR}/cmake/precompiled.h)
+  target_precompile_headers(parity_pch PRIVATE <cmake/precompiled.h>)
 endif()
 
 # engine/base -> parity_engine_base

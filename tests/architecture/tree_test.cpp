@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "test_paths.h"
 #include "tests/architecture/checks.h"
 #include "tests/architecture/rooms.h"
 

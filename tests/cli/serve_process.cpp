@@ -1,4 +1,5 @@
 #include "serve_process.h"
+#include "test_paths.h"
 
 #include <fcntl.h>
 #include <signal.h>

@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "cli/command_line.h"
+#include "test_paths.h"
 
 namespace {
 

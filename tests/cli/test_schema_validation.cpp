@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "test_paths.h"
+
 namespace {
 
 namespace fs = std::filesystem;

@@ -8,6 +8,7 @@
 
 #include "fhir-adapter/json.h"
 #include "serve_process.h"
+#include "test_paths.h"
 #include "tests/failure/http_client.h"
 
 using namespace parity;

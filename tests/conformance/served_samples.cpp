@@ -6,6 +6,7 @@
 
 #include "cds-hooks/uuid.h"
 #include "cli/rules_folder.h"
+#include "test_paths.h"
 
 namespace parity::conformance {
 

@@ -10,6 +10,7 @@
 #include "fhir_schema.h"
 #include "response_reader.h"
 #include "served_samples.h"
+#include "test_paths.h"
 
 using namespace parity;
 using namespace parity::conformance;

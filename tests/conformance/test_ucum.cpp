@@ -7,6 +7,7 @@
 #include <set>
 
 #include "engine/record/unit.h"
+#include "test_paths.h"
 
 namespace {
 

@@ -11,6 +11,7 @@
 #include <set>
 
 #include "engine/load/read_approvals.h"
+#include "test_paths.h"
 #include "tests/engine/rule_fixture.h"
 
 namespace parity::test {

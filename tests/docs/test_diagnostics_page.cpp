@@ -13,6 +13,7 @@
 #include "engine/load/load.h"
 #include "engine/plan/compile.h"
 #include "engine/testing/lint.h"
+#include "test_paths.h"
 
 namespace {
 

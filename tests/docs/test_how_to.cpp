@@ -10,6 +10,8 @@
 #include <iterator>
 #include <sstream>
 
+#include "test_paths.h"
+
 namespace {
 
 namespace fs = std::filesystem;

@@ -7,6 +7,7 @@
 
 #include "cli/command_line.h"
 #include "fhir-adapter/json.h"
+#include "test_paths.h"
 
 namespace {
 

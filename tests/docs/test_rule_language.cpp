@@ -8,6 +8,7 @@
 #include "engine/plan/compile.h"
 #include "engine/testing/read_rule_tests.h"
 #include "engine/testing/run_rule_tests.h"
+#include "test_paths.h"
 
 namespace {
 

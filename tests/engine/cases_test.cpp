@@ -5,6 +5,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "test_paths.h"
 #include "tests/engine/rule_fixture.h"
 
 namespace parity::test {

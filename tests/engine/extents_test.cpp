@@ -4,6 +4,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "test_paths.h"
 #include "tests/engine/record_fixture.h"
 
 namespace parity::test {

@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "engine/eval/trace.h"
+#include "test_paths.h"
 #include "tests/engine/record_fixture.h"
 
 namespace parity::test {

@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "engine/eval/render.h"
+#include "test_paths.h"
 #include "tests/engine/record_fixture.h"
 
 namespace parity::test {

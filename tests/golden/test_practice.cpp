@@ -9,6 +9,7 @@
 #include "cli/command_line.h"
 #include "engine/load/yaml_tree.h"
 #include "fhir-adapter/json.h"
+#include "test_paths.h"
 
 namespace {
 

@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "fhir-adapter/json.h"
+#include "test_paths.h"
 
 using namespace parity;
 using namespace parity::fhir;

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "reader_fixture.h"
+#include "test_paths.h"
 
 using namespace parity;
 using namespace parity::fhir;

@@ -7,6 +7,7 @@
 #include "engine/load/load.h"
 #include "engine/load/yaml_tree.h"
 #include "engine/plan/compile.h"
+#include "test_paths.h"
 
 namespace {
 
