@@ -50,10 +50,9 @@ HttpResponse not_found(std::string diagnostics) {
   return error_response(404, Fault{IssueCode::kNotFound, std::move(diagnostics), {}});
 }
 
-HttpResponse method_not_allowed(Route route) {
-  const std::string allowed(allowed_methods(route));
-  auto response = error_response(405, Fault{IssueCode::kNotSupported, "this path takes " + allowed, {}});
-  response.headers.push_back({"Allow", allowed});
+HttpResponse method_not_allowed(std::string_view allowed) {
+  auto response = error_response(405, Fault{IssueCode::kNotSupported, "this path takes " + std::string(allowed), {}});
+  response.headers.push_back({"Allow", std::string(allowed)});
   return response;
 }
 
@@ -85,8 +84,14 @@ struct Api::Impl {
                                             "From a request's first byte to its answer.",
                                             {"route", "service"}})) {}
 
+  RouteMatch match(const Target& target) const {
+    RouteMatch match = match_route(target);
+    if (match.route == Route::kNone && parts.pages != nullptr && parts.pages->owns(target)) match.route = Route::kPage;
+    return match;
+  }
+
   Traits traits_of(const HttpRequest& request) const {
-    const RouteMatch match = match_route(request.target);
+    const RouteMatch match = this->match(request.target);
     Traits traits;
     if (const auto origin = request.header("Origin")) traits.origin = std::string(*origin);
     traits.request_id = request.request_id;
@@ -99,7 +104,7 @@ struct Api::Impl {
   }
 
   void finish(const Traits& traits, HttpResponse& response) {
-    add_cors(parts.cors, traits.origin, response);
+    if (traits.route != Route::kPage) add_cors(parts.cors, traits.origin, response);
     response.headers.push_back({"Cache-Control", "no-store"});
     response.headers.push_back({"X-Content-Type-Options", "nosniff"});
     if (!traits.request_id.empty()) response.headers.push_back({"X-Request-Id", traits.request_id});
@@ -126,15 +131,23 @@ struct Api::Impl {
   }
 
   std::optional<HttpResponse> early(const HttpRequest& head) {
-    const Route route = match_route(head.target).route;
+    const Route route = match(head.target).route;
     if (route == Route::kNone) return not_found("no such path: the API begins at /cds-services");
-    if (!allows(route, head.method)) return method_not_allowed(route);
+    if (route == Route::kPage) return page_method_fault(head);
+    if (!allows(route, head.method)) return method_not_allowed(allowed_methods(route));
     if (head.method == Method::kOptions) return preflight(parts.cors, head, allowed_methods(route));
     if (route == Route::kHealth) return parts.status.health();
     if (route == Route::kReady) return parts.status.ready();
     if (route == Route::kMetrics) return metrics_page();
     if (is_cds_services(route) && parts.authenticator && !has_bearer_token(head)) return unauthorized();
     return std::nullopt;
+  }
+
+  std::optional<HttpResponse> page_method_fault(const HttpRequest& head) const {
+    const std::string_view allowed = parts.pages->allowed_methods(head.target);
+    const std::string_view method = to_text(head.method);
+    if (head.method != Method::kOther && allowed.find(method) != std::string_view::npos) return std::nullopt;
+    return method_not_allowed(allowed);
   }
 
   HttpResponse metrics_page() const {
@@ -158,6 +171,11 @@ struct Api::Impl {
   }
 
   void handle(HttpRequest request, Responder responder) {
+    if (match(request.target).route == Route::kPage) {
+      if (request.body_state == BodyState::kTooLarge)
+        return responder.send(error_response(413, Fault{IssueCode::kTooLong, "the request body is too large", {}}));
+      return responder.send(parts.pages->answer(std::move(request)));
+    }
     Caller caller;
     if (parts.authenticator) {
       auto known = parts.authenticator->authenticate(request);

@@ -54,6 +54,18 @@ class StatusEndpoints {
   virtual HttpResponse ready() = 0;
 };
 
+/// Pages for people, and what they ask for beside the CDS Hooks API. Called on handler threads. No answer of theirs gets
+/// CORS fields: other sites have no business here.
+class PageEndpoints {
+ public:
+  virtual ~PageEndpoints() = default;
+  /// Whether a path outside the API is a page's.
+  virtual bool owns(const Target& target) const = 0;
+  /// Of a path that is: "GET, HEAD" or "POST".
+  virtual std::string_view allowed_methods(const Target& target) const = 0;
+  virtual HttpResponse answer(HttpRequest request) = 0;
+};
+
 /// What the API stands on; all of it outlives the API. INVARIANT: the API outlives every responder that it has given.
 struct ApiParts {
   CdsEndpoints& services;
@@ -62,6 +74,7 @@ struct ApiParts {
   Log& log;
   Authenticator* authenticator = nullptr;  // null: no client is configured, everybody may call
   CorsPolicy cors;
+  PageEndpoints* pages = nullptr;  // null: there are none
 };
 
 /// Order of checks: path 404, method 405, then under /cds-services: who calls 401, service 404, size 413, content type

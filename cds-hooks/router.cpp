@@ -18,13 +18,14 @@ constexpr std::array<Method, 3> kReading = {Method::kGet, Method::kHead, Method:
 constexpr std::array<Method, 3> kWriting = {Method::kPost, Method::kOptions, Method::kOptions};
 
 // INVARIANT: in the order of Route.
-constexpr std::array<RouteRow, 7> kRoutes = {{{Route::kNone, "none", kReading, ""},
+constexpr std::array<RouteRow, 8> kRoutes = {{{Route::kNone, "none", kReading, ""},
                                               {Route::kDiscovery, "discovery", kReading, "GET, HEAD, OPTIONS"},
                                               {Route::kService, "service", kWriting, "POST, OPTIONS"},
                                               {Route::kFeedback, "feedback", kWriting, "POST, OPTIONS"},
                                               {Route::kHealth, "health", kReading, "GET, HEAD, OPTIONS"},
                                               {Route::kReady, "ready", kReading, "GET, HEAD, OPTIONS"},
-                                              {Route::kMetrics, "metrics", kReading, "GET, HEAD, OPTIONS"}}};
+                                              {Route::kMetrics, "metrics", kReading, "GET, HEAD, OPTIONS"},
+                                              {Route::kPage, "page", kReading, "GET, HEAD"}}};
 
 const RouteRow& row(Route route) { return kRoutes.at(static_cast<std::size_t>(route)); }
 

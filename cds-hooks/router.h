@@ -16,6 +16,7 @@ enum class Route : std::uint8_t {
   kHealth,     // /health
   kReady,      // /ready
   kMetrics,    // /metrics
+  kPage,       // a page's: never found by match_route, which does not know them
 };
 
 struct RouteMatch {

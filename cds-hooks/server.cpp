@@ -13,7 +13,8 @@ struct Server::Impl {
   Impl(ServerOptions options, const ServerParts& parts, std::shared_ptr<const ServedRules> rules)
       : services({parts.store, parts.clock, metrics, parts.log}, std::move(options.services), std::move(rules)),
         status(services, parts.store, parts.clock.now()),
-        api({services, status, metrics, parts.log, parts.authenticator, std::move(options.cors)}) {
+        pages(options.make_pages ? options.make_pages({services, parts.store, parts.clock}) : nullptr),
+        api({services, status, metrics, parts.log, parts.authenticator, std::move(options.cors), pages.get()}) {
     watch_store(parts.store);
   }
 
@@ -45,6 +46,7 @@ struct Server::Impl {
   Metrics metrics;
   Services services;
   ServerStatus status;
+  std::unique_ptr<PageEndpoints> pages;
   Api api;
   std::unique_ptr<Listener> listener;
 };

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -16,10 +17,19 @@
 
 namespace parity::hooks {
 
+/// What pages are made with; outlives them.
+struct PageParts {
+  const Services& services;  // the rules in force
+  audit::Store& store;
+  const Clock& clock;
+};
+using PageMaker = std::function<std::unique_ptr<PageEndpoints>(const PageParts&)>;
+
 struct ServerOptions {
   ListenerOptions listener;
   CorsPolicy cors{.origins = {"*"}};
   ServiceOptions services;  // `cards.make_uuid` may be left empty: random_uuid
+  PageMaker make_pages;     // empty: the server has no pages
 };
 
 /// What the server stands on; all of it outlives the server. Close the store after drain() and before the server ends:

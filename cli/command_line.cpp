@@ -109,6 +109,9 @@ class CommandLine {
         ->add_option("--audit", serve_.audit_path,
                      "The audit store (default: PARITY_AUDIT_PATH, else parity.db in the state directory)")
         ->type_name("FILE");
+    command->add_option("--pages", serve_.pages, "The built pages (default: beside the program)")->type_name("DIR");
+    command->add_option("--samples", serve_.samples, "Bundles of the page's patients (default: the bundled samples)")
+        ->type_name("DIR");
     command->footer("Example:\n  parity serve --port 8080\n  curl -s http://127.0.0.1:8080/cds-services");
     command->callback([this] { chosen_ = [this] { return run_serve(serve_, out_, err_); }; });
   }

@@ -13,6 +13,7 @@
 #include "cli/exit_code.h"
 #include "cli/note_approvals.h"
 #include "cli/rules_folder.h"
+#include "cli/serve_pages.h"
 
 namespace parity::cli {
 namespace {
@@ -124,6 +125,7 @@ int run_serve(const ServeOptions& options, std::ostream& out, std::ostream& err)
   serving.listener.host = options.host;
   serving.listener.port = options.port;
   note_approvals(rules_folder(options.rules), **store, err);
+  serving.make_pages = page_maker({options.pages, options.samples}, err);
   auto server = hooks::Server::start(std::move(serving), {**store, clock, log}, rules);
   if (!server) return refuse(server.error(), err);
   err << (rules->is_approved() ? kApprovedBanner : kBanner) << std::flush;

@@ -14,6 +14,8 @@ struct ServeOptions {
   std::string host = "127.0.0.1";  // only this computer may call: clients are not authenticated yet
   std::uint16_t port = 8080;       // 0: any free one; the first line of `out` says which
   std::string audit_path;          // empty: PARITY_AUDIT_PATH, else parity.db in the user's state directory
+  std::string pages;               // folder of the built pages; empty: PARITY_PAGES_DIRECTORY, else beside the program
+  std::string samples;             // folder of the surgery's patients; empty: samples/practice beside the program
   hooks::LogOptions log;
 };
 

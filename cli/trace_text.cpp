@@ -2,12 +2,10 @@
 
 #include <fmt/format.h>
 
-#include "cds-hooks/json_writer.h"
+#include "cds-hooks/pages/trace_json.h"
 
 namespace parity::cli {
 namespace {
-
-using hooks::JsonWriter;
 
 std::string_view mark(Ternary truth) {
   switch (truth) {
@@ -34,20 +32,6 @@ void print_children(const TraceNode& node, const std::string& indent, std::ostre
   }
 }
 
-void write_node(const TraceNode& node, const Plan& plan, JsonWriter& json) {
-  const auto object = json.object();
-  json.member("label", node.label);
-  json.member("truth", to_text(node.truth));
-  if (!node.value.empty()) json.member("value", node.value);
-  if (!node.from.empty()) json.member("from", node.from);
-  if (!node.why.empty()) json.member("why", node.why);
-  if (node.where.line > 0 && node.where.file < plan.files.size())
-    json.member("where", fmt::format("{}:{}:{}", plan.files[node.where.file].path, node.where.line, node.where.column));
-  if (node.children.empty()) return;
-  const auto children = json.array("children");
-  for (const TraceNode& child : node.children) write_node(child, plan, json);
-}
-
 }  // namespace
 
 void print_trace_text(const PatientAnswer& answer, const RuleTrace& trace, const std::string& path, std::ostream& out) {
@@ -68,19 +52,7 @@ void print_trace_text(const PatientAnswer& answer, const RuleTrace& trace, const
 }
 
 void print_trace_json(const PatientAnswer& answer, const RuleTrace& trace, std::ostream& out) {
-  const PlannedRule& rule = answer.plan.rule(trace.rule);
-  JsonWriter json;
-  {
-    const auto object = json.object();
-    json.member("patient", answer.record.person().reference);
-    json.member("today", to_text(answer.context.today));
-    json.member("rule", rule.id);
-    json.member("state", to_text(trace.outcome.state));
-    json.member("rules", answer.plan.rule_sets[rule.rule_set].hash);
-    const auto parts = json.array("trace");
-    for (const TraceNode& part : trace.parts) write_node(part, answer.plan, json);
-  }
-  out << json.text() << '\n';
+  out << hooks::trace_json(answer.plan, answer.record, answer.context.today, trace) << '\n';
 }
 
 }  // namespace parity::cli

@@ -146,6 +146,11 @@ void evaluate_into(const Plan& plan, const PatientRecord& record, const Evaluati
   for (const RuleIndex rule : context.rules) evaluation.outcomes.push_back(rules.outcome(rule));
 }
 
+FactValue look_up(const Plan& plan, const PatientRecord& record, Day today, FactId fact) {
+  Evaluation evaluation;
+  return Evaluator(plan, record, today, evaluation).fact(fact);
+}
+
 std::string evidence_fingerprint(const Plan& plan, const PatientRecord& record, const Evaluation& evaluation,
                                  RuleIndex rule) {
   std::string content;

@@ -63,6 +63,9 @@ Evaluation evaluate(const Plan& plan, const PatientRecord& record, const Evaluat
 void evaluate_into(const Plan& plan, const PatientRecord& record, const EvaluationContext& context,
                    Evaluation& evaluation);
 
+/// One fact on its own, as a rule would see it on that day; for charts.
+FactValue look_up(const Plan& plan, const PatientRecord& record, Day today, FactId fact);
+
 /// What a prompt's evidence is, as a hash: changes when a newer value, or another, is recorded.
 std::string evidence_fingerprint(const Plan& plan, const PatientRecord& record, const Evaluation& evaluation,
                                  RuleIndex rule);

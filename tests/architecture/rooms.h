@@ -44,6 +44,7 @@ inline const std::vector<Room> kRooms = {
     {"engine/eval", {"engine/base", "engine/record", "engine/rules", "engine/plan"}},
     {"engine/testing", {"engine"}},
     {"fhir-adapter", {"engine/base", "engine/record"}},
+    {"cds-hooks/pages", {"engine", "fhir-adapter", "cds-hooks", "audit/store.h"}},
     {"cds-hooks", {"engine", "fhir-adapter", "audit/store.h"}},
     {"audit", {"engine/base", "engine/eval"}},
     {"cli", {"engine", "fhir-adapter", "cds-hooks", "audit"}},

@@ -1,0 +1,42 @@
+#include "cds-hooks/pages/trace_json.h"
+
+#include <fmt/format.h>
+
+#include "cds-hooks/json_writer.h"
+
+namespace parity::hooks {
+namespace {
+
+void write_node(const TraceNode& node, const Plan& plan, JsonWriter& json) {
+  const auto object = json.object();
+  json.member("label", node.label);
+  json.member("truth", to_text(node.truth));
+  if (!node.value.empty()) json.member("value", node.value);
+  if (!node.from.empty()) json.member("from", node.from);
+  if (!node.why.empty()) json.member("why", node.why);
+  if (node.where.line > 0 && node.where.file < plan.files.size())
+    json.member("where", fmt::format("{}:{}:{}", plan.files[node.where.file].path, node.where.line, node.where.column));
+  if (node.children.empty()) return;
+  const auto children = json.array("children");
+  for (const TraceNode& child : node.children) write_node(child, plan, json);
+}
+
+}  // namespace
+
+std::string trace_json(const Plan& plan, const PatientRecord& record, Day today, const RuleTrace& trace) {
+  const PlannedRule& rule = plan.rule(trace.rule);
+  JsonWriter json;
+  {
+    const auto object = json.object();
+    json.member("patient", record.person().reference);
+    json.member("today", to_text(today));
+    json.member("rule", rule.id);
+    json.member("state", to_text(trace.outcome.state));
+    json.member("rules", plan.rule_sets[rule.rule_set].hash);
+    const auto parts = json.array("trace");
+    for (const TraceNode& part : trace.parts) write_node(part, plan, json);
+  }
+  return json.take();
+}
+
+}  // namespace parity::hooks

@@ -1,0 +1,14 @@
+// A rule's trace as JSON: what `parity explain --format json` prints and what the pages draw as a tree.
+#pragma once
+
+#include <string>
+
+#include "engine/eval/trace.h"
+
+namespace parity::hooks {
+
+/// {"patient", "today", "rule", "state", "rules": hash, "trace": [node…]}; a node has "label", "truth" and, where there
+/// is one, "value", "from", "why", "where" (file:line:column) and "children".
+std::string trace_json(const Plan& plan, const PatientRecord& record, Day today, const RuleTrace& trace);
+
+}  // namespace parity::hooks

@@ -1,0 +1,5 @@
+import {render} from 'preact';
+import {Surgery} from './app';
+import './surgery.css';
+
+render(<Surgery />, document.getElementById('app')!);
