@@ -46,8 +46,8 @@ void drive(const std::string& script) {
   REQUIRE(port != 0);
   const std::string log = server.home().file("browser.log");
   const std::string shots = std::string(PARITY_BINARY) + "-screenshots";
-  const std::string command = fmt::format("cd '{}/tests/browser' && node {} http://127.0.0.1:{} '{}' >'{}' 2>&1",
-                                          kRoot, script, port, shots, log);
+  const std::string command = fmt::format("cd '{}/tests/browser' && node {} http://127.0.0.1:{} '{}' >'{}' 2>&1", kRoot,
+                                          script, port, shots, log);
   // NOLINTNEXTLINE(cert-env33-c,concurrency-mt-unsafe): the test's own constant text
   const int status = std::system(command.c_str());
   INFO(text_of(log));

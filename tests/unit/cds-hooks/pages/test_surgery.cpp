@@ -181,9 +181,9 @@ TEST_CASE("surgery: draft orders are orders", "[pages]") {
         R"({"resourceType":"Bundle","entry":[{"resource":{"resourceType":"MedicationRequest","status":"draft",
             "intent":"order","subject":{"reference":"Patient/1"},"medicationCodeableConcept":{"text":")" +
         drug + R"("}}}]})";
-    const auto trace = json(
-        page.post("/surgery/explain",
-                  question(bundle_with({drug("Lithium carbonate 400mg tablets")}), R"(,"hook":"order-sign","rule":"nsaid-ordered","draftOrders":)" + draft)));
+    const auto trace = json(page.post(
+        "/surgery/explain", question(bundle_with({drug("Lithium carbonate 400mg tablets")}),
+                                     R"(,"hook":"order-sign","rule":"nsaid-ordered","draftOrders":)" + draft)));
     return std::string(trace.root()["state"].text());
   };
   CHECK(asked("Ibuprofen 400mg tablets") == "fired");
