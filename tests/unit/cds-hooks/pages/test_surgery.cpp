@@ -176,11 +176,11 @@ TEST_CASE("surgery: the trace is the one that `explain` prints", "[pages]") {
 TEST_CASE("surgery: draft orders are orders", "[pages]") {
   const Surroundings there;
   Page page(there.files, there.patients);
-  const auto asked = [&](const std::string& drug) {
+  const auto asked = [&](const std::string& ordered) {
     const std::string draft =
         R"({"resourceType":"Bundle","entry":[{"resource":{"resourceType":"MedicationRequest","status":"draft",
             "intent":"order","subject":{"reference":"Patient/1"},"medicationCodeableConcept":{"text":")" +
-        drug + R"("}}}]})";
+        ordered + R"("}}}]})";
     const auto trace = json(page.post(
         "/surgery/explain", question(bundle_with({drug("Lithium carbonate 400mg tablets")}),
                                      R"(,"hook":"order-sign","rule":"nsaid-ordered","draftOrders":)" + draft)));
