@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "cds-hooks/json_writer.h"
-
 namespace parity::cli {
 namespace {
 
@@ -50,16 +48,25 @@ void write_node(const TraceNode& node, const Plan& plan, JsonWriter& json) {
 
 }  // namespace
 
+void print_trace_tree(const RuleTrace& trace, const std::string& indent, std::ostream& out) {
+  for (const TraceNode& part : trace.parts) {
+    out << fmt::format("{}{} {}\n", indent, mark(part.truth), part.label);
+    print_children(part, indent + "  ", out);
+  }
+}
+
+void write_trace(const RuleTrace& trace, const Plan& plan, hooks::JsonWriter& json) {
+  const auto parts = json.array("trace");
+  for (const TraceNode& part : trace.parts) write_node(part, plan, json);
+}
+
 void print_trace_text(const PatientAnswer& answer, const RuleTrace& trace, const std::string& path, std::ostream& out) {
   const PlannedRule& rule = answer.plan.rule(trace.rule);
   out << fmt::format("{}: {} for {} on {} ({})\n", rule.id, to_text(trace.outcome.state),
                      answer.record.person().reference.empty() ? path : answer.record.person().reference,
                      to_text(answer.context.today), to_text(answer.context.audience));
   out << fmt::format("  {}\n", rule.title);
-  for (const TraceNode& part : trace.parts) {
-    out << fmt::format("  {} {}\n", mark(part.truth), part.label);
-    print_children(part, "    ", out);
-  }
+  print_trace_tree(trace, "  ", out);
   const PlannedRuleSet& set = answer.plan.rule_sets[rule.rule_set];
   for (const std::uint16_t source : rule.evidence)
     out << fmt::format("  source  {} ({}){}\n", set.sources[source].title, set.sources[source].confidence,
@@ -77,8 +84,7 @@ void print_trace_json(const PatientAnswer& answer, const RuleTrace& trace, std::
     json.member("rule", rule.id);
     json.member("state", to_text(trace.outcome.state));
     json.member("rules", answer.plan.rule_sets[rule.rule_set].hash);
-    const auto parts = json.array("trace");
-    for (const TraceNode& part : trace.parts) write_node(part, answer.plan, json);
+    write_trace(trace, answer.plan, json);
   }
   out << json.text() << '\n';
 }

@@ -4,6 +4,7 @@
 #include <ostream>
 #include <string>
 
+#include "cds-hooks/json_writer.h"
 #include "cli/evaluate.h"
 #include "engine/eval/trace.h"
 
@@ -11,5 +12,10 @@ namespace parity::cli {
 
 void print_trace_text(const PatientAnswer& answer, const RuleTrace& trace, const std::string& path, std::ostream& out);
 void print_trace_json(const PatientAnswer& answer, const RuleTrace& trace, std::ostream& out);
+
+/// The tree alone, each line after `indent`.
+void print_trace_tree(const RuleTrace& trace, const std::string& indent, std::ostream& out);
+/// The tree as the member `trace` of the object that is open.
+void write_trace(const RuleTrace& trace, const Plan& plan, hooks::JsonWriter& json);
 
 }  // namespace parity::cli
