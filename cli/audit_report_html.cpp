@@ -6,8 +6,8 @@
 #include <array>
 
 #include "cli/audit_report.h"
+#include "cli/escaped.h"
 #include "cli/svg_plot.h"
-#include "cli/trace_html.h"
 
 namespace parity::cli {
 namespace {
@@ -103,8 +103,8 @@ void print_findings(const AuditReport& report, std::ostream& out) {
       until);
   for (const RuleSummary& rule : report.rules)
     if (rule.finding)
-      out << fmt::format("<li><b>{}</b> ({}) {}</li>\n", html_escaped(rule.rule), html_escaped(rule.audience),
-                         html_escaped(finding_text(*rule.finding)));
+      out << fmt::format("<li><b>{}</b> ({}) {}</li>\n", escaped(rule.rule), escaped(rule.audience),
+                         escaped(finding_text(*rule.finding)));
   out << "</ul></div>\n";
 }
 
@@ -138,7 +138,7 @@ std::string reasons_text(const audit::AnswerLine& line) {
   std::stable_sort(most.begin(), most.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
   std::string text;
   for (const auto& [count, reason] : most)
-    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", html_escaped(reason), count);
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", escaped(reason), count);
   return text;
 }
 
@@ -163,12 +163,12 @@ void print_rule(const RuleSummary& rule, std::ostream& out) {
   const std::string words = fmt::format("{} accepted, {} overridden, {} no answer", percent(a.accepted, a.shown),
                                         percent(a.overridden, a.shown), percent(a.ignored, a.shown));
   const std::string reasons = reasons_text(a);
-  out << fmt::format("<tr><td>{}{}<br><span class=\"dim\">{}</span></td><td>{}</td>", html_escaped(rule.rule),
+  out << fmt::format("<tr><td>{}{}<br><span class=\"dim\">{}</span></td><td>{}</td>", escaped(rule.rule),
                      rule.finding
                          ? fmt::format(" <span class=\"flag\">{}</span>",
                                        rule.finding->kind == audit::WatchFinding::Kind::kSilent ? "silent" : "floods")
                          : "",
-                     html_escaped(rule.audience), week_line(rule));
+                     escaped(rule.audience), week_line(rule));
   out << fmt::format("<td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td>",
                      rule.firing.of(RuleState::kFired),
                      percent(rule.firing.of(RuleState::kUnknown), rule.firing.calls()), a.shown);
@@ -203,14 +203,14 @@ void print_versions(const AuditReport& report, std::ostream& out) {
          "<th>Content</th><th class=\"n\">Calls</th><th>First, last</th><th>Signed off</th></tr></thead>\n<tbody>\n";
   for (const audit::VersionLine& line : report.found.versions) {
     const auto* approval = approval_of(report, line.rule_set);
-    const std::string signed_off =
-        approval == nullptr ? std::string("<span class=\"flag\">not signed off</span>")
-                            : fmt::format("{}, {}, {}", html_escaped(approval->approver), html_escaped(approval->role),
-                                          day_text(london_day(approval->time)));
+    const std::string signed_off = approval == nullptr
+                                       ? std::string("<span class=\"flag\">not signed off</span>")
+                                       : fmt::format("{}, {}, {}", escaped(approval->approver), escaped(approval->role),
+                                                     day_text(london_day(approval->time)));
     out << fmt::format(
         "<tr><td>{} {}</td><td><code>{}</code></td><td class=\"n\">{}</td><td>{}<br>{}</td><td>{}</td></tr>\n",
-        html_escaped(line.rule_set.id), html_escaped(line.rule_set.version), html_escaped(line.rule_set.hash),
-        line.calls, day_text(london_day(line.first)), day_text(london_day(line.last)), signed_off);
+        escaped(line.rule_set.id), escaped(line.rule_set.version), escaped(line.rule_set.hash), line.calls,
+        day_text(london_day(line.first)), day_text(london_day(line.last)), signed_off);
   }
   out << "</tbody></table></div>\n";
 }
@@ -220,7 +220,7 @@ void print_versions(const AuditReport& report, std::ostream& out) {
 void print_report_html(const AuditReport& report, std::ostream& out) {
   out << kHead;
   out << fmt::format("<h1>Prompts and answers</h1>\n<p class=\"sub\">{} to {} · {}</p>\n", day_text(report.from),
-                     day_text(report.until), html_escaped(report.store));
+                     day_text(report.until), escaped(report.store));
   print_tiles(report, out);
   print_findings(report, out);
   print_weeks(report, out);

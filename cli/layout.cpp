@@ -26,9 +26,10 @@ Lines lines_of(std::string_view text) {
   return lines;
 }
 
-std::string text_of(const Lines& lines) {
+// `end` is what stands after the last line.
+std::string text_of(const Lines& lines, std::string_view end) {
   std::string text;
-  for (const std::string& line : lines) text += line + '\n';
+  for (std::size_t i = 0; i < lines.size(); ++i) text.append(lines[i]).append(i + 1 < lines.size() ? "\n" : end);
   return text;
 }
 
@@ -197,12 +198,17 @@ std::optional<std::string> meaning_of(const std::string& path, const std::string
 class LayoutPass {
  public:
   LayoutPass(const SourceFile& file, std::string meaning)
-      : path_(file.path), meaning_(std::move(meaning)), lines_(lines_of(file.text)) {}
+      : path_(file.path), meaning_(std::move(meaning)), lines_(lines_of(file.text)) {
+    // The text of a block that ends with the file would take a line end as its own.
+    if (file.text.ends_with('\n') || meaning_of(path_, file.text + '\n') == meaning_) return;
+    end_ = "";
+    left_.emplace("the end of the file");
+  }
 
   Layout run() {
     for (std::size_t round = 0; round < kMostRounds && make_changes(); ++round) {
     }
-    return {text_of(lines_), {left_.begin(), left_.end()}};
+    return {text_of(lines_, end_), {left_.begin(), left_.end()}};
   }
 
  private:
@@ -210,10 +216,10 @@ class LayoutPass {
   bool make_changes() {
     bool changed = false;
     for (const Change& change : kChanges) {
-      const auto tree = tree_of(path_, text_of(lines_));
+      const auto tree = tree_of(path_, text_of(lines_, end_));
       Lines fresh = change.make(lines_, Anatomy(*tree.product, lines_));
       if (fresh == lines_) continue;
-      if (meaning_of(path_, text_of(fresh)) != meaning_) {
+      if (meaning_of(path_, text_of(fresh, end_)) != meaning_) {
         left_.emplace(change.name);
         continue;
       }
@@ -226,6 +232,7 @@ class LayoutPass {
   std::string path_;
   std::string meaning_;
   Lines lines_;
+  std::string_view end_ = "\n";
   std::set<std::string> left_;
 };
 

@@ -7,7 +7,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "cli/trace_html.h"
+#include "cli/escaped.h"
 
 namespace parity::cli {
 namespace {
@@ -31,7 +31,7 @@ std::string opening(std::string_view kind, double width, double height, std::str
       "<svg class=\"{}\" viewBox=\"0 0 {:.0f} {:.0f}\" width=\"{:.0f}\" height=\"{:.0f}\" role=\"img\" "
       "aria-label=\"{}\">"
       "<title>{}</title>",
-      kind, width, height, width, height, html_escaped(title), html_escaped(title));
+      kind, width, height, width, height, escaped(title), escaped(title));
 }
 
 /// Where the bars of a plot stand.
@@ -78,13 +78,13 @@ std::string stacked_bars(std::string_view title, std::span<const PlotSeries> ser
             "<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\" fill=\"{}\"><title>{}: {} "
             "{:.0f}</title>"
             "</rect>",
-            x, frame.y(below + value), bar, frame.y(below) - frame.y(below + value), one.colour,
-            html_escaped(labels[i]), html_escaped(one.name), value);
+            x, frame.y(below + value), bar, frame.y(below) - frame.y(below + value), one.colour, escaped(labels[i]),
+            escaped(one.name), value);
       below += value;
     }
     if (i % each == 0)
       svg += fmt::format("<text x=\"{:.1f}\" y=\"{:.0f}\" text-anchor=\"middle\">{}</text>", x + bar / 2,
-                         frame.top + frame.height + 18, html_escaped(labels[i]));
+                         frame.top + frame.height + 18, escaped(labels[i]));
   }
   return svg + "</svg>";
 }

@@ -22,6 +22,15 @@ Result<SourceFiles> read_test_files(const std::string& folder) {
   });
 }
 
+// False, with a complaint, where nothing is left to run: that would look like a success.
+bool keep_named(const std::string& only, std::vector<RuleTest>& tests, std::ostream& err) {
+  if (tests.empty()) err << "parity: there are no tests: add them to `tests/*.yaml` beside the rules\n";
+  if (tests.empty()) return false;
+  std::erase_if(tests, [&](const RuleTest& test) { return test.name.find(only) == std::string::npos; });
+  if (tests.empty()) err << fmt::format("parity: no test's name holds `{}`\n", only);
+  return !tests.empty();
+}
+
 bool write_junit(const TestReport& report, const std::string& path, std::ostream& err) {
   std::ofstream file(path, std::ios::binary);
   file << junit_text(report);
@@ -77,8 +86,7 @@ int run_test(const TestOptions& options, std::ostream& out, std::ostream& err) {
   auto tests = read_rule_tests(*files, *plan);
   err << to_text(tests.diagnostics, *files);
   if (has_error(tests.diagnostics)) return kBadUsage;
-  std::erase_if(*tests.product,
-                [&](const RuleTest& test) { return test.name.find(options.only) == std::string::npos; });
+  if (!keep_named(options.only, *tests.product, err)) return kBadUsage;
 
   CoverageCollector collector(*plan);
   TestReport report{*plan, *files, *tests.product, {}, {}, {}};

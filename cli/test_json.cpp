@@ -1,6 +1,7 @@
 // `parity test --format json`.
 #include "cds-hooks/json_writer.h"
 #include "cli/test_report.h"
+#include "cds-hooks/pages/trace_json.h"
 
 namespace parity::cli {
 namespace {
@@ -21,8 +22,19 @@ void write_result(const TestReport& report, const TestResult& result, JsonWriter
   json.member("verdict", to_text(result.verdict));
   if (!test.todo.empty()) json.member("todo", test.todo);
   if (!test.skip.empty()) json.member("skip", test.skip);
-  const auto differences = json.array("differences");
-  for (const std::string& line : result.differences) json.string(line);
+  {
+    const auto differences = json.array("differences");
+    for (const std::string& line : result.differences) json.string(line);
+  }
+  if (result.traces.empty()) return;
+  const auto traces = json.array("traces");
+  for (const TestTrace& traced : result.traces) {
+    const auto entry = json.object();
+    json.member("rule", report.plan.rule(traced.trace.rule).id);
+    json.member("audience", to_text(traced.audience));
+    json.member("state", to_text(traced.trace.outcome.state));
+    hooks::write_trace(traced.trace, report.plan, json);
+  }
 }
 
 void write_truths(std::string_view key, const std::array<bool, 3>& truths, JsonWriter& json) {

@@ -1,38 +1,27 @@
 // `parity test --junit FILE`: the form that build servers read. No times: a run is too short to matter.
 #include <fmt/format.h>
+#include <map>
+#include <sstream>
 
+#include "cli/escaped.h"
 #include "cli/test_report.h"
 
 namespace parity::cli {
 namespace {
 
-// XML 1.0: what may not stand in an attribute or a text, and control characters, which may not stand at all.
-std::string escaped(std::string_view text) {
-  std::string result;
-  for (const char c : text) {
-    switch (c) {
-      case '&': result += "&amp;"; break;
-      case '<': result += "&lt;"; break;
-      case '>': result += "&gt;"; break;
-      case '"': result += "&quot;"; break;
-      case '\n': result += "&#10;"; break;
-      default: result += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-    }
-  }
-  return result;
-}
-
-std::string outcome_text(const RuleTest& test, const TestResult& result) {
+std::string outcome_text(const TestReport& report, const TestResult& result) {
+  const RuleTest& test = report.tests[result.test];
   switch (result.verdict) {
     case TestVerdict::kPassed: return {};
     case TestVerdict::kSkipped: return fmt::format("      <skipped message=\"{}\"/>\n", escaped(test.skip));
     case TestVerdict::kTodo: return fmt::format("      <skipped message=\"known gap: {}\"/>\n", escaped(test.todo));
     case TestVerdict::kFailed: break;
   }
-  std::string lines;
-  for (const std::string& line : result.differences) lines += line + "\n";
+  std::ostringstream lines;
+  print_differences(report, result, "", lines);
   return fmt::format("      <failure message=\"{}\">{}</failure>\n",
-                     result.differences.empty() ? std::string() : escaped(result.differences.front()), escaped(lines));
+                     result.differences.empty() ? std::string() : escaped(result.differences.front()),
+                     escaped(lines.str()));
 }
 
 struct Suite {
@@ -50,7 +39,7 @@ void add_case(const TestReport& report, const TestResult& result, Suite& suite) 
   const std::string& path = report.files[test.where.file].path;
   suite.cases +=
       fmt::format("    <testcase classname=\"{0}\" name=\"{1}\" file=\"{0}\" line=\"{2}\">\n{3}    </testcase>\n",
-                  escaped(path), escaped(test.name), test.where.line, outcome_text(test, result));
+                  escaped(path), escaped(test.name), test.where.line, outcome_text(report, result));
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cli/test_report.h"
+#include "cli/trace_text.h"
 
 namespace parity::cli {
 namespace {
@@ -15,8 +16,7 @@ void print_result(const TestReport& report, const TestResult& result, std::ostre
                      failed ? "FAILED" : to_text(result.verdict), test.name);
   if (!test.todo.empty()) out << fmt::format("    known gap: {}\n", test.todo);
   if (!test.skip.empty()) out << fmt::format("    skipped: {}\n", test.skip);
-  if (failed)
-    for (const std::string& line : result.differences) out << "    " << line << '\n';
+  if (failed) print_differences(report, result, "    ", out);
 }
 
 // "true, unknown"
@@ -80,6 +80,17 @@ std::string_view to_text(TestVerdict verdict) {
     case TestVerdict::kSkipped: return "skipped";
   }
   return "";
+}
+
+void print_differences(const TestReport& report, const TestResult& result, const std::string& indent,
+                       std::ostream& out) {
+  for (const std::string& line : result.differences) out << indent << line << '\n';
+  for (const TestTrace& traced : result.traces) {
+    const RuleTrace& trace = traced.trace;
+    out << fmt::format("{}why `{}` is {} ({}):\n", indent, report.plan.rule(trace.rule).id,
+                       to_text(trace.outcome.state), to_text(traced.audience));
+    print_trace_tree(trace, indent + "  ", out);
+  }
 }
 
 std::string place_text(const SourceFiles& files, Where where) {

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <algorithm>
 
+#include "cli/escaped.h"
+
 namespace parity::cli {
 namespace {
 
@@ -44,13 +46,13 @@ std::string_view mark(Ternary truth) {
 }
 
 std::string line_of(const TraceNode& node, const Plan& plan) {
-  std::string line = fmt::format("<span class=\"mark\">{}</span> {}", mark(node.truth), html_escaped(node.label));
-  if (!node.value.empty()) line += fmt::format(" — <span class=\"value\">{}</span>", html_escaped(node.value));
-  if (!node.from.empty()) line += fmt::format(" <span class=\"from\">({})</span>", html_escaped(node.from));
-  if (!node.why.empty()) line += fmt::format(" <span class=\"why\">[{}]</span>", html_escaped(node.why));
+  std::string line = fmt::format("<span class=\"mark\">{}</span> {}", mark(node.truth), escaped(node.label));
+  if (!node.value.empty()) line += fmt::format(" — <span class=\"value\">{}</span>", escaped(node.value));
+  if (!node.from.empty()) line += fmt::format(" <span class=\"from\">({})</span>", escaped(node.from));
+  if (!node.why.empty()) line += fmt::format(" <span class=\"why\">[{}]</span>", escaped(node.why));
   if (node.where.line > 0 && node.where.file < plan.files.size())
-    line += fmt::format(" <span class=\"where\">{}:{}</span>", html_escaped(plan.files[node.where.file].path),
-                        node.where.line);
+    line +=
+        fmt::format(" <span class=\"where\">{}:{}</span>", escaped(plan.files[node.where.file].path), node.where.line);
   return line;
 }
 
@@ -69,34 +71,18 @@ void print_sources(const PlannedRule& rule, const PlannedRuleSet& set, std::ostr
   out << "<h3>Sources</h3>\n<ul>\n";
   for (const std::uint16_t index : rule.evidence) {
     const Evidence& source = set.sources[index];
-    const std::string title = html_escaped(source.title);
-    const std::string linked = source.url.starts_with("https://")
-                                   ? fmt::format("<a href=\"{}\">{}</a>", html_escaped(source.url), title)
-                                   : title;
-    out << fmt::format("<li>{} ({})</li>\n", linked, html_escaped(source.confidence));
+    const std::string title = escaped(source.title);
+    const std::string linked =
+        source.url.starts_with("https://") ? fmt::format("<a href=\"{}\">{}</a>", escaped(source.url), title) : title;
+    out << fmt::format("<li>{} ({})</li>\n", linked, escaped(source.confidence));
   }
   out << "</ul>\n";
 }
 
 }  // namespace
 
-std::string html_escaped(std::string_view text) {
-  std::string result;
-  for (const char c : text) {
-    switch (c) {
-      case '&': result += "&amp;"; break;
-      case '<': result += "&lt;"; break;
-      case '>': result += "&gt;"; break;
-      case '"': result += "&quot;"; break;
-      case '\'': result += "&#39;"; break;
-      default: result += static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? ' ' : c;
-    }
-  }
-  return result;
-}
-
 TracePage::TracePage(std::string_view title, std::ostream& out) : out_(out) {
-  const std::string text = html_escaped(title);
+  const std::string text = escaped(title);
   out_ << fmt::format(fmt::runtime(kHead), text, text);
 }
 
@@ -106,14 +92,14 @@ void TracePage::add(const PatientAnswer& answer, const RuleTrace& trace, const s
   const PlannedRule& rule = answer.plan.rule(trace.rule);
   const PlannedRuleSet& set = answer.plan.rule_sets[rule.rule_set];
   const std::string& reference = answer.record.person().reference;
-  out_ << fmt::format("<section>\n<h2>{}: {} for {} on {} ({})</h2>\n<p>{}</p>\n", html_escaped(rule.id),
-                      to_text(trace.outcome.state), html_escaped(reference.empty() ? path : reference),
-                      to_text(answer.context.today), to_text(answer.context.audience), html_escaped(rule.title));
+  out_ << fmt::format("<section>\n<h2>{}: {} for {} on {} ({})</h2>\n<p>{}</p>\n", escaped(rule.id),
+                      to_text(trace.outcome.state), escaped(reference.empty() ? path : reference),
+                      to_text(answer.context.today), to_text(answer.context.audience), escaped(rule.title));
   for (const TraceNode& part : trace.parts) print_node(part, answer.plan, out_);
   print_sources(rule, set, out_);
   const bool approved = std::find(answer.approved.begin(), answer.approved.end(), set.hash) != answer.approved.end();
-  out_ << fmt::format("<p class=\"where\">Rules: {} {}, {} ({})</p>\n</section>\n", html_escaped(set.id),
-                      html_escaped(set.version), html_escaped(set.hash), approved ? "signed off" : "not signed off");
+  out_ << fmt::format("<p class=\"where\">Rules: {} {}, {} ({})</p>\n</section>\n", escaped(set.id),
+                      escaped(set.version), escaped(set.hash), approved ? "signed off" : "not signed off");
 }
 
 }  // namespace parity::cli

@@ -24,7 +24,4 @@ class TracePage {
   std::ostream& out_;
 };
 
-/// Text as it may stand anywhere in HTML, attributes included; control characters become blanks.
-std::string html_escaped(std::string_view text);
-
 }  // namespace parity::cli

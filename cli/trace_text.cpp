@@ -34,16 +34,20 @@ void print_children(const TraceNode& node, const std::string& indent, std::ostre
 
 }  // namespace
 
+void print_trace_tree(const RuleTrace& trace, const std::string& indent, std::ostream& out) {
+  for (const TraceNode& part : trace.parts) {
+    out << fmt::format("{}{} {}\n", indent, mark(part.truth), part.label);
+    print_children(part, indent + "  ", out);
+  }
+}
+
 void print_trace_text(const PatientAnswer& answer, const RuleTrace& trace, const std::string& path, std::ostream& out) {
   const PlannedRule& rule = answer.plan.rule(trace.rule);
   out << fmt::format("{}: {} for {} on {} ({})\n", rule.id, to_text(trace.outcome.state),
                      answer.record.person().reference.empty() ? path : answer.record.person().reference,
                      to_text(answer.context.today), to_text(answer.context.audience));
   out << fmt::format("  {}\n", rule.title);
-  for (const TraceNode& part : trace.parts) {
-    out << fmt::format("  {} {}\n", mark(part.truth), part.label);
-    print_children(part, "    ", out);
-  }
+  print_trace_tree(trace, "  ", out);
   const PlannedRuleSet& set = answer.plan.rule_sets[rule.rule_set];
   for (const std::uint16_t source : rule.evidence)
     out << fmt::format("  source  {} ({}){}\n", set.sources[source].title, set.sources[source].confidence,

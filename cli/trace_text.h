@@ -12,4 +12,7 @@ namespace parity::cli {
 void print_trace_text(const PatientAnswer& answer, const RuleTrace& trace, const std::string& path, std::ostream& out);
 void print_trace_json(const PatientAnswer& answer, const RuleTrace& trace, std::ostream& out);
 
+/// The tree alone, each line after `indent`.
+void print_trace_tree(const RuleTrace& trace, const std::string& indent, std::ostream& out);
+
 }  // namespace parity::cli

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "cds-hooks/json_writer.h"
 
 namespace parity::hooks {
 namespace {
@@ -23,6 +22,11 @@ void write_node(const TraceNode& node, const Plan& plan, JsonWriter& json) {
 
 }  // namespace
 
+void write_trace(const RuleTrace& trace, const Plan& plan, JsonWriter& json) {
+  const auto parts = json.array("trace");
+  for (const TraceNode& part : trace.parts) write_node(part, plan, json);
+}
+
 std::string trace_json(const Plan& plan, const PatientRecord& record, Day today, const RuleTrace& trace) {
   const PlannedRule& rule = plan.rule(trace.rule);
   JsonWriter json;
@@ -33,8 +37,7 @@ std::string trace_json(const Plan& plan, const PatientRecord& record, Day today,
     json.member("rule", rule.id);
     json.member("state", to_text(trace.outcome.state));
     json.member("rules", plan.rule_sets[rule.rule_set].hash);
-    const auto parts = json.array("trace");
-    for (const TraceNode& part : trace.parts) write_node(part, plan, json);
+    write_trace(trace, plan, json);
   }
   return json.take();
 }

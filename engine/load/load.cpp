@@ -180,6 +180,7 @@ class Loader {
                   [&](const YamlNode& node) {
                     reader_.names(node, "`services`", [&](const Named& id, const YamlNode& n) {
                       library_.services.push_back(read_service(id, n));
+                      service_texts_.push_back(canonical_text(n));
                     });
                   },
                   kRequired}});
@@ -234,6 +235,7 @@ class Loader {
     for (const Rule& rule : set.rules)
       if (!rule.id.empty()) rule_names_.add("rule", rule.id);
     for (const auto& [name, value] : parameters) canonical_sections_["what stands/" + name] = value;
+    append_services_of(set);
     for (const auto& [name, text] : canonical_sections_)
       set.canonical += fmt::format("{}:{}={}:{}", name.size(), name, text.size(), text);
     canonical_sections_.clear();
@@ -383,6 +385,16 @@ class Loader {
     }
   }
 
+  // Who is asked by which hook, and with which rules left out, is part of what is approved.
+  void append_services_of(const RuleSet& set) {
+    for (std::size_t i = 0; i < library_.services.size(); ++i) {
+      const Service& service = library_.services[i];
+      if (std::any_of(service.rule_sets.begin(), service.rule_sets.end(),
+                      [&](const Named& name) { return name.text == set.id.text; }))
+        canonical_sections_["service/" + service.id.text] = service_texts_[i];
+    }
+  }
+
   RuleLibrary& library_;
   const LoadOptions& options_;
   Reader reader_;
@@ -393,6 +405,7 @@ class Loader {
   NamesOnce set_names_{reader_, library_.files};
   NamesOnce rule_names_{reader_, library_.files};  // of all sets: an answer, a snooze, a trace names the rule alone
   std::map<std::string, std::string> concept_texts_;
+  std::vector<std::string> service_texts_;  // of library_.services
   std::map<std::string, std::string> canonical_sections_;
 };
 

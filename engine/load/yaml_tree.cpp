@@ -119,7 +119,7 @@ class TreeBuilder final : public YAML::EventHandler {
     const std::size_t column = node.where.column - 1;
     const char first = column < line.size() ? line[column] : ' ';
     if (first == '|' || first == '>') {
-      const std::string_view next = first_filled_line_after(node.where.line);
+      const std::string_view next = next_filled_line();
       const std::size_t indent = next.find_first_not_of(' ');
       node.block_indent = indent == std::string_view::npos ? 0 : static_cast<std::uint32_t>(indent);
       node.is_folded = first == '>';
@@ -143,9 +143,10 @@ class TreeBuilder final : public YAML::EventHandler {
     return text_.substr(line_offset_, line_end_ - line_offset_);
   }
 
-  std::string_view first_filled_line_after(std::uint32_t line) {
+  // After the line that line_at gave last.
+  std::string_view next_filled_line() const {
     std::size_t offset = line_offset_;
-    for (std::uint32_t i = line;; ++i) {
+    while (true) {
       const std::size_t end = text_.find('\n', offset);
       if (end == std::string_view::npos) return {};
       offset = end + 1;

@@ -8,8 +8,8 @@
 namespace parity {
 namespace {
 
-// Over the set's own content, the concepts and the parameters that a site has set: whatever can make
-// a rule fire differently. Comments and layout do not count.
+// Over the set's own content, the concepts, the services that ask it and the parameters that a site has
+// set: whatever can make a rule fire, or reach somebody, differently. Comments and layout do not count.
 std::string content_hash(const RuleSet& set, const std::string& concepts) {
   return "sha256:" + to_hex(sha256(fmt::format("{}:{}{}", set.canonical.size(), set.canonical, concepts)));
 }

@@ -196,7 +196,7 @@ struct PlannedRuleSet {
   std::string id;
   std::string title;
   std::string version;
-  std::string hash;  // "sha256:…" over its content, the concepts and the site's parameters
+  std::string hash;  // "sha256:…" over its content, the concepts, its services and the site's parameters
   std::vector<Evidence> sources;
   std::vector<OverrideReason> override_reasons;
   std::vector<Parameter> parameters;

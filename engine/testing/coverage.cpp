@@ -144,10 +144,10 @@ void CoverageCollector::add_conditions(const Evaluation& evaluation) {
 
 void CoverageCollector::add_outcome(const Outcome& outcome, Audience audience, const RuleTest& test,
                                     const Evaluation& evaluation) {
+  if (!is_asked(plan_.rule(outcome.rule), audience, test.today)) return;
   const RuleItems& items = rules_[index_of(outcome.rule)];
   const bool is_open = outcome.state == OutcomeState::kUnknown;
   see(items_[items.outcome], is_open ? Ternary::kUnknown : to_ternary(outcome.state == OutcomeState::kFired));
-  if (!is_asked(plan_.rule(outcome.rule), audience, test.today)) return;
   for (const ConditionUse& use : items.named)
     if (const auto truth = truth_of(evaluation, use.id)) see(items_[use.item], *truth);
   add_lines(outcome, audience, evaluation);
@@ -178,7 +178,7 @@ void CoverageCollector::add_phases(const RuleTest& test, const Evaluation& evalu
     if (!is_true(start.present) || !start.has_date || !start.when.is_full()) continue;
     for (std::size_t p = 0; p < schedule.phases.size(); ++p) {
       const PlannedPhase& phase = schedule.phases[p];
-      if (phase.until && test.today >= start.when.first + *phase.until) continue;
+      if (phase.until && test.today > start.when.first + *phase.until) continue;
       const auto holds = phase.when ? truth_of(evaluation, *phase.when) : Ternary::kTrue;
       if (holds && is_false(*holds)) continue;
       if (holds && is_true(*holds)) see(items_[phases_[s][p]], Ternary::kTrue);

@@ -11,10 +11,17 @@ namespace parity {
 
 enum class TestVerdict : std::uint8_t { kPassed, kFailed, kTodo, kSkipped };
 
+/// Why a rule of a failed test came out as it did for an audience.
+struct TestTrace {
+  Audience audience = Audience::kGp;
+  RuleTrace trace;
+};
+
 struct TestResult {
   std::size_t test = 0;  // index
   TestVerdict verdict = TestVerdict::kPassed;
   std::vector<std::string> differences;  // one line each: what was expected, and what came
+  std::vector<TestTrace> traces;         // of what differs in a test that failed, each once
 };
 
 /// Shown the run of each test that passes: a test that fails proves nothing about what it reaches.

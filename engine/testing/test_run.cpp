@@ -30,8 +30,12 @@ TestRun::TestRun(const RuleTest& test, const Plan& plan, const PatientRecord& re
   }
 }
 
-std::vector<std::string> TestRun::differences() const {
-  std::vector<std::string> differences;
+RuleTrace TestRun::trace(Audience audience, RuleIndex rule) const {
+  return trace_rule(plan_, record_, answers_for(audience).context, rule);
+}
+
+std::vector<TestDifference> TestRun::differences() const {
+  std::vector<TestDifference> differences;
   for (std::size_t a = 0; a < kAudienceCount; ++a)
     if (test_.expected_prompts[a]) compare_prompts(static_cast<Audience>(a), differences);
   for (const auto& [rule, state] : test_.expected_outcomes) compare_outcome(rule.text, state, differences);
@@ -61,16 +65,23 @@ std::string TestRun::summary_of(Audience audience, RuleIndex rule) const {
   return {};
 }
 
-void TestRun::compare_prompts(Audience audience, std::vector<std::string>& differences) const {
+TestDifference TestRun::difference(std::string text, Audience audience, const Outcome* outcome) const {
+  return {std::move(text), audience, outcome == nullptr ? std::nullopt : std::optional(outcome->rule)};
+}
+
+void TestRun::compare_prompts(Audience audience, std::vector<TestDifference>& differences) const {
   const std::vector<ExpectedPrompt>& expected = *test_.expected_prompts[static_cast<std::size_t>(audience)];
   for (const ExpectedPrompt& wanted : expected) {
     const Outcome* outcome = outcome_of(audience, wanted.rule.text);
     if (outcome == nullptr || !prompts(*outcome))
-      differences.push_back(fmt::format("{}: `{}` did not prompt: it is {}", to_text(audience), wanted.rule.text,
-                                        state_text(audience, wanted.rule.text)));
+      differences.push_back(difference(fmt::format("{}: `{}` did not prompt: it is {}", to_text(audience),
+                                                   wanted.rule.text, state_text(audience, wanted.rule.text)),
+                                       audience, outcome));
     else if (wanted.indicator && *wanted.indicator != outcome->indicator)
-      differences.push_back(fmt::format("{}: `{}` prompted as {}, and should as {}", to_text(audience),
-                                        wanted.rule.text, to_text(outcome->indicator), to_text(*wanted.indicator)));
+      differences.push_back(
+          difference(fmt::format("{}: `{}` prompted as {}, and should as {}", to_text(audience), wanted.rule.text,
+                                 to_text(outcome->indicator), to_text(*wanted.indicator)),
+                     audience, outcome));
   }
   for (const Outcome& outcome : answers_for(audience).evaluation.outcomes) {
     if (!prompts(outcome)) continue;
@@ -78,33 +89,38 @@ void TestRun::compare_prompts(Audience audience, std::vector<std::string>& diffe
     const bool wanted =
         std::any_of(expected.begin(), expected.end(), [&](const ExpectedPrompt& p) { return p.rule.text == id; });
     if (!wanted)
-      differences.push_back(fmt::format("{}: `{}` prompted, and should not: \"{}\"", to_text(audience), id,
-                                        summary_of(audience, outcome.rule)));
+      differences.push_back(difference(fmt::format("{}: `{}` prompted, and should not: \"{}\"", to_text(audience), id,
+                                                   summary_of(audience, outcome.rule)),
+                                       audience, &outcome));
   }
 }
 
 // The outcome for the GP, or for the mental-health audience where the rule is not the GP's.
 void TestRun::compare_outcome(std::string_view rule, std::string_view state,
-                              std::vector<std::string>& differences) const {
+                              std::vector<TestDifference>& differences) const {
   const auto index = plan_.find_rule(rule);
   if (!index) return;
   const Audience audience = is_addressed(plan_.rule(*index), Audience::kGp) ? Audience::kGp : Audience::kMentalHealth;
   const Outcome* outcome = outcome_of(audience, rule);
   if (outcome == nullptr || to_text(outcome->state) != state)
-    differences.push_back(fmt::format("`{}` is {}, and should be {}", rule, state_text(audience, rule), state));
+    differences.push_back(difference(
+        fmt::format("`{}` is {}, and should be {}", rule, state_text(audience, rule), state), audience, outcome));
 }
 
 void TestRun::compare_summary(std::string_view rule, std::string_view text,
-                              std::vector<std::string>& differences) const {
+                              std::vector<TestDifference>& differences) const {
   for (std::size_t a = 0; a < kAudienceCount; ++a) {
-    const Outcome* outcome = outcome_of(static_cast<Audience>(a), rule);
+    const auto audience = static_cast<Audience>(a);
+    const Outcome* outcome = outcome_of(audience, rule);
     if (outcome == nullptr || !prompts(*outcome)) continue;
-    const std::string summary = summary_of(static_cast<Audience>(a), outcome->rule);
+    const std::string summary = summary_of(audience, outcome->rule);
     if (summary != text)
-      differences.push_back(fmt::format("`{}` says \"{}\", and should say \"{}\"", rule, summary, text));
+      differences.push_back(
+          difference(fmt::format("`{}` says \"{}\", and should say \"{}\"", rule, summary, text), audience, outcome));
     return;
   }
-  differences.push_back(fmt::format("`{}` says nothing, and should say \"{}\"", rule, text));
+  differences.push_back(difference(fmt::format("`{}` says nothing, and should say \"{}\"", rule, text), Audience::kGp,
+                                   outcome_of(Audience::kGp, rule)));
 }
 
 }  // namespace parity

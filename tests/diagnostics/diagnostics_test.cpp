@@ -12,6 +12,7 @@
 
 #include "engine/load/read_approvals.h"
 #include "test_paths.h"
+#include "tests/engine/rule_example.h"
 #include "tests/engine/rule_fixture.h"
 
 namespace parity::test {
@@ -20,21 +21,6 @@ namespace {
 namespace fs = std::filesystem;
 
 const fs::path kFolder = fs::path(PARITY_SOURCE_DIR) / "tests" / "diagnostics";
-
-// What a case need not say again. A case that is about a missing file says `--- # none`.
-constexpr std::string_view kHead =
-    "id: example\n"
-    "title: Example\n"
-    "version: 1.0.0\n"
-    "sources: {nice: {title: NICE, confidence: V1}}\n"
-    "hazards: {H-01: A check is missed}\n"
-    "override-reasons: {declined: {display: Declined}}\n";
-constexpr std::string_view kConcepts =
-    "concepts:\n"
-    "  systolic-bp: {title: Systolic, codes: {\"http://snomed.info/sct\": {1: Systolic}},"
-    " value: {unit: \"mm[Hg]\", plausible: 50 .. 300}}\n"
-    "  diabetes: {title: Diabetes, codes: {\"http://snomed.info/sct\": {2: Diabetes}}}\n"
-    "  lithium: {title: Lithium, names: [lithium]}\n";
 
 std::string read_file(const fs::path& path) {
   std::ifstream stream(path, std::ios::binary);
@@ -68,14 +54,15 @@ std::string with_bytes(std::string text) {
   return text;
 }
 
+// A case that is about a missing file says `--- # none`; any other leaves out what the example has.
 LoadedRules load_case(const fs::path& path) {
   SourceFiles files = virtual_files(with_bytes(read_file(path)));
   const bool alone = !files.empty() && files.front().path == "none";
   if (alone) {
     files.erase(files.begin());
   } else {
-    add_missing(files, "example/ruleset.yaml", kHead);
-    add_missing(files, "concepts/concepts.yaml", kConcepts);
+    add_missing(files, "example/ruleset.yaml", kExampleHead);
+    add_missing(files, "concepts/concepts.yaml", kExampleConcepts);
   }
   LoadedRules loaded = load(files);
   for (std::uint32_t i = 0; i < files.size(); ++i) {
@@ -146,8 +133,8 @@ TEST_CASE("diagnostics: rules with an error are never served in part", "[diagnos
 }
 
 TEST_CASE("diagnostics: what a case leaves out is complete", "[diagnostics]") {
-  const LoadedRules loaded =
-      load({{"example/ruleset.yaml", std::string(kHead)}, {"concepts/concepts.yaml", std::string(kConcepts)}});
+  const LoadedRules loaded = load(
+      {{"example/ruleset.yaml", std::string(kExampleHead)}, {"concepts/concepts.yaml", std::string(kExampleConcepts)}});
   INFO(loaded.complaints());
   CHECK(loaded.diagnostics.empty());
   CHECK(loaded.plan != nullptr);

@@ -106,6 +106,16 @@ TEST_CASE("layout: what would change the meaning is left, and said so") {
   CHECK(canonical(laid("a: |+\n  one\n\n\nb: 1\n")) == canonical("a: |+\n  one\n\n\nb: 1\n"));
 }
 
+// Found by fuzzing: a block that ends with the file takes the line end as its own.
+TEST_CASE("layout: a line end is not added where it would be part of a text") {
+  const auto layout = laid_out({"a.yaml", "a:\n    b: |\n        one\n        two"});
+  REQUIRE(layout.product);
+  CHECK(layout.product->text == "a:\n  b: |\n      one\n      two");
+  CHECK(layout.product->left == std::vector<std::string>{"the end of the file"});
+  CHECK(laid(layout.product->text) == layout.product->text);
+  CHECK(laid("a: >-\n  one") == "a: >-\n  one\n");
+}
+
 TEST_CASE("layout: a file that can't be read is refused") {
   for (const char* text : {"a: [1\n", "a:\n\tb: 1\n", "a: 1\t\n", "a: 1\na: 2\n", "a: \x01\n", "a: &x 1\n"}) {
     CAPTURE(text);

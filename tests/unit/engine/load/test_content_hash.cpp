@@ -1,12 +1,15 @@
 // What an approval is of: the content hash of a rule set. Comments, layout and which file holds what don't change it;
-// any other word of the bundled rules and concepts does.
+// any other word of the bundled rules, concepts and services does. PARITY_EVERY_WORD=1 tries each of them, for minutes.
 #include <catch2/catch.hpp>
+#include <cstdlib>
 #include <functional>
+#include <set>
 
 #include "cli/rules_folder.h"
 #include "engine/load/load.h"
 #include "engine/load/yaml_tree.h"
 #include "engine/plan/compile.h"
+#include "engine/testing/mutation.h"
 #include "test_paths.h"
 
 namespace {
@@ -24,10 +27,10 @@ SourceFiles bundled() {
 
 std::string name_of(const SourceFile& file) { return file.path.substr(std::string(kFolder).size() + 1); }
 bool is_concepts(const SourceFile& file) { return name_of(file).starts_with("concepts/"); }
-// Tests, approvals and services are no part of what a rule set says.
+// Tests and approvals are no part of what a rule set says.
 bool is_content(const SourceFile& file) {
   const std::string name = name_of(file);
-  return name != "approvals.yaml" && name != "services.yaml" && name.find("/tests/") == std::string::npos;
+  return name != "approvals.yaml" && name.find("/tests/") == std::string::npos;
 }
 
 // What is hashed, also of files that hold an error by now.
@@ -91,6 +94,7 @@ TEST_CASE("content hash: any word of the bundled rules counts") {
   const SourceFiles files = bundled();
   std::size_t tried = 0;
   std::size_t turn = 0;
+  const std::size_t every = std::getenv("PARITY_EVERY_WORD") != nullptr ? 1 : 7;
   for (const SourceFile& file : files) {
     if (!is_content(file)) continue;
     CAPTURE(file.path);
@@ -100,7 +104,7 @@ TEST_CASE("content hash: any word of the bundled rules counts") {
     const auto tree = read_yaml({file}, 0);
     REQUIRE(tree.product);
     each_scalar(*tree.product, [&](Where where, const std::string& scalar) {
-      if (++turn % 7 != 0) return;  // a sample: all of them take minutes
+      if (++turn % every != 0) return;
       const std::string changed = with_change(file.text, where, scalar);
       if (changed.empty()) return;
       ++tried;
@@ -111,6 +115,32 @@ TEST_CASE("content hash: any word of the bundled rules counts") {
     });
   }
   CHECK(tried > 500);
+}
+
+// A change that `parity test --mutate` makes in the plan stands for one in the YAML: of a word that is hashed.
+TEST_CASE("content hash: every mutation of the bundled rules is of a word that counts") {
+  const SourceFiles files = bundled();
+  auto loaded = load_rules(files, {kFolder, {}});
+  const auto plan = compile(std::move(*loaded.product));
+  REQUIRE(plan.product);
+  std::set<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>> words;
+  const std::function<void(const YamlNode&)> add = [&](const YamlNode& node) {
+    words.emplace(node.where.file, node.where.line, node.where.column);
+    for (const YamlNode& item : node.items) add(item);
+    for (const YamlEntry& entry : node.entries) {
+      words.emplace(entry.key.where.file, entry.key.where.line, entry.key.where.column);
+      add(entry.value);
+    }
+  };
+  for (std::uint32_t i = 0; i < files.size(); ++i)
+    if (is_content(files[i])) add(*read_yaml(files, i).product);
+  const auto mutations = mutations_of(**plan.product);
+  CHECK(mutations.size() > 1000);
+  for (const Mutation& mutation : mutations) {
+    const Where& where = mutation.where;
+    if (words.contains({where.file, where.line, where.column})) continue;
+    FAIL_CHECK(files.at(where.file).path << ":" << where.line << ":" << where.column << ": " << mutation.text);
+  }
 }
 
 TEST_CASE("content hash: comments, blank lines and quotes don't count") {
@@ -138,22 +168,67 @@ TEST_CASE("content hash: which file of the set holds what doesn't count") {
   CHECK(hash_of(files) == hash);
 }
 
-TEST_CASE("content hash: tests and services don't count, a concept does") {
+TEST_CASE("content hash: tests and approvals don't count") {
   SourceFiles files = bundled();
   const std::string hash = hash_of(files);
   for (SourceFile& file : files) {
     if (name_of(file).find("/tests/") != std::string::npos) file.text = "tests: []\n";
-    const std::size_t title = file.text.find("title: SMI physical health (GP)");
-    if (name_of(file) == "services.yaml" && title != std::string::npos) file.text.insert(title + 7, "The ");
+    if (name_of(file) == "approvals.yaml") file.text = "approvals: []\n";
   }
   CHECK(hash_of(files) == hash);
-  for (SourceFile& file : files)
-    if (is_concepts(file)) {
-      const std::size_t title = file.text.find("title: ");
-      file.text.insert(title + 7, "The ");
-      break;
-    }
-  CHECK(hash_of(files) != hash);
+}
+
+// Each of these prompts other people, or the same people at other moments, although no rule changes.
+TEST_CASE("content hash: a service that asks the rule set counts, another does not") {
+  struct Case {
+    std::string_view what, services;
+    bool counts;
+  };
+  const std::string before =
+      "services:\n  a: {hook: patient-view, audience: gp, rule-sets: [one, two], title: A, description: A}\n";
+  const Case cases[] = {
+      {"the same in another layout",
+       "# the same\nservices:\n  a:\n    audience: gp\n    hook: patient-view\n    rule-sets: [one, two]\n"
+       "    title: A\n    description: A\n",
+       false},
+      {"another hook",
+       "services:\n  a: {hook: order-sign, audience: gp, rule-sets: [one, two], title: A, description: A}\n", true},
+      {"another audience",
+       "services:\n  a: {hook: patient-view, audience: mental-health, rule-sets: [one, two], title: A, "
+       "description: A}\n",
+       true},
+      {"a rule left out",
+       "services:\n  a: {hook: patient-view, audience: gp, rule-sets: [one, two], title: A, description: A, "
+       "except: [r]}\n",
+       true},
+      {"one rule only",
+       "services:\n  a: {hook: patient-view, audience: gp, rule-sets: [one, two], title: A, description: A, "
+       "only: [r]}\n",
+       true},
+      {"not asked any more",
+       "services:\n  a: {hook: patient-view, audience: gp, rule-sets: [two], title: A, description: A}\n", true},
+      {"no service", "services:\n", true},
+      {"another address",
+       "services:\n  b: {hook: patient-view, audience: gp, rule-sets: [one, two], title: A, description: A}\n", true},
+      {"one more that asks the other set",
+       "services:\n  a: {hook: patient-view, audience: gp, rule-sets: [one, two], title: A, description: A}\n"
+       "  b: {hook: order-sign, audience: gp, rule-sets: [two], title: B, description: B}\n",
+       false},
+  };
+  const auto content = [](std::string_view services) {
+    const auto loaded = load_rules({{"one/ruleset.yaml", "id: one\n"},
+                                    {"two/ruleset.yaml", "id: two\n"},
+                                    {"services.yaml", std::string(services)}},
+                                   {});
+    for (const RuleSet& set : loaded.product->rule_sets)
+      if (set.id.text == "one") return set.canonical;
+    return std::string();
+  };
+  REQUIRE_FALSE(content(before).empty());
+  for (const Case& c : cases) {
+    INFO(c.what);
+    CHECK((content(c.services) != content(before)) == c.counts);
+  }
 }
 
 TEST_CASE("content hash: what a site sets counts") {
