@@ -28,18 +28,25 @@ std::string confidence(const Plan& plan, const PlannedRule& rule) {
   return std::string(kOrder[worst]);
 }
 
+std::string_view heading_of(Gap gap) {
+  switch (gap) {
+    case Gap::kPrevention: return "Prevention gap: a check is missing";
+    case Gap::kDiagnosis: return "Diagnosis gap: an abnormal result, no diagnosis";
+    case Gap::kTreatment: return "Treatment gap: a diagnosis, no treatment";
+    case Gap::kOutcome: return "Outcome gap: treated, not at target";
+    case Gap::kSafety: return "Safety: drugs and dangerous results";
+  }
+  return {};
+}
+
 void write_rules(const Plan& plan, Gap gap, std::string& text) {
   bool first = true;
   for (const PlannedRule& rule : plan.rules) {
     if (rule.gap != gap) continue;
     if (first)
-      text += fmt::format(
-          "\n## {} gap\n\n| rule | to the GP | to mental health | least verified source |\n|---|---|---|---|\n",
-          gap == Gap::kPrevention  ? "Prevention"
-          : gap == Gap::kDiagnosis ? "Diagnosis"
-          : gap == Gap::kTreatment ? "Treatment"
-          : gap == Gap::kOutcome   ? "Outcome"
-                                   : "Safety, no");
+      text +=
+          fmt::format("\n## {}\n\n| rule | to the GP | to mental health | least verified source |\n|---|---|---|---|\n",
+                      heading_of(gap));
     first = false;
     text +=
         fmt::format("| [{}]({}.md) | {} | {} | {} |\n", in_cell(rule.title), rule.id, indicators(rule, Audience::kGp),
@@ -120,6 +127,9 @@ std::string index_page(const DescribedRules& rules) {
   text +=
       "\nEach page says what a rule tells whom, its logic in words, where it comes from and how far that was "
       "verified, and the tests that show it. [codes.md](codes.md) has every code.\n"
+      "\nA word in “quotation marks” is explained below the logic. A date counts as later than one that is not on "
+      "record. "
+      "“Not on record” means looked for and not found; what could not be read leaves a rule undecided.\n\n"
       "V1: seen in an official source. V2: seen in a secondary source. R: recalled. P: our own proposal.\n";
   for (const Gap gap : {Gap::kPrevention, Gap::kDiagnosis, Gap::kTreatment, Gap::kOutcome, Gap::kSafety})
     write_rules(rules.plan, gap, text);
@@ -138,7 +148,8 @@ std::string code_page(const DescribedRules& rules) {
     }
   std::string text = fmt::format(
       "# Codes\n\n{} codes in {} concepts; SNOMED CT unless a system is named. {} of them could be found in one public "
-      "source only. SNOMED CT, LOINC and other code systems have licences of their own.\n",
+      "source only. No clinician has approved them. SNOMED CT, LOINC and other code systems have licences of their "
+      "own.\n",
       codes, rules.authored.concepts.size(), unverified);
   for (const Concept& known : rules.authored.concepts) write_concept(known, text);
   return text;

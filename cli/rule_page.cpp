@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <set>
 
 #include "engine/words/words.h"
 
@@ -205,18 +206,18 @@ class RulePage {
   void write_tests() {
     std::map<std::string, std::vector<std::string>> names;  // state -> tests
     for (const RuleTest& test : rules_.tests) {
-      bool fires = false;
+      std::set<std::string> states;
       for (const auto& prompts : test.expected_prompts)
-        fires = fires || (prompts && std::any_of(prompts->begin(), prompts->end(),
-                                                 [&](const ExpectedPrompt& p) { return p.rule.text == rule_.id; }));
-      if (fires) names["fires"].push_back(line_of(test));
+        if (prompts && std::any_of(prompts->begin(), prompts->end(),
+                                   [&](const ExpectedPrompt& p) { return p.rule.text == rule_.id; }))
+          states.insert("fired");
       for (const auto& [rule, state] : test.expected_outcomes)
-        if (rule.text == rule_.id && !(fires && state == "fired")) names[state].push_back(line_of(test));
+        if (rule.text == rule_.id) states.insert(state);
+      for (const std::string& state : states) names[state].push_back(line_of(test));
     }
     text_ += "## Tests that name it\n";
     for (auto& [state, lines] : names) {
-      lines.erase(std::unique(lines.begin(), lines.end()), lines.end());
-      text_ += fmt::format("\n{} ({}):\n\n", capital(state == "fires" ? "it prompts" : state), lines.size());
+      text_ += fmt::format("\n{} ({}):\n\n", capital(state), lines.size());
       for (const std::string& line : lines) text_ += fmt::format("- {}\n", line);
     }
   }

@@ -95,8 +95,7 @@ TEST_CASE("a condition reads as a sentence") {
       {"{hba1c: \">= 42 and < 48 mmol/mol\"}", "the latest HbA1c is 42 or more and below 48 mmol/mol"},
       {"{hba1c: \"> 58 mmol/mol\"}", "the latest HbA1c is above 58 mmol/mol"},
       {"{hba1c: older than 1 year}", "the latest HbA1c is more than 1 year ago"},
-      {"{raised-days: \">= 2\"}",
-       "“raised days” is 2 or more"},
+      {"{raised-days: \">= 2\"}", "“raised days” is 2 or more"},
       {"{highest: \">= 180 mm[Hg]\"}",
        "the highest systolic blood pressure in the last 28 days, on or after the latest blood pressure in the last 12 "
        "months is 180 mmHg or more"},
@@ -174,7 +173,8 @@ TEST_CASE("a rule's wording has its parts, its audience and the meaning of every
 
   std::vector<std::string> concepts;
   for (const ConceptId id : wording.concepts) concepts.push_back(rules.plan->vocabulary.concept_of(id).id);
-  CHECK(concepts == std::vector<std::string>{"blood-pressure", "systolic-bp", "diastolic-bp", "hba1c", "weight", "lithium", "screening"});
+  CHECK(concepts == std::vector<std::string>{"blood-pressure", "systolic-bp", "diastolic-bp", "hba1c", "weight",
+                                             "lithium", "screening"});
 }
 
 TEST_CASE("facts that name one another over and over take no more time than their number") {
