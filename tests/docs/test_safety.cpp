@@ -1,7 +1,7 @@
 // The hazard log against the rules, the sources and the tests; docs/safety/matrix.md is made from it, anew with
 // PARITY_UPDATE_GOLDEN=1. What the log claims must be there: a rule, a file, a test by its very name.
-#include <catch2/catch.hpp>
 #include <yaml-cpp/yaml.h>
+#include <catch2/catch.hpp>
 
 #include <algorithm>
 #include <array>
@@ -148,9 +148,14 @@ std::string made_matrix() {
       "1 to 5, by the matrix in [the plan](risk-management-plan.md).\n\n"
       "| hazard | before | after | controls | rules that bear on it |\n|---|---|---|---|---|\n";
   for (const LoggedHazard& hazard : hazard_log())
-    text += "| [" + hazard.id + "](#" + [&] { auto a = hazard.id; a[0] = 'h'; return a; }() + ") " + hazard.text + " | " +
-            said(hazard.before) + " | " + said(hazard.after) + " | " + std::to_string(hazard.controls.size()) + " | " +
-            std::to_string(rules_naming(hazard.id).size()) + " |\n";
+    text += "| [" + hazard.id + "](#" +
+            [&] {
+              auto a = hazard.id;
+              a[0] = 'h';
+              return a;
+            }() +
+            ") " + hazard.text + " | " + said(hazard.before) + " | " + said(hazard.after) + " | " +
+            std::to_string(hazard.controls.size()) + " | " + std::to_string(rules_naming(hazard.id).size()) + " |\n";
   for (const LoggedHazard& hazard : hazard_log()) {
     text += "\n## " + hazard.id + "\n\n" + hazard.text + ".\n\n| control | by | shown by |\n|---|---|---|\n";
     for (const Control& control : hazard.controls) {
