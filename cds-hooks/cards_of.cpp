@@ -59,19 +59,22 @@ class CardMaker {
   const Plan& plan() const { return material_.plan; }
   const PlannedRule& rule_of(const FiredPrompt& prompt) const { return plan().rule(prompt.rule); }
 
+  // Equally urgent, a result or a combination that is dangerous comes before what is due.
   std::vector<Card> prompt_cards() {
-    std::vector<Card> cards;
+    std::vector<Card> dangers;
+    std::vector<Card> others;
     std::vector<std::uint16_t> grouped;
     for (const FiredPrompt& prompt : material_.prompts) {
       const auto group = rule_of(prompt).group;
       if (!group) {
-        cards.push_back(single_card(prompt));
+        (rule_of(prompt).gap == Gap::kSafety ? dangers : others).push_back(single_card(prompt));
       } else if (std::find(grouped.begin(), grouped.end(), *group) == grouped.end()) {
         grouped.push_back(*group);
-        cards.push_back(group_card(*group));
+        others.push_back(group_card(*group));
       }
     }
-    return cards;
+    std::move(others.begin(), others.end(), std::back_inserter(dangers));
+    return dangers;
   }
 
   Card single_card(const FiredPrompt& prompt) {
@@ -201,21 +204,41 @@ class CardMaker {
     card.uuid = options_.make_uuid();
     card.source.label = source_label(plan().rule_sets[rule_set], options_);
     card.origin = origin_of(rule_set);
-    std::vector<std::string> elements;
-    for (const PlannedRule* rule : rules) {
-      card.origin->rules.push_back(rule->id);
-      const std::string element = element_words(rule->element);
-      if (std::find(elements.begin(), elements.end(), element) == elements.end()) elements.push_back(element);
-    }
-    std::erase(elements, "");
+    for (const PlannedRule* rule : rules) card.origin->rules.push_back(rule->id);
     const std::string parts = part_words(missing);
     card.summary = fmt::format("Could not check: {} could not be read in full", parts);
     if (characters(card.summary) > kLongestSummary)
       card.summary = "Could not check: several parts of the record could not be read in full";
     card.detail = fmt::format("Not read in full: {}.", parts);
-    if (!elements.empty()) card.detail += fmt::format("\n\nSo nothing is said about: {}.", fmt::join(elements, ", "));
-    card.detail += "\n\nThis does not mean that anything is missing. Please look in the record itself.";
+    const std::string first = urgent_words(rules);
+    card.detail += first.empty() ? "\n\nPlease look in the record itself."
+                                 : fmt::format("\n\n**Please look in the record itself, first for:** {}.", first);
+    const std::string topics = topic_words(rules);
+    if (!topics.empty()) card.detail += fmt::format("\n\nNothing is said about: {}.", topics);
+    card.detail += " This does not mean that anything is missing.";
     return card;
+  }
+
+  // What could be dangerous and is open, in the words of the rules' titles.
+  std::string urgent_words(const std::vector<const PlannedRule*>& rules) const {
+    std::vector<std::string> titles;
+    for (const PlannedRule* rule : rules)
+      if (std::any_of(rule->audience.begin(), rule->audience.end(), [&](const PlannedAudienceLine& line) {
+            return line.to == material_.context.audience && line.indicator == Indicator::kCritical;
+          }))
+        titles.push_back(on_one_line(rule->title));
+    return fmt::format("{}", fmt::join(titles, "; "));
+  }
+
+  // A group by its title, a rule of its own by its element, each once: what another card says of an element stands.
+  std::string topic_words(const std::vector<const PlannedRule*>& rules) const {
+    std::vector<std::string> topics;
+    for (const PlannedRule* rule : rules) {
+      std::string topic = rule->group ? on_one_line(plan().groups[*rule->group].title) : element_words(rule->element);
+      if (!topic.empty() && std::find(topics.begin(), topics.end(), topic) == topics.end())
+        topics.push_back(std::move(topic));
+    }
+    return fmt::format("{}", fmt::join(topics, ", "));
   }
 
   static std::string part_words(PartSet parts) {

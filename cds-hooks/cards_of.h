@@ -31,8 +31,8 @@ struct CardMaterial {
   std::span<const FiredPrompt> prompts;
 };
 
-/// One card for each group with a prompt and for each prompt without a group, the most serious first, otherwise in the
-/// order of the rule files; then what could not be checked. Beyond `max_cards` they are counted in the last one.
+/// One card for each group with a prompt and for each prompt without a group, the most serious first: by urgency, then
+/// single prompts of the safety gap, otherwise in the order of the rule files; then what could not be checked. Beyond `max_cards` they are counted in the last one.
 /// What could not be checked is told of rules that lack a part of the record alone; it makes no suggestion, and never
 /// says that anything is due.
 std::vector<Card> cards_of(const CardMaterial& material, const CardOptions& options);

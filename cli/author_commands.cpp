@@ -19,6 +19,7 @@ AuthorCommands::AuthorCommands(CLI::App& app, std::function<int()>& chosen, std:
   add_lint(app);
   add_schema(app);
   add_fmt(app);
+  add_describe(app);
 }
 
 void AuthorCommands::add_lint(CLI::App& app) {
@@ -72,6 +73,22 @@ void AuthorCommands::add_fmt(CLI::App& app) {
     fmt_.mode = fmt_checks_ ? FmtMode::kCheck : FmtMode::kWrite;
     chosen_ = [this] { return run_fmt(fmt_, out_, err_); };
   });
+}
+
+void AuthorCommands::add_describe(CLI::App& app) {
+  CLI::App* command = app.add_subcommand("describe", "The rules in words: what each says to whom, when and why");
+  command->add_option("DIR,--rules", describe_.rules, "The rules folder (default: ./rules, else the bundled rules)")
+      ->type_name("DIR");
+  CLI::Option* rule = command->add_option("--rule", describe_.rule, "Print the page of this rule")->type_name("ID");
+  command->add_option("--out", describe_.folder, "Write a page for each rule, an index and the codes into this folder")
+      ->excludes(rule)
+      ->type_name("DIR");
+  command->footer(
+      "Pages are Markdown. Without --rule and --out the index is printed.\n"
+      "Examples:\n"
+      "  parity describe --rule lithium-level-high\n"
+      "  parity describe rules --out docs/clinical");
+  command->callback([this] { chosen_ = [this] { return run_describe(describe_, out_, err_); }; });
 }
 
 }  // namespace parity::cli

@@ -1,4 +1,4 @@
-// The sub-commands of rule authors: lint, schema, fmt. Their options and help; the work is done in the file named
+// The sub-commands of rule authors: lint, schema, fmt, describe. Their options and help; the work is done in the file named
 // like the sub-command.
 #pragma once
 
@@ -6,6 +6,7 @@
 #include <ostream>
 #include <string>
 
+#include "cli/describe.h"
 #include "cli/fmt.h"
 #include "cli/lint.h"
 #include "cli/schema.h"
@@ -27,6 +28,7 @@ class AuthorCommands {
   void add_lint(CLI::App& app);
   void add_schema(CLI::App& app);
   void add_fmt(CLI::App& app);
+  void add_describe(CLI::App& app);
 
   std::function<int()>& chosen_;
   std::ostream& out_;
@@ -37,6 +39,7 @@ class AuthorCommands {
   SchemaCommand schema_;
   FmtCommand fmt_;
   bool fmt_checks_ = false;
+  DescribeCommand describe_;
 };
 
 }  // namespace parity::cli

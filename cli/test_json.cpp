@@ -1,7 +1,7 @@
 // `parity test --format json`.
 #include "cds-hooks/json_writer.h"
-#include "cli/test_report.h"
 #include "cds-hooks/pages/trace_json.h"
+#include "cli/test_report.h"
 
 namespace parity::cli {
 namespace {

@@ -42,6 +42,7 @@ inline const std::vector<Room> kRooms = {
     {"engine/load", {"engine/base", "engine/record", "engine/rules"}},
     {"engine/plan", {"engine/base", "engine/record", "engine/rules"}},
     {"engine/eval", {"engine/base", "engine/record", "engine/rules", "engine/plan"}},
+    {"engine/words", {"engine/base", "engine/record", "engine/rules", "engine/plan"}},
     {"engine/testing", {"engine"}},
     {"fhir-adapter", {"engine/base", "engine/record"}},
     {"cds-hooks/pages", {"engine", "fhir-adapter", "cds-hooks", "audit/store.h"}},

@@ -155,7 +155,9 @@ TEST_CASE("cards: what could not be checked", "[cds-hooks]") {
   REQUIRE(cards.size() == 1);
   const Card& card = cards[0];
   CHECK(says(card.summary, "Could not check: blood pressures and other observations, medicines"));
-  CHECK(says(card.detail, "nothing is said about: BMI, pulse, lithium level."));
+  CHECK(says(card.detail, "Please look in the record itself"));
+  CHECK(says(card.detail, "Nothing is said about: Check, lithium level"));  // a group by its title, each topic once
+  CHECK(says(card.detail, "This does not mean that anything is missing."));
   CHECK(card.indicator == Indicator::kInfo);
   CHECK(card.suggestions.empty());
   CHECK(card.override_reasons.empty());

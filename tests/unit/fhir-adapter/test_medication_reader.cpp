@@ -359,16 +359,30 @@ TEST_CASE("orders: a request's draft orders are read apart, whatever their statu
 }
 
 TEST_CASE("orders: an order for a drug that can't be told leaves orders unknown") {
-  const auto record_json = parse_json(bundle_of({}));
-  const auto orders_json = parse_json(R"({"resourceType": "Bundle", "entry": [
-    {"resource": {"resourceType": "MedicationRequest", "status": "draft", "subject": {"reference": "Patient/1"}, "medicationReference": {"reference": "Medication/gone"}}}]})");
-  RecordReader reader(test_vocabulary().vocabulary, {});
-  REQUIRE(reader.add(record_json->root(), "Bundle"));
-  REQUIRE(reader.add_orders(orders_json->root(), "context.draftOrders"));
-  const auto record = reader.finish();
-  REQUIRE(record);
-  CHECK(reach(*record, RecordPart::kOrder) == Extent::Reach::kUnread);
-  CHECK(reach(*record, RecordPart::kMedication) == Extent::Reach::kComplete);
-  CHECK(issue_texts(*record) ==
-        std::vector<std::string>{"broken-reference context.draftOrders.entry[0].resource.medicationReference"});
+  struct Case {
+    std::string_view drug;
+    std::string_view issue;
+  };
+  const Case cases[] = {
+      {R"("medicationReference": {"reference": "Medication/gone"})",
+       "broken-reference context.draftOrders.entry[0].resource.medicationReference"},
+      // A product code that no concept lists, and no word of what it is.
+      {R"("medicationCodeableConcept": {"coding": [{"system": "https://dmd.nhs.uk", "code": "42104811000001109"}]})",
+       "unreadable-entry context.draftOrders.entry[0].resource.medication"},
+  };
+  for (const Case& c : cases) {
+    INFO(c.drug);
+    const auto record_json = parse_json(bundle_of({}));
+    const auto orders_json = parse_json(fmt::format(
+        R"({{"resourceType": "Bundle", "entry": [{{"resource": {{"resourceType": "MedicationRequest", "status": "draft", "subject": {{"reference": "Patient/1"}}, {}}}}}]}})",
+        c.drug));
+    RecordReader reader(test_vocabulary().vocabulary, {});
+    REQUIRE(reader.add(record_json->root(), "Bundle"));
+    REQUIRE(reader.add_orders(orders_json->root(), "context.draftOrders"));
+    const auto record = reader.finish();
+    REQUIRE(record);
+    CHECK(reach(*record, RecordPart::kOrder) == Extent::Reach::kUnread);
+    CHECK(reach(*record, RecordPart::kMedication) == Extent::Reach::kComplete);
+    CHECK(issue_texts(*record) == std::vector<std::string>{std::string(c.issue)});
+  }
 }

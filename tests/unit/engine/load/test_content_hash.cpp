@@ -66,7 +66,10 @@ std::size_t offset_of(const std::string& text, Where where) {
 // The text with one letter or digit of a scalar changed into another; empty where it has none.
 std::string with_change(std::string text, Where where, const std::string& scalar) {
   std::size_t at = offset_of(text, where);
-  if (text[at] == '|' || text[at] == '>') at = text.find('\n', at);
+  // A block scalar's text begins on the next line; a comparison in quotes begins with `>` too.
+  const bool is_block =
+      text[at] == '|' || (text[at] == '>' && text.find_first_not_of(">|+-", at) == text.find('\n', at));
+  if (is_block) at = text.find('\n', at);
   for (const char wanted : scalar) {
     const bool digit = wanted >= '0' && wanted <= '9';
     const bool letter = (wanted >= 'a' && wanted <= 'z') || (wanted >= 'A' && wanted <= 'Z');

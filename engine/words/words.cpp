@@ -1,0 +1,115 @@
+// The door of this room: a rule part by part, then the meaning of every term that its wording used.
+#include "engine/words/words.h"
+
+#include <fmt/format.h>
+#include <algorithm>
+
+#include "engine/words/wordsmith.h"
+
+namespace parity {
+namespace {
+
+// "every week", "every 3 months".
+std::string interval(const Span& span) {
+  const std::string text = to_text(span);
+  return text.starts_with("1 ") ? text.substr(2) : text;
+}
+
+}  // namespace
+
+std::string spoken_name(std::string_view name) {
+  std::string text(name);
+  std::replace(text.begin(), text.end(), '-', ' ');
+  return text;
+}
+
+Wordsmith::Wordsmith(const Plan& plan) : plan_(plan) {
+  for (std::size_t i = 0; i < plan.definitions.size(); ++i) definitions_.emplace(plan.definitions[i].second, i);
+}
+
+std::string Wordsmith::name_of(const Use& use) const {
+  switch (use.kind) {
+    case TermKind::kDefinition: return plan_.definitions[use.index].first;
+    case TermKind::kFact: return plan_.facts[use.index].name;
+    case TermKind::kSchedule: return plan_.schedules[use.index].name;
+    case TermKind::kChecklist: return plan_.checklists[use.index].name;
+  }
+  return {};
+}
+
+std::string Wordsmith::term(const Use& use) {
+  if (known_.insert(use).second) used_.push_back(use);
+  return fmt::format("“{}”", spoken_name(name_of(use)));
+}
+
+Wording Wordsmith::meaning_of_phase(const PlannedPhase& phase) {
+  std::string text;
+  if (phase.when) {
+    const Wording when = condition(*phase.when);
+    text = fmt::format("if {}: ", when.text);
+  }
+  if (phase.every) text += fmt::format("every {}", interval(*phase.every));
+  for (std::size_t i = 0; i < phase.at.size(); ++i)
+    text += fmt::format("{}at {}", i == 0 ? "" : ", ", to_text(phase.at[i]));
+  if (phase.until) text += fmt::format(", until {} after the start", to_text(*phase.until));
+  text += fmt::format("; overdue {} after it was due", to_text(phase.grace));
+  return {text, {}};
+}
+
+Wording Wordsmith::meaning_of_schedule(const PlannedSchedule& schedule) {
+  Wording wording;
+  wording.text = fmt::format("{}, counted from {}; of these lines the first that fits today:", chosen(schedule.check),
+                             chosen(schedule.from));
+  for (const PlannedPhase& phase : schedule.phases) wording.parts.push_back(meaning_of_phase(phase));
+  return wording;
+}
+
+Wording Wordsmith::meaning_of_checklist(const PlannedChecklist& checklist) {
+  Wording wording{"each of these is on record", {}};
+  if (checklist.within) wording.text += fmt::format(" in the last {}", to_text(*checklist.within));
+  wording.text += ":";
+  for (const auto& [label, id] : checklist.items) wording.parts.push_back({fmt::format("{}: {}", label, fact(id)), {}});
+  return wording;
+}
+
+Wording Wordsmith::meaning_of(const Use& use) {
+  switch (use.kind) {
+    case TermKind::kDefinition: return unfolded(plan_.definitions[use.index].second);
+    case TermKind::kFact: return meaning_of_fact(static_cast<FactId>(use.index));
+    case TermKind::kSchedule: return meaning_of_schedule(plan_.schedules[use.index]);
+    case TermKind::kChecklist: return meaning_of_checklist(plan_.checklists[use.index]);
+  }
+  return {};
+}
+
+std::vector<Term> Wordsmith::take_terms() {
+  std::vector<Term> terms;
+  for (std::size_t i = 0; i < used_.size(); ++i) {  // meanings add to the list
+    const Use use = used_[i];
+    terms.push_back({use.kind, name_of(use), meaning_of(use)});
+  }
+  used_.clear();
+  known_.clear();
+  return terms;
+}
+
+Wording words_of(const Plan& plan, ConditionId condition) { return Wordsmith(plan).condition(condition); }
+
+RuleWording words_of(const Plan& plan, RuleIndex rule) {
+  const PlannedRule& planned = plan.rule(rule);
+  Wordsmith smith(plan);
+  RuleWording wording;
+  if (planned.applies_to) wording.applies_to = smith.condition(*planned.applies_to);
+  wording.when = smith.condition(planned.when);
+  for (const ConditionId id : planned.unless) wording.unless.push_back(smith.condition(id));
+  for (const PlannedAudienceLine& line : planned.audience) {
+    AudienceWording audience{line.to, line.indicator, std::nullopt};
+    if (line.when) audience.when = smith.condition(*line.when);
+    wording.audience.push_back(std::move(audience));
+  }
+  wording.terms = smith.take_terms();
+  wording.concepts = smith.concepts();
+  return wording;
+}
+
+}  // namespace parity

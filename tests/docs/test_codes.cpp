@@ -1,0 +1,156 @@
+// The codes of the bundled concepts: their check digits, what they exclude, and how many of the supplied lists hold them.
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <set>
+#include <string>
+
+#include "cli/rules_folder.h"
+#include "test_paths.h"
+
+using namespace parity;
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr const char* kSnomed = "http://snomed.info/sct";
+
+const cli::CheckedRules& bundled() {
+  static const auto rules = cli::check_rules(PARITY_SOURCE_DIR "/rules");
+  return *rules;
+}
+
+// Verhoeff's dihedral check (SNOMED CT Release File Specification, "Check-digit").
+bool has_check_digit(std::string_view id) {
+  constexpr std::array<std::array<int, 10>, 10> kTimes = {{{0, 1, 2, 3, 4, 5, 6, 7, 8, 9},
+                                                           {1, 2, 3, 4, 0, 6, 7, 8, 9, 5},
+                                                           {2, 3, 4, 0, 1, 7, 8, 9, 5, 6},
+                                                           {3, 4, 0, 1, 2, 8, 9, 5, 6, 7},
+                                                           {4, 0, 1, 2, 3, 9, 5, 6, 7, 8},
+                                                           {5, 9, 8, 7, 6, 0, 4, 3, 2, 1},
+                                                           {6, 5, 9, 8, 7, 1, 0, 4, 3, 2},
+                                                           {7, 6, 5, 9, 8, 2, 1, 0, 4, 3},
+                                                           {8, 7, 6, 5, 9, 3, 2, 1, 0, 4},
+                                                           {9, 8, 7, 6, 5, 4, 3, 2, 1, 0}}};
+  constexpr std::array<int, 10> kTurn = {1, 5, 7, 6, 2, 8, 3, 0, 9, 4};
+  std::array<int, 10> turned{};
+  for (std::size_t i = 0; i < 10; ++i) turned.at(i) = static_cast<int>(i);
+  int check = 0;
+  for (std::size_t i = 0; i < id.size(); ++i) {
+    const char digit = id[id.size() - 1 - i];
+    if (digit < '0' || digit > '9') return false;
+    check = kTimes.at(static_cast<std::size_t>(check))
+                .at(static_cast<std::size_t>(turned.at(static_cast<std::size_t>(digit - '0'))));
+    for (int& value : turned) value = kTurn.at(static_cast<std::size_t>(value));
+  }
+  return check == 0;
+}
+
+// A concept identifier: 6 to 18 digits, its partition 00 (international) or 10 (of an extension).
+bool is_concept_id(std::string_view id) {
+  if (id.size() < 6 || id.size() > 18 || id.front() == '0') return false;
+  const std::string_view partition = id.substr(id.size() - 3, 2);
+  return partition == "00" || partition == "10";
+}
+
+std::string read_file(const fs::path& path) {
+  std::ifstream stream(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+// Code -> the lists that hold it. A line that says that independent public lists agree counts as two.
+std::map<std::string, std::set<std::string>> supplied_lists() {
+  std::map<std::string, std::set<std::string>> lists;
+  for (const auto& entry : fs::directory_iterator(PARITY_SHARED_DIR "/clinical/codes")) {
+    if (entry.path().extension() != ".csv") continue;
+    std::ifstream stream(entry.path());
+    for (std::string line; std::getline(stream, line);) {
+      const std::string code = line.substr(0, line.find(','));
+      lists[code].insert(entry.path().filename().string());
+      if (line.find("two or more independent") != std::string::npos) lists[code].insert("independent lists");
+    }
+  }
+  return lists;
+}
+
+// Codes that real records hold, by the folder that the records are in.
+std::map<std::string, std::set<std::string>> codes_in_records() {
+  constexpr std::string_view kKey = "\"code\"";
+  std::map<std::string, std::set<std::string>> found;
+  for (const std::string folder : {"r4-synthea", "stu3-gp-connect"})
+    for (const auto& entry : fs::directory_iterator(PARITY_SHARED_DIR "/fhir/" + folder)) {
+      const std::string text = read_file(entry.path());
+      for (std::size_t at = text.find(kKey); at != std::string::npos; at = text.find(kKey, at + 1)) {
+        const std::size_t start = text.find_first_not_of(": \t\r\n", at + kKey.size());
+        if (start == std::string::npos || text[start] != '"') continue;
+        found[text.substr(start + 1, text.find('"', start + 1) - start - 1)].insert(folder);
+      }
+    }
+  return found;
+}
+
+}  // namespace
+
+TEST_CASE("codes: every SNOMED CT identifier has its check digit") {
+  std::size_t checked = 0;
+  for (const Concept& known : bundled().authored.concepts)
+    for (const CodeEntry& code : known.codes) {
+      if (code.system.text != kSnomed) continue;
+      CAPTURE(known.name.text, code.code.text, code.term);
+      CHECK(has_check_digit(code.code.text));
+      CHECK(is_concept_id(code.code.text));
+      CHECK_FALSE(code.term.empty());
+      ++checked;
+    }
+  CHECK(checked > 900);
+}
+
+TEST_CASE("codes: the check digit can be wrong") {
+  for (const char* good : {"73211009", "271649006", "1091811000000102", "999791000000106"})
+    CHECK(has_check_digit(good));
+  for (const char* bad : {"73211008", "271694006", "1091811000000120", "73211 09", "12"})
+    CHECK_FALSE(has_check_digit(bad));
+  CHECK_FALSE(is_concept_id("1222713013"));  // a description's
+}
+
+TEST_CASE("codes: no concept holds a code of its exclusion") {
+  std::map<std::string, const Concept*> by_name;
+  for (const Concept& known : bundled().authored.concepts) by_name[known.name.text] = &known;
+  std::size_t exclusions = 0;
+  for (const Concept& known : bundled().authored.concepts)
+    for (const Named& excluded : known.excludes) {
+      ++exclusions;
+      for (const CodeEntry& theirs : by_name.at(excluded.text)->codes)
+        for (const CodeEntry& ours : known.codes) {
+          CAPTURE(known.name.text, excluded.text, ours.code.text);
+          CHECK_FALSE((ours.code.text == theirs.code.text && ours.system.text == theirs.system.text));
+        }
+    }
+  CHECK(exclusions > 0);
+}
+
+TEST_CASE("codes: one that is not marked stands in two of the supplied lists and records") {
+  if (!fs::exists(PARITY_SHARED_DIR "/clinical/codes")) {
+    WARN("skipped: the supplied lists are not here");
+    return;
+  }
+  const auto lists = supplied_lists();
+  const auto records = codes_in_records();
+  const auto count = [](const auto& found, const std::string& code) {
+    const auto at = found.find(code);
+    return at == found.end() ? std::size_t{0} : at->second.size();
+  };
+  std::size_t checked = 0;
+  for (const Concept& known : bundled().authored.concepts)
+    for (const CodeEntry& code : known.codes) {
+      if (code.system.text != kSnomed || !code.unverified.empty()) continue;
+      CAPTURE(known.name.text, code.code.text, code.term);
+      CHECK(count(lists, code.code.text) + count(records, code.code.text) >= 2);
+      ++checked;
+    }
+  CHECK(checked > 300);
+}
