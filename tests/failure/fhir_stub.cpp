@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
+#include <csignal>
 #include <future>
 
 namespace parity::tests {
@@ -95,6 +96,7 @@ StubRequest parse(const std::string& head) {
 
 FhirStub::FhirStub(Script script, const StubTls* tls) : script_(std::move(script)), is_tls_(tls != nullptr) {
   if (tls != nullptr) {
+    std::signal(SIGPIPE, SIG_IGN);  // OpenSSL writes to connections that have gone
     auto* context = SSL_CTX_new(TLS_server_method());
     tls_context_.reset(context, [](void* made) { SSL_CTX_free(static_cast<SSL_CTX*>(made)); });
     REQUIRE(SSL_CTX_use_certificate_file(context, tls->certificate.c_str(), SSL_FILETYPE_PEM) == 1);
