@@ -37,11 +37,12 @@ bool rests_until_changed(const PlannedRule& rule) {
                      [](const OverrideLine& line) { return line.until_changed; });
 }
 
-Fault missing_key(std::string_view key, KeyState state) {
+Fault missing_key(std::string_view key, const KeyReading& reading) {
   constexpr std::array<std::string_view, 3> kWhy = {"does not hold all that is needed", "is missing",
                                                     "holds an OperationOutcome: its data could not be read"};
-  return {IssueCode::kIncomplete, fmt::format("prefetch key `{}` {}", key, kWhy.at(static_cast<std::size_t>(state))),
-          fmt::format("prefetch.{}", key)};
+  std::string text = fmt::format("prefetch key `{}` {}", key, kWhy.at(static_cast<std::size_t>(reading.state)));
+  if (reading.fault) text += fmt::format(", and {}", sentence(*reading.fault));
+  return {IssueCode::kIncomplete, std::move(text), fmt::format("prefetch.{}", key)};
 }
 
 }  // namespace
@@ -74,7 +75,7 @@ void CallEvaluation::apply_evidence_snoozes() {
   evaluate_into(task_.plan, task_.record, context_, evaluation_);
 }
 
-std::vector<Fault> CallEvaluation::undecidable(const std::vector<KeyState>& keys) const {
+std::vector<Fault> CallEvaluation::undecidable(const std::vector<KeyReading>& keys) const {
   if (is_any_decided()) return {};
   const PartSet wanted = unread();
   std::vector<Fault> missing;
@@ -82,7 +83,7 @@ std::vector<Fault> CallEvaluation::undecidable(const std::vector<KeyState>& keys
   for (std::size_t i = 0; i < keys.size(); ++i) {
     const PrefetchTemplate& one = task_.service.prefetch[i];
     if (!overlap(one.parts, wanted)) continue;
-    (keys[i] == KeyState::kGiven ? incomplete : missing).push_back(missing_key(one.key, keys[i]));
+    (keys[i].state == KeyState::kGiven ? incomplete : missing).push_back(missing_key(one.key, keys[i]));
   }
   return missing.empty() ? incomplete : missing;
 }

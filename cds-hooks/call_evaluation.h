@@ -39,7 +39,7 @@ class CallEvaluation {
 
   /// The keys for want of which no rule of the service could be decided, one fault each; none if some rule could be, or
   /// if it was not for want of a key (design: settled, prefetch and fetching).
-  std::vector<Fault> undecidable(const std::vector<KeyState>& keys) const;
+  std::vector<Fault> undecidable(const std::vector<KeyReading>& keys) const;
 
   /// A state for each rule of the service, in its order.
   std::vector<audit::RuleState> states() const;

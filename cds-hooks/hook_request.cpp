@@ -118,7 +118,7 @@ class RequestDecoder {
       body_.fault(IssueCode::kRequired, "`fhirServer` is required beside `fhirAuthorization`", "fhirServer");
     const std::string path = "fhirAuthorization.";
     FhirAuthorization read;
-    read.access_token = body_.text(authorization, "access_token", path, Presence::kRequired);
+    read.access_token = read_token(authorization, path);
     read.scope = body_.text(authorization, "scope", path, Presence::kRequired);
     read.subject = body_.text(authorization, "subject", path, Presence::kRequired);
     read.patient = body_.text(authorization, "patient", path, Presence::kOptional);
@@ -127,6 +127,15 @@ class RequestDecoder {
     if (!type.empty() && !same_header_name(type, "Bearer"))
       body_.fault(IssueCode::kValue, "`token_type` must be `Bearer`", path + "token_type");
     request.authorization = std::move(read);
+  }
+
+  std::shared_ptr<const fhir::AccessToken> read_token(JsonView authorization, const std::string& path) {
+    std::string text = body_.text(authorization, "access_token", path, Presence::kRequired);
+    if (text.empty()) return nullptr;
+    auto token = fhir::AccessToken::from(std::move(text));
+    if (token) return std::make_shared<const fhir::AccessToken>(std::move(*token));
+    body_.fault(IssueCode::kValue, "`access_token` has characters that no bearer token has", path + "access_token");
+    return nullptr;
   }
 
   void read_context(HookRequest& request) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,13 +12,14 @@
 #include "cds-hooks/operation_outcome.h"
 #include "engine/base/result.h"
 #include "fhir-adapter/json.h"
+#include "fhir-adapter/rest/access_token.h"
 
 namespace parity::hooks {
 
 /// Access to the client's FHIR server for this call alone: never stored, never logged.
 struct FhirAuthorization {
-  std::string access_token;
-  std::int64_t expires_in = 0;  // seconds
+  std::shared_ptr<const fhir::AccessToken> access_token;  // null only in a request with a fault
+  std::int64_t expires_in = 0;                            // seconds
   std::string scope;
   std::string subject;
   std::string patient;  // may be empty

@@ -11,7 +11,8 @@ namespace parity::hooks {
 
 struct Server::Impl {
   Impl(ServerOptions options, const ServerParts& parts, std::shared_ptr<const ServedRules> rules)
-      : services({parts.store, parts.clock, metrics, parts.log}, std::move(options.services), std::move(rules)),
+      : services({parts.store, parts.clock, metrics, parts.log, parts.fhir}, std::move(options.services),
+                 std::move(rules)),
         status(services, parts.store, parts.clock.now()),
         pages(options.make_pages ? options.make_pages({services, parts.store, parts.clock}) : nullptr),
         api({services, status, metrics, parts.log, parts.authenticator, std::move(options.cors), pages.get()}) {

@@ -39,6 +39,7 @@ struct ServerParts {
   const Clock& clock;
   Log& log;
   Authenticator* authenticator = nullptr;  // null: everybody may call
+  fhir::FhirSource* fhir = nullptr;        // null: what is not in the prefetch is not read
 };
 
 class Server {

@@ -48,7 +48,7 @@ Services::Meters::Meters(Metrics& metrics)
       answers(metrics.counters({"parity_feedback_total", "Clinicians' answers to cards.", {"service", "outcome"}})) {}
 
 Services::Services(ServiceParts parts, ServiceOptions options, std::shared_ptr<const ServedRules> rules)
-    : parts_(parts), options_(std::move(options)), meters_(parts.metrics) {
+    : parts_(parts), options_(std::move(options)), meters_(parts.metrics), desk_(parts.fhir, parts.metrics) {
   serve(std::move(rules));
 }
 
@@ -81,10 +81,12 @@ class Services::CallAnswer {
   CallAnswer(Services& services, const Running& running, const ServedService& service, const ServiceCall& call)
       : services_(services), running_(running), service_(service), call_(call) {}
 
-  void run(const HookRequest& request, Responder responder) {
+  void run(const HookRequest& request, const FetchedKeys& fetched, Responder responder) {
     const Instant now = services_.parts_.clock.now();
     const Day today = london_day(now);
-    auto given = read_given_record({*running_.rules->plan, service_.prefetch, today}, request);
+    auto given = read_given_record(
+        {*running_.rules->plan, service_.prefetch, today, request.patient_id, request.prefetch, request.draft_orders},
+        fetched);
     if (!given) return responder.send(error_response(400, std::move(given.error())));
 
     const audit::Pseudonyms& pseudonyms = services_.parts_.store.pseudonyms();
@@ -168,9 +170,18 @@ class Services::CallAnswer {
   const ServiceCall& call_;
 };
 
+// A call on its way to its answer, while what it lacks is fetched.
+struct Services::Decoded {
+  std::shared_ptr<const Running> running;
+  ServiceCall call;
+  HookRequest request;
+  const ServedService* service;
+  Responder responder;
+};
+
 void Services::call(ServiceCall call, Responder responder) {
-  const auto running = this->running();
-  const auto request = decode_hook_request(std::move(call.request.body));
+  auto running = this->running();
+  auto request = decode_hook_request(std::move(call.request.body));
   if (!request) return responder.send(error_response(400, request.error()));
   const ServedService* service = running->rules->find(call.service_id, request->hook);
   if (service == nullptr)
@@ -179,7 +190,34 @@ void Services::call(ServiceCall call, Responder responder) {
   if (request->patient_id.empty())
     return responder.send(
         error_response(400, Fault{IssueCode::kRequired, "`patientId` is required", "context.patientId"}));
-  CallAnswer(*this, *running, *service, call).run(*request, std::move(responder));
+  auto decoded = std::make_shared<Decoded>(
+      Decoded{std::move(running), std::move(call), std::move(*request), service, std::move(responder)});
+
+  const AllowedServers* allowed = options_.fhir_servers.get();
+  const HookRequest& held = decoded->request;
+  auto server = desk_.can_fetch() && allowed ? allowed->find(decoded->call.caller.client, held.fhir_server) : nullptr;
+  auto missing =
+      server ? missing_keys(service->prefetch, held.prefetch, {held.patient_id, held.user_id, held.encounter_id})
+             : std::vector<MissingKey>();
+  if (missing.empty()) return answer(*decoded, {});
+  fetch(std::move(decoded), std::move(missing), std::move(server));
+}
+
+void Services::fetch(std::shared_ptr<Decoded> decoded, std::vector<MissingKey> missing,
+                     std::shared_ptr<const fhir::FhirServer> server) {
+  fhir::FetchSet set;
+  set.server = std::move(server);
+  if (decoded->request.authorization) set.token = decoded->request.authorization->access_token;
+  for (const MissingKey& key : missing) set.queries.push_back(key.query);
+  set.deadline = std::chrono::steady_clock::now() + options_.fhir_servers->deadline();
+  desk_.fetch(std::move(set), [this, decoded, missing](fhir::FetchResult result) {
+    answer(*decoded, fetched_keys(missing, decoded->service->prefetch.size(), std::move(result)));
+  });
+}
+
+void Services::answer(Decoded& decoded, const FetchedKeys& fetched) {
+  CallAnswer(*this, *decoded.running, *decoded.service, decoded.call)
+      .run(decoded.request, fetched, std::move(decoded.responder));
 }
 
 void Services::feedback(ServiceCall call, Responder responder) {

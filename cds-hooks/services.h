@@ -12,6 +12,8 @@
 #include "cds-hooks/api.h"
 #include "cds-hooks/cards_of.h"
 #include "cds-hooks/clock.h"
+#include "cds-hooks/fetch.h"
+#include "cds-hooks/fetch_policy.h"
 #include "cds-hooks/log.h"
 #include "cds-hooks/metrics.h"
 #include "cds-hooks/served_rules.h"
@@ -19,9 +21,10 @@
 namespace parity::hooks {
 
 struct ServiceOptions {
-  CardOptions cards;                         // `approved` is the rules' own
-  std::vector<std::string> enabled_groups;   // groups of rules that the site switches on
-  std::vector<std::string> disabled_groups;  // and off
+  CardOptions cards;                                             // `approved` is the rules' own
+  std::vector<std::string> enabled_groups;                       // groups of rules that the site switches on
+  std::vector<std::string> disabled_groups;                      // and off
+  std::shared_ptr<const AllowedServers> fhir_servers = nullptr;  // null: none may be asked
 };
 
 /// What the services stand on; all of it outlives them and the store's last `done`.
@@ -30,6 +33,7 @@ struct ServiceParts {
   const Clock& clock;
   Metrics& metrics;
   Log& log;
+  fhir::FhirSource* fhir = nullptr;  // null: what is not in the prefetch is not read
 };
 
 class Services final : public CdsEndpoints {
@@ -63,7 +67,12 @@ class Services final : public CdsEndpoints {
   };
   class CallAnswer;
 
+  struct Decoded;
+
   std::shared_ptr<const Running> running() const;
+  void fetch(std::shared_ptr<Decoded> decoded, std::vector<MissingKey> missing,
+             std::shared_ptr<const fhir::FhirServer> server);
+  void answer(Decoded& decoded, const FetchedKeys& fetched);
   void keep(audit::Entry entry, HttpResponse response, Responder responder);
 
   ServiceParts parts_;
@@ -71,6 +80,7 @@ class Services final : public CdsEndpoints {
   Meters meters_;
   mutable std::mutex mutex_;  // guards the pointer, for as long as it takes to copy it
   std::shared_ptr<const Running> running_;
+  FetchDesk desk_;  // the last: what it waits for at its end uses all of the above
 };
 
 }  // namespace parity::hooks

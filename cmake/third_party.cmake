@@ -12,8 +12,14 @@ find_package(Boost 1.74 REQUIRED)
 find_package(RapidJSON REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(CLI11 REQUIRED)
+find_package(ZLIB REQUIRED)
 pkg_check_modules(cjose REQUIRED IMPORTED_TARGET GLOBAL cjose)
 
 # RapidJSON's package sets variables only.
 add_library(parity_rapidjson INTERFACE)
 target_include_directories(parity_rapidjson SYSTEM INTERFACE ${RAPIDJSON_INCLUDE_DIRS})
+
+# cpprestsdk's own package file asks for compiled Boost libraries that nothing here uses.
+find_library(PARITY_CPPREST_LIBRARY cpprest REQUIRED)
+add_library(parity_cpprest INTERFACE)
+target_link_libraries(parity_cpprest INTERFACE ${PARITY_CPPREST_LIBRARY} Boost::headers OpenSSL::SSL OpenSSL::Crypto)

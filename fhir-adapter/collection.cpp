@@ -32,10 +32,13 @@ bool says_newest_first(JsonView bundle) {
 }
 
 // A client that follows no link may drop it, and leave a total that says what is missing.
-bool lacks_entries(JsonView bundle) {
-  const std::string_view type = bundle["type"].text();
-  const auto total = bundle["total"].as_integer();
-  return (type == "searchset" || type.empty()) && total && *total > static_cast<std::int64_t>(bundle["entry"].size());
+bool lacks_entries(std::span<const JsonView> pages) {
+  if (pages.empty()) return false;
+  const std::string_view type = pages.front()["type"].text();
+  const auto total = pages.front()["total"].as_integer();
+  std::int64_t entries = 0;
+  for (const JsonView page : pages) entries += static_cast<std::int64_t>(page["entry"].size());
+  return (type == "searchset" || type.empty()) && total && *total > entries;
 }
 
 bool is_included(JsonView entry) { return entry["search"]["mode"].text() == "include"; }
@@ -52,7 +55,21 @@ int compare_versions(JsonView a, JsonView b) {
 
 Result<void> Collection::add(JsonView value, std::string_view path, const AskedFor& asked, Origin origin) {
   if (origin != Origin::kDraftOrders) completeness_.ask(asked.types);
-  return take({value, std::string(path), asked, origin, 0});
+  return take({value, std::string(path), asked, origin, 0, false});
+}
+
+Result<void> Collection::add_pages(std::span<const JsonView> pages, std::string_view path, const AskedFor& asked,
+                                   PagesAre are) {
+  completeness_.ask(asked.types);
+  Given given{{}, std::string(path), asked, Origin::kRecord, 0, true};
+  for (std::size_t i = 0; i < pages.size(); ++i) {
+    given.value = pages[i];
+    given.path = i == 0 ? std::string(path) : fmt::format("{}.page[{}]", path, i);
+    auto taken = take(given);
+    if (!taken) return taken;
+  }
+  if (are == PagesAre::kCut || lacks_entries(pages)) narrow(pages, given);
+  return {};
 }
 
 Result<void> Collection::take(const Given& given) {
@@ -110,7 +127,8 @@ Result<void> Collection::take_bundle_entry(const Given& bundle, JsonView entry, 
   }
   const auto type = resource_type_of(resource["resourceType"].text());
   if (type && is_container(*type))
-    return take({resource, item_path(bundle.path, "entry", position), bundle.asked, bundle.origin, bundle.depth + 1});
+    return take(
+        {resource, item_path(bundle.path, "entry", position), bundle.asked, bundle.origin, bundle.depth + 1, false});
   if (entry["search"]["mode"].text() == "outcome") return {};
   Entry taken;
   taken.resource = resource;
@@ -128,7 +146,7 @@ Result<void> Collection::take_parameters(const Given& parameters) {
     const JsonView resource = parameter["resource"];
     if (resource.exists()) {
       auto taken = take({resource, item_path(parameters.path, "parameter", position), parameters.asked,
-                         parameters.origin, parameters.depth + 1});
+                         parameters.origin, parameters.depth + 1, false});
       if (!taken) return taken;
     }
     ++position;
@@ -181,22 +199,28 @@ void Collection::report_unreadable(const Given& outer, std::string path) {
   completeness_.make_unread(outer.asked.types);
 }
 
+void Collection::narrow_if_cut(const Given& bundle) {
+  if (bundle.origin == Origin::kDraftOrders || bundle.is_page) return;
+  const std::span<const JsonView> pages(&bundle.value, 1);
+  if (has_link(bundle.value, "next") || lacks_entries(pages)) narrow(pages, bundle);
+}
+
 // A next link that nobody followed: what is there is complete back to its oldest entry, if the entries
 // are known to come newest first and do.
-void Collection::narrow_if_cut(const Given& bundle) {
-  if (bundle.origin == Origin::kDraftOrders) return;
-  if (!has_link(bundle.value, "next") && !lacks_entries(bundle.value)) return;
-  builder_.add_issue(IssueReason::kTruncated, bundle.path);
+void Collection::narrow(std::span<const JsonView> pages, const Given& given) {
+  builder_.add_issue(IssueReason::kTruncated, given.path);
   Extent extent;
-  if (bundle.asked.order == SortOrder::kNewestFirst || says_newest_first(bundle.value)) {
+  if (given.asked.order == SortOrder::kNewestFirst || (!pages.empty() && says_newest_first(pages.front()))) {
     NewestFirst order;
-    for (const JsonView entry : bundle.value["entry"].items()) {
-      const auto type = resource_type_of(entry["resource"]["resourceType"].text());
-      if (type && !is_included(entry)) order.see(*type, entry["resource"]);
+    for (const JsonView page : pages) {
+      for (const JsonView entry : page["entry"].items()) {
+        const auto type = resource_type_of(entry["resource"]["resourceType"].text());
+        if (type && !is_included(entry)) order.see(*type, entry["resource"]);
+      }
     }
     if (const auto since = order.complete_since()) extent = {Extent::Reach::kSince, *since};
   }
-  completeness_.limit(bundle.asked.types, extent);
+  completeness_.limit(given.asked.types, extent);
 }
 
 std::uint32_t Collection::open_container(std::string path, std::string_view list) {

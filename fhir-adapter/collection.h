@@ -36,6 +36,9 @@ class Collection {
   /// As RecordReader::add and add_orders.
   Result<void> add(JsonView value, std::string_view path, const AskedFor& asked, Origin origin);
 
+  /// As RecordReader::add_pages.
+  Result<void> add_pages(std::span<const JsonView> pages, std::string_view path, const AskedFor& asked, PagesAre are);
+
   /// Takes out what stands twice: the same bytes under one type and id, and older versions where
   /// `meta.lastUpdated` tells. What can't be told apart stays. The order is kept.
   void drop_repeats();
@@ -56,6 +59,7 @@ class Collection {
     AskedFor asked;
     Origin origin = Origin::kRecord;
     unsigned depth = 0;
+    bool is_page = false;  // of several: whether they are cut is told of all of them together
   };
 
   Result<void> take(const Given& given);
@@ -67,6 +71,7 @@ class Collection {
   void take_response(const Given& bundle, JsonView entry, std::uint32_t position);
   void report_unreadable(const Given& outer, std::string path);
   void narrow_if_cut(const Given& bundle);
+  void narrow(std::span<const JsonView> pages, const Given& given);
   std::uint32_t open_container(std::string path, std::string_view list);
 
   Completeness& completeness_;

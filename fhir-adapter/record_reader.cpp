@@ -149,6 +149,11 @@ Result<void> RecordReader::add(JsonView value, std::string_view path, const Aske
   return state_->collection.add(value, path, asked, Origin::kRecord);
 }
 
+Result<void> RecordReader::add_pages(std::span<const JsonView> pages, std::string_view path, const AskedFor& asked,
+                                     PagesAre are) {
+  return state_->collection.add_pages(pages, path, asked, are);
+}
+
 Result<void> RecordReader::add_orders(JsonView bundle, std::string_view path) {
   return state_->collection.add(bundle, path, {}, Origin::kDraftOrders);
 }

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -44,6 +45,9 @@ struct AskedFor {
   SortOrder order = SortOrder::kUnknown;  // a self link with `_sort=-…` says so too
 };
 
+/// Whether pages that were followed are all that there is.
+enum class PagesAre : std::uint8_t { kWhole, kCut };
+
 /// How many resources of each type were met, gave at least one statement, or matched no concept.
 /// The rest was not used, for a reason that the record's issues count.
 struct ReadCensus {
@@ -73,6 +77,10 @@ class RecordReader {
   /// incomplete records). Errors, the sender's fault: no FHIR resource, a resource of a type that was
   /// not asked for, a Bundle of type history, Bundles nested too deep.
   Result<void> add(JsonView value, std::string_view path, const AskedFor& asked = {});
+
+  /// The same for one answer in pages, the first and those that its `next` links led to: they count as one. `kCut`: the
+  /// last one's link was not followed to the end.
+  Result<void> add_pages(std::span<const JsonView> pages, std::string_view path, const AskedFor& asked, PagesAre are);
 
   /// Adds draft orders (context.draftOrders): each request in it, of any status but a withdrawn one,
   /// is an order. Tolerates a Bundle without type and requests that are not filled in yet. A record that

@@ -21,8 +21,12 @@ bool stands_in(std::string_view path, const Places& places) {
 }
 
 const Room* room_of(std::string_view path) {
-  const auto room = std::ranges::find_if(kRooms, [path](const Room& r) { return stands_in(path, r.folder); });
-  return room == kRooms.end() ? nullptr : &*room;
+  const Room* innermost = nullptr;
+  for (const Room& room : kRooms) {
+    if (!stands_in(path, room.folder)) continue;
+    if (innermost == nullptr || room.folder.size() > innermost->folder.size()) innermost = &room;
+  }
+  return innermost;
 }
 
 // A standard C++ header has neither a folder nor an ending.

@@ -46,6 +46,7 @@ inline const std::vector<Room> kRooms = {
     {"engine/testing", {"engine"}},
     {"fhir-adapter", {"engine/base", "engine/record"}},
     {"cds-hooks/pages", {"engine", "fhir-adapter", "cds-hooks", "audit/store.h"}},
+    {"fhir-adapter/rest", {"engine/base", "engine/record", "fhir-adapter"}},
     {"cds-hooks", {"engine", "fhir-adapter", "audit/store.h"}},
     {"audit", {"engine/base", "engine/eval"}},
     {"cli", {"engine", "fhir-adapter", "cds-hooks", "audit"}},
@@ -53,6 +54,8 @@ inline const std::vector<Room> kRooms = {
 
 inline const Places kEverywhere = kCodeFolders;
 inline const Places kSystemRooms = {"cds-hooks", "audit", "cli"};  // they talk to the operating system
+// They talk to other computers.
+inline const Places kNetworkRooms = {"fhir-adapter/rest", "cds-hooks", "audit", "cli"};
 
 inline const std::vector<OutsideHeader> kOutsideHeaders = {
     {"fmt/", kEverywhere},
@@ -60,8 +63,10 @@ inline const std::vector<OutsideHeader> kOutsideHeaders = {
     {"yaml-cpp/", {"engine/load"}, 1},
     {"openssl/", {"cds-hooks", "engine/base/digest.cpp"}},
     {"simdjson.h", {"fhir-adapter"}},
-    {"cpprest/", {"fhir-adapter"}},
-    {"pplx/", {"fhir-adapter"}},
+    {"cpprest/", {"fhir-adapter/rest"}, 1},
+    {"pplx/", {"fhir-adapter/rest"}, 1},
+    {"zlib.h", {"fhir-adapter/rest"}, 1},
+    {"netdb.h", {"fhir-adapter/rest"}, 1},
     {"sqlite3.h", {"audit"}},
     {"boost/", {"cds-hooks"}},
     {"cjose/", {"cds-hooks"}},
@@ -69,9 +74,10 @@ inline const std::vector<OutsideHeader> kOutsideHeaders = {
     {"rapidjson/", {"cds-hooks"}},
     {"spdlog/", {"cds-hooks", "cli"}},
     {"CLI/", {"cli"}},
+    {"sys/socket.h", kNetworkRooms},
     {"sys/", kSystemRooms},
-    {"netinet/", kSystemRooms},
-    {"arpa/", kSystemRooms},
+    {"netinet/", kNetworkRooms},
+    {"arpa/", kNetworkRooms},
     {"fcntl.h", kSystemRooms},
     {"poll.h", kSystemRooms},
     {"pwd.h", kSystemRooms},

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <future>
 #include <map>
 #include <optional>
 #include <string>
@@ -20,10 +21,12 @@ class FixedClock final : public Clock {
 };
 
 struct World {
-  explicit World(std::shared_ptr<const Plan> plan = sample_plan(), ServiceOptions options = {}) {
+  explicit World(std::shared_ptr<const Plan> plan = sample_plan(), ServiceOptions options = {},
+                 fhir::FhirSource* fhir = nullptr)
+      : fetches(fhir != nullptr) {
     options.cards.make_uuid = counting_options().make_uuid;
     log.emplace(LogOptions{}, [this](std::string_view line) { lines.emplace_back(line); });
-    services.emplace(ServiceParts{store, clock, metrics, *log}, std::move(options),
+    services.emplace(ServiceParts{store, clock, metrics, *log, fhir}, std::move(options),
                      make_served_rules(std::move(plan), {}));
   }
 
@@ -47,6 +50,7 @@ struct World {
   std::optional<Log> log;
   std::optional<Services> services;
   std::optional<HttpResponse> answer;  // of the last request, once it came
+  bool fetches = false;                // what is fetched is answered on another thread: wait for it
 
  private:
   HttpResponse send(std::string body, std::string_view service, Caller caller,
@@ -58,7 +62,12 @@ struct World {
     made.caller = std::move(caller);
     made.service_id = service;
     answer.reset();
-    ((*services).*method)(std::move(made), Responder([this](HttpResponse response) { answer = std::move(response); }));
+    std::promise<void> answered;
+    ((*services).*method)(std::move(made), Responder([this, &answered](HttpResponse response) {
+                            answer = std::move(response);
+                            if (fetches) answered.set_value();
+                          }));
+    if (fetches) answered.get_future().wait();
     return answer.value_or(HttpResponse{.status = 0});
   }
 };
