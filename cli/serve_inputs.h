@@ -1,0 +1,43 @@
+// What `parity serve` reads at its start and again at every reload: configuration, rules, sign-offs, clients' keys. All of
+// it, or nothing with the reasons. Knows no socket and no signal.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "cds-hooks/server.h"
+#include "cli/read_configuration.h"
+
+namespace parity::cli {
+
+struct ServeInputs {
+  Configuration configuration;
+  std::shared_ptr<const hooks::ServedRules> rules;
+  std::map<std::string, std::string> key_files;  // what each client's `jwks` holds, by client
+};
+
+/// The configuration alone, with its diagnostics on `err`.
+std::optional<Configuration> configuration_of(const ConfigurationSources& sources, std::ostream& err);
+
+struct ReadInputs {
+  std::optional<ServeInputs> inputs;  // nothing, when anything is wrong
+  std::string rules_on_disk;          // their hash, as far as they are whole
+};
+
+/// Everything that is wrong goes to `err`.
+ReadInputs read_inputs(const ConfigurationSources& sources, std::ostream& err);
+
+/// How these rules are served.
+hooks::ServiceOptions service_options(const Configuration& configuration);
+
+/// The files and folders whose change means a reload.
+std::vector<std::string> watched_paths(const ConfigurationSources& sources, const Configuration& configuration);
+
+/// A text that changes whenever a file at or below one of these paths does: its size, its time, or that it is there.
+std::string fingerprint(const std::vector<std::string>& paths);
+
+}  // namespace parity::cli
