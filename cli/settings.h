@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -57,9 +58,9 @@ struct Setting {
 };
 
 /// Sections in the order in which they are printed; the keys of one section stand together.
-const std::vector<Setting<Configuration>>& settings();
+std::span<const Setting<Configuration>> settings();
 /// The keys of one item of `clients`.
-const std::vector<Setting<hooks::Client>>& client_settings();
+std::span<const Setting<hooks::Client>> client_settings();
 
 /// "PARITY_LISTEN_PORT"; empty for a key that is no scalar.
 std::string environment_name(const Setting<Configuration>& setting);

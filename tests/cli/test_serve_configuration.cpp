@@ -145,7 +145,7 @@ TEST_CASE("serve: rules and configuration are read anew when they change", "[ser
   write(site.config(), text_of(site.config()) + "cors: {origins: [https://b.example]}\nlimits: {max-connections: 9}\n");
   site.process->send_signal(SIGHUP);
   CHECK(eventually([&] { return site.get("/cds-services").find("smi-handover") != std::string::npos; }));
-  CHECK(site.get("/health").find(R"({"status":"ok")") == 0);
+  CHECK(eventually([&] { return site.get("/health").find(R"({"status":"ok")") == 0; }));
   CHECK(site.get("/metrics").find("\nparity_reload_failed 0\n") != std::string::npos);
   const auto answer = Client(site.port).ask(tests::get("/cds-services", "Origin: https://a.example\r\n"));
   CHECK_FALSE(answer.has("Access-Control-Allow-Origin"));
