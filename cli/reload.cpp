@@ -6,6 +6,9 @@
 #include <sstream>
 #include <utility>
 
+#include "cli/note_approvals.h"
+#include "cli/rules_folder.h"
+
 namespace parity::cli {
 namespace {
 
@@ -66,6 +69,7 @@ void Reloader::reload() {
   rules_hash_ = inputs->rules->hash;
   parts_.log.write(hooks::LogLevel::kInfo, "reloaded",
                    {{"rules", rules_hash_}, {"approved", inputs->rules->is_approved() ? "yes" : "no"}});
+  note_approvals(rules_folder(inputs->configuration.rules.directory), parts_.store, complaints);
   watched_ = std::move(inputs->configuration);
 }
 

@@ -34,6 +34,7 @@ class Reloader {
     const ConfigurationSources& sources;
     ServeGuard& guard;
     hooks::Server& server;
+    audit::Store& store;
     hooks::Log& log;
   };
 

@@ -146,7 +146,7 @@ int serve(const ServeOptions& options, std::ostream& out, std::ostream& err) {
   out << fmt::format("Parity listens on {0}: the services are at {0}/cds-services\n",
                      listening_url(configuration, (*server)->port()))
       << std::flush;
-  Reloader reloader({options.sources, guard, **server, log}, std::move(*inputs));
+  Reloader reloader({options.sources, guard, **server, **store, log}, std::move(*inputs));
   wait_for_the_end(signals, reloader);
   return end(**server, **store, err);
 }
