@@ -43,10 +43,11 @@ Result<hooks::Serving> ServeGuard::serving(const ServeInputs& inputs, std::uint1
 Reloader::Reloader(const Parts& parts, ServeInputs running)
     : parts_(parts), running_(std::move(running)), watched_(running_.configuration), rules_hash_(running_.rules->hash) {
   running_.rules = nullptr;
-  read_ = seen_ = now();
+  // INVARIANT: from before they were read, so that no change falls between.
+  read_ = seen_ = running_.files;
 }
 
-std::string Reloader::now() const { return fingerprint(watched_paths(parts_.sources, watched_)); }
+std::string Reloader::now() const { return files_now(parts_.sources, watched_); }
 
 void Reloader::look() {
   std::string found = now();

@@ -72,49 +72,6 @@ void add_file(std::string& text, const fs::path& path) {
                       about.st_mtim.tv_nsec);
 }
 
-}  // namespace
-
-std::optional<Configuration> configuration_of(const ConfigurationSources& sources, std::ostream& err) {
-  auto read = load_configuration(sources);
-  if (!read) {
-    err << "parity: " << to_text(read.error()) << '\n';
-    return std::nullopt;
-  }
-  err << to_text(read->diagnostics, read->files);
-  if (has_error(read->diagnostics)) return std::nullopt;
-  return std::move(read->configuration);
-}
-
-ReadInputs read_inputs(const ConfigurationSources& sources, std::ostream& err) {
-  ReadInputs read;
-  auto configuration = configuration_of(sources, err);
-  if (!configuration) return read;
-  auto keys = key_files_of(*configuration, err);
-  auto rules = rules_of(*configuration, err);
-  if (!rules) return read;
-  read.rules_on_disk = rules->hash;
-  const bool may_serve = !configuration->rules.require_approval || are_approved(*rules, folder_of(*configuration), err);
-  if (keys && may_serve) read.inputs = ServeInputs{std::move(*configuration), std::move(rules), std::move(*keys)};
-  return read;
-}
-
-hooks::ServiceOptions service_options(const Configuration& configuration) {
-  hooks::ServiceOptions options;
-  options.cards.max_cards = configuration.max_cards;
-  options.cards.could_not_check = configuration.could_not_check;
-  options.enabled_groups = configuration.rules.enable;
-  options.disabled_groups = configuration.rules.disable;
-  return options;
-}
-
-std::vector<std::string> watched_paths(const ConfigurationSources& sources, const Configuration& configuration) {
-  std::vector<std::string> paths = {folder_of(configuration)};
-  if (!sources.path.empty()) paths.push_back(sources.path);
-  for (const hooks::Client& client : configuration.clients)
-    if (!client.jwks_file.empty()) paths.push_back(client.jwks_file);
-  return paths;
-}
-
 std::string fingerprint(const std::vector<std::string>& paths) {
   std::vector<fs::path> files;
   for (const std::string& path : paths) {
@@ -130,6 +87,56 @@ std::string fingerprint(const std::vector<std::string>& paths) {
   std::string text;
   for (const fs::path& file : files) add_file(text, file);
   return text;
+}
+
+// What is read once the configuration is known.
+std::vector<std::string> read_paths(const Configuration& configuration) {
+  std::vector<std::string> paths = {folder_of(configuration)};
+  for (const hooks::Client& client : configuration.clients)
+    if (!client.jwks_file.empty()) paths.push_back(client.jwks_file);
+  return paths;
+}
+
+}  // namespace
+
+std::optional<Configuration> configuration_of(const ConfigurationSources& sources, std::ostream& err) {
+  auto read = load_configuration(sources);
+  if (!read) {
+    err << "parity: " << to_text(read.error()) << '\n';
+    return std::nullopt;
+  }
+  err << to_text(read->diagnostics, read->files);
+  if (has_error(read->diagnostics)) return std::nullopt;
+  return std::move(read->configuration);
+}
+
+ReadInputs read_inputs(const ConfigurationSources& sources, std::ostream& err) {
+  ReadInputs read;
+  std::string files = fingerprint({sources.path});
+  auto configuration = configuration_of(sources, err);
+  if (!configuration) return read;
+  files += fingerprint(read_paths(*configuration));
+  auto keys = key_files_of(*configuration, err);
+  auto rules = rules_of(*configuration, err);
+  if (!rules) return read;
+  read.rules_on_disk = rules->hash;
+  const bool may_serve = !configuration->rules.require_approval || are_approved(*rules, folder_of(*configuration), err);
+  if (keys && may_serve)
+    read.inputs = ServeInputs{std::move(*configuration), std::move(rules), std::move(*keys), std::move(files)};
+  return read;
+}
+
+hooks::ServiceOptions service_options(const Configuration& configuration) {
+  hooks::ServiceOptions options;
+  options.cards.max_cards = configuration.max_cards;
+  options.cards.could_not_check = configuration.could_not_check;
+  options.enabled_groups = configuration.rules.enable;
+  options.disabled_groups = configuration.rules.disable;
+  return options;
+}
+
+std::string files_now(const ConfigurationSources& sources, const Configuration& configuration) {
+  return fingerprint({sources.path}) + fingerprint(read_paths(configuration));
 }
 
 }  // namespace parity::cli

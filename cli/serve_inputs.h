@@ -18,6 +18,7 @@ struct ServeInputs {
   Configuration configuration;
   std::shared_ptr<const hooks::ServedRules> rules;
   std::map<std::string, std::string> key_files;  // what each client's `jwks` holds, by client
+  std::string files;                             // files_now() from before they were read
 };
 
 /// The configuration alone, with its diagnostics on `err`.
@@ -34,10 +35,8 @@ ReadInputs read_inputs(const ConfigurationSources& sources, std::ostream& err);
 /// How these rules are served.
 hooks::ServiceOptions service_options(const Configuration& configuration);
 
-/// The files and folders whose change means a reload.
-std::vector<std::string> watched_paths(const ConfigurationSources& sources, const Configuration& configuration);
-
-/// A text that changes whenever a file at or below one of these paths does: its size, its time, or that it is there.
-std::string fingerprint(const std::vector<std::string>& paths);
+/// A text that changes whenever a file that all this rests on does (configuration, rules, clients' keys): its size, its
+/// time, or that it is there.
+std::string files_now(const ConfigurationSources& sources, const Configuration& configuration);
 
 }  // namespace parity::cli
