@@ -16,7 +16,7 @@
 
 namespace parity::fhir {
 
-struct JsonTree;  // json_tree.h
+struct JsonIndex;  // json_index.h
 
 enum class JsonKind : std::uint8_t { kMissing, kNull, kBool, kNumber, kString, kArray, kObject };
 /// "an object", for messages.
@@ -24,6 +24,7 @@ std::string_view to_text(JsonKind kind);
 
 class JsonItems;
 class JsonMembers;
+struct DuplicateKey;
 
 /// One value of a document, or `kMissing`, which every lookup that finds nothing gives: lookups can
 /// be chained without asking in between. Borrows the document; as cheap to copy as two pointers.
@@ -32,7 +33,7 @@ class JsonView {
   JsonView() = default;
 
   JsonKind kind() const;
-  bool exists() const { return tree_ != nullptr; }
+  bool exists() const { return index_ != nullptr; }
   bool is_object() const { return kind() == JsonKind::kObject; }
   bool is_array() const { return kind() == JsonKind::kArray; }
   bool is_string() const { return kind() == JsonKind::kString; }
@@ -66,13 +67,14 @@ class JsonView {
   std::string_view source() const;
 
  private:
-  friend class JsonDocument;
+  friend class JsonParser;
   friend class JsonItems;
+  friend std::vector<DuplicateKey> find_duplicate_keys(JsonView value, std::size_t limit);
   friend class JsonMembers;
-  JsonView(const JsonTree* tree, std::uint32_t node) : tree_(tree), node_(node) {}
+  JsonView(const JsonIndex* index, std::uint32_t token) : index_(index), token_(token) {}
 
-  const JsonTree* tree_ = nullptr;
-  std::uint32_t node_ = 0;
+  const JsonIndex* index_ = nullptr;
+  std::uint32_t token_ = 0;
 };
 
 /// The items of an array, for a range-based for.
@@ -80,22 +82,22 @@ class JsonItems {
  public:
   class Iterator {
    public:
-    Iterator(const JsonTree* tree, std::uint32_t node) : tree_(tree), node_(node) {}
-    JsonView operator*() const { return {tree_, node_}; }
+    Iterator(const JsonIndex* index, std::uint32_t token) : index_(index), token_(token) {}
+    JsonView operator*() const { return {index_, token_}; }
     Iterator& operator++();
-    friend bool operator==(const Iterator& a, const Iterator& b) { return a.node_ == b.node_; }
+    friend bool operator==(const Iterator& a, const Iterator& b) { return a.token_ == b.token_; }
 
    private:
-    const JsonTree* tree_;
-    std::uint32_t node_;
+    const JsonIndex* index_;
+    std::uint32_t token_;
   };
-  Iterator begin() const { return {tree_, first_}; }
-  Iterator end() const { return {tree_, end_}; }
+  Iterator begin() const { return {index_, first_}; }
+  Iterator end() const { return {index_, end_}; }
 
  private:
   friend class JsonView;
-  JsonItems(const JsonTree* tree, std::uint32_t first, std::uint32_t end) : tree_(tree), first_(first), end_(end) {}
-  const JsonTree* tree_;
+  JsonItems(const JsonIndex* index, std::uint32_t first, std::uint32_t end) : index_(index), first_(first), end_(end) {}
+  const JsonIndex* index_;
   std::uint32_t first_;
   std::uint32_t end_;
 };
@@ -110,38 +112,25 @@ class JsonMembers {
  public:
   class Iterator {
    public:
-    Iterator(const JsonTree* tree, std::uint32_t node) : tree_(tree), node_(node) {}
+    Iterator(const JsonIndex* index, std::uint32_t token) : index_(index), token_(token) {}
     JsonMember operator*() const;
     Iterator& operator++();
-    friend bool operator==(const Iterator& a, const Iterator& b) { return a.node_ == b.node_; }
+    friend bool operator==(const Iterator& a, const Iterator& b) { return a.token_ == b.token_; }
 
    private:
-    const JsonTree* tree_;
-    std::uint32_t node_;  // of the key; its value follows
+    const JsonIndex* index_;
+    std::uint32_t token_;  // of the name
   };
-  Iterator begin() const { return {tree_, first_}; }
-  Iterator end() const { return {tree_, end_}; }
+  Iterator begin() const { return {index_, first_}; }
+  Iterator end() const { return {index_, end_}; }
 
  private:
   friend class JsonView;
-  JsonMembers(const JsonTree* tree, std::uint32_t first, std::uint32_t end) : tree_(tree), first_(first), end_(end) {}
-  const JsonTree* tree_;
+  JsonMembers(const JsonIndex* index, std::uint32_t first, std::uint32_t end)
+      : index_(index), first_(first), end_(end) {}
+  const JsonIndex* index_;
   std::uint32_t first_;
   std::uint32_t end_;
-};
-
-/// A parsed document: owns its bytes and what was made of them. Views stay valid when it is moved.
-class JsonDocument {
- public:
-  explicit JsonDocument(std::unique_ptr<const JsonTree> tree);
-  JsonDocument(JsonDocument&&) noexcept;
-  JsonDocument& operator=(JsonDocument&&) noexcept;
-  ~JsonDocument();
-
-  JsonView root() const { return {tree_.get(), 0}; }
-
- private:
-  std::unique_ptr<const JsonTree> tree_;
 };
 
 struct JsonLimits {
@@ -149,10 +138,43 @@ struct JsonLimits {
   std::size_t max_depth = 100;                     // arrays and objects inside one another
 };
 
-/// Reads one strict JSON text (RFC 8259, UTF-8); a leading byte order mark is accepted. Time and
-/// memory are linear in the bytes. Errors, the sender's fault: kTooLarge beyond a limit;
-/// kInvalidInput, where `where` is "line 3, column 14 (byte 57)" and the message says what was
-/// expected there, without the text itself.
+/// Reads strict JSON texts (RFC 8259, UTF-8) one after another with the same memory; a leading byte order
+/// mark is accepted. Time and memory are linear in the bytes.
+class JsonParser {
+ public:
+  JsonParser();
+  JsonParser(JsonParser&&) noexcept;
+  JsonParser& operator=(JsonParser&&) noexcept;
+  ~JsonParser();
+
+  /// Borrows the text. It must stay where it is as long as views are used; they are valid until the next
+  /// call, also when the parser is moved. Errors, the sender's fault: kTooLarge beyond a limit;
+  /// kInvalidInput, where `where` is "line 3, column 14 (byte 57)" and the message says what was expected
+  /// there, without the text itself.
+  Result<JsonView> parse(std::string_view text, const JsonLimits& limits = {});
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// A parsed document that owns its bytes. Views stay valid when it is moved.
+class JsonDocument {
+ public:
+  JsonView root() const { return content_->root; }
+
+ private:
+  friend Result<JsonDocument> parse_json(std::string bytes, const JsonLimits& limits);
+  struct Content {
+    std::string bytes;
+    JsonParser parser;
+    JsonView root;
+  };
+  explicit JsonDocument(std::unique_ptr<Content> content) : content_(std::move(content)) {}
+  std::unique_ptr<Content> content_;
+};
+
+/// Reads one text; errors as JsonParser::parse.
 Result<JsonDocument> parse_json(std::string bytes, const JsonLimits& limits = {});
 
 /// The value again without white space, numbers as they came. For tests and stored evidence.
