@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "fhir-adapter/json.h"
-#include "fhir-adapter/json_index.h"
 
 namespace parity::fhir {
 namespace {
