@@ -1,9 +1,9 @@
 #include "fhir-adapter/json.h"
 
 #include <charconv>
+#include <utility>
 
 #include "fhir-adapter/json_text.h"
-#include "fhir-adapter/json_tree.h"
 
 namespace parity::fhir {
 namespace {
@@ -53,36 +53,14 @@ std::string_view to_text(JsonKind kind) {
   return "nothing";
 }
 
-JsonDocument::JsonDocument(std::unique_ptr<const JsonTree> tree) : tree_(std::move(tree)) {}
-JsonDocument::JsonDocument(JsonDocument&&) noexcept = default;
-JsonDocument& JsonDocument::operator=(JsonDocument&&) noexcept = default;
-JsonDocument::~JsonDocument() = default;
-
-JsonKind JsonView::kind() const {
-  if (tree_ == nullptr) return JsonKind::kMissing;
-  switch (tree_->nodes[node_].kind()) {
-    case NodeKind::kNull: return JsonKind::kNull;
-    case NodeKind::kFalse:
-    case NodeKind::kTrue: return JsonKind::kBool;
-    case NodeKind::kNumber: return JsonKind::kNumber;
-    case NodeKind::kString:
-    case NodeKind::kEscapedString: return JsonKind::kString;
-    case NodeKind::kArray: return JsonKind::kArray;
-    case NodeKind::kObject: return JsonKind::kObject;
-  }
-  return JsonKind::kMissing;
-}
-
 std::optional<std::string_view> JsonView::as_string() const {
   if (!is_string()) return std::nullopt;
-  return tree_->string_at(tree_->nodes[node_]);
+  return index_->string(token_);
 }
-
-std::string_view JsonView::text() const { return as_string().value_or(std::string_view()); }
 
 std::optional<bool> JsonView::as_bool() const {
   if (kind() != JsonKind::kBool) return std::nullopt;
-  return tree_->nodes[node_].kind() == NodeKind::kTrue;
+  return index_->at(token_) == 't';
 }
 
 std::string_view JsonView::number_text() const { return is_number() ? source() : std::string_view(); }
@@ -102,56 +80,47 @@ std::optional<std::int64_t> JsonView::as_integer() const {
 }
 
 std::size_t JsonView::size() const {
-  if (tree_ == nullptr) return 0;
-  const JsonNode& node = tree_->nodes[node_];
-  return node.is_container() ? node.detail() : 0;
+  if (is_array()) return index_->links[index_->links[token_]];
+  std::size_t count = 0;
+  if (is_object())
+    for (std::uint32_t at = token_ + 1; at < index_->links[token_]; at = index_->next_name(at)) ++count;
+  return count;
 }
 
-JsonView JsonView::find(std::string_view key) const {
+JsonMember JsonView::find_choice(std::string_view stem) const {
   if (!is_object()) return {};
-  const std::uint32_t end = tree_->nodes[node_].link;
-  for (std::uint32_t at = node_ + 1; at < end; at = tree_->after(at + 1)) {
-    const JsonNode& node = tree_->nodes[at];
-    if (node.size == key.size() && tree_->string_at(node) == key) return {tree_, at + 1};
-  }
+  const std::uint32_t end = index_->links[token_];
+  for (std::uint32_t at = token_ + 1; at < end; at = index_->next_name(at))
+    if (index_->has_stem(at, stem) && index_->at(at + 2) != 'n')
+      return {index_->string(at), JsonView(index_, at + 2)};
   return {};
 }
 
 JsonView JsonView::at(std::size_t index) const {
   if (!is_array() || index >= size()) return {};
-  std::uint32_t at = node_ + 1;
-  while (index-- > 0) at = tree_->after(at);
-  return {tree_, at};
-}
-
-JsonItems JsonView::items() const {
-  if (!is_array()) return {tree_, 0, 0};
-  return {tree_, node_ + 1, tree_->nodes[node_].link};
+  std::uint32_t at = token_ + 1;
+  while (index-- > 0) at = index_->next_item(at);
+  return {index_, at};
 }
 
 JsonMembers JsonView::members() const {
-  if (!is_object()) return {tree_, 0, 0};
-  return {tree_, node_ + 1, tree_->nodes[node_].link};
+  if (!is_object()) return {index_, 0, 0};
+  return {index_, token_ + 1, index_->links[token_]};
 }
 
 std::string_view JsonView::source() const {
-  if (tree_ == nullptr) return {};
-  const JsonNode& node = tree_->nodes[node_];
-  return node.is_container() ? tree_->source().substr(node.text, node.size)
-                             : tree_->source().substr(node.link, node.detail());
+  if (index_ == nullptr) return {};
+  const std::size_t begin = index_->tokens[token_];
+  std::size_t end = index_->tokens[index_->is_container(token_) ? index_->links[token_] : token_ + 1];
+  if (index_->is_container(token_)) return index_->text.substr(begin, end + 1 - begin);
+  while (is_json_space(index_->text[end - 1])) --end;
+  return index_->text.substr(begin, end - begin);
 }
 
-JsonItems::Iterator& JsonItems::Iterator::operator++() {
-  node_ = tree_->after(node_);
-  return *this;
-}
-
-JsonMember JsonMembers::Iterator::operator*() const {
-  return {tree_->string_at(tree_->nodes[node_]), JsonView(tree_, node_ + 1)};
-}
+JsonMember JsonMembers::Iterator::operator*() const { return {index_->string(token_), JsonView(index_, token_ + 2)}; }
 
 JsonMembers::Iterator& JsonMembers::Iterator::operator++() {
-  node_ = tree_->after(node_ + 1);
+  token_ = index_->next_name(token_);
   return *this;
 }
 

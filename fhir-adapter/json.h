@@ -13,10 +13,9 @@
 
 #include "engine/base/decimal.h"
 #include "engine/base/result.h"
+#include "fhir-adapter/json_index.h"
 
 namespace parity::fhir {
-
-struct JsonTree;  // json_tree.h
 
 enum class JsonKind : std::uint8_t { kMissing, kNull, kBool, kNumber, kString, kArray, kObject };
 /// "an object", for messages.
@@ -24,6 +23,8 @@ std::string_view to_text(JsonKind kind);
 
 class JsonItems;
 class JsonMembers;
+struct DuplicateKey;
+struct JsonMember;
 
 /// One value of a document, or `kMissing`, which every lookup that finds nothing gives: lookups can
 /// be chained without asking in between. Borrows the document; as cheap to copy as two pointers.
@@ -32,12 +33,12 @@ class JsonView {
   JsonView() = default;
 
   JsonKind kind() const;
-  bool exists() const { return tree_ != nullptr; }
-  bool is_object() const { return kind() == JsonKind::kObject; }
-  bool is_array() const { return kind() == JsonKind::kArray; }
-  bool is_string() const { return kind() == JsonKind::kString; }
+  bool exists() const { return index_ != nullptr; }
+  bool is_object() const { return starts_with('{'); }
+  bool is_array() const { return starts_with('['); }
+  bool is_string() const { return starts_with('"'); }
   bool is_number() const { return kind() == JsonKind::kNumber; }
-  bool is_null() const { return kind() == JsonKind::kNull; }
+  bool is_null() const { return starts_with('n'); }
 
   /// The unescaped text of a string; nothing for any other kind. A lone surrogate reads as U+FFFD.
   std::optional<std::string_view> as_string() const;
@@ -51,11 +52,14 @@ class JsonView {
   /// A number written as a whole one, `3` but not `3.0`, within 64 bits.
   std::optional<std::int64_t> as_integer() const;
 
-  /// Items of an array or members of an object; 0 for any other kind.
+  /// Items of an array or members of an object, which takes counting; 0 for any other kind.
   std::size_t size() const;
-  /// The first member of that name; missing if there is none, or this is no object. Linear.
-  JsonView find(std::string_view key) const;
-  JsonView operator[](std::string_view key) const { return find(key); }
+  /// The first member of that name; missing if there is none, or this is no object. Linear in the members.
+  JsonView find(JsonName name) const;
+  JsonView operator[](JsonName name) const { return find(name); }
+  /// The first member whose name is the stem, or the stem with a capital letter behind it ("value" finds
+  /// valueQuantity), and that is not null; else one that is missing.
+  JsonMember find_choice(std::string_view stem) const;
   /// The n-th item of an array, or missing. Linear: iterate `items()` to visit all.
   JsonView at(std::size_t index) const;
   /// Empty ranges for any other kind.
@@ -66,13 +70,15 @@ class JsonView {
   std::string_view source() const;
 
  private:
-  friend class JsonDocument;
+  friend class JsonParser;
   friend class JsonItems;
+  friend std::vector<DuplicateKey> find_duplicate_keys(JsonView value, std::size_t limit);
   friend class JsonMembers;
-  JsonView(const JsonTree* tree, std::uint32_t node) : tree_(tree), node_(node) {}
+  JsonView(const JsonIndex* index, std::uint32_t token) : index_(index), token_(token) {}
+  bool starts_with(char first) const { return index_ != nullptr && index_->at(token_) == first; }
 
-  const JsonTree* tree_ = nullptr;
-  std::uint32_t node_ = 0;
+  const JsonIndex* index_ = nullptr;
+  std::uint32_t token_ = 0;
 };
 
 /// The items of an array, for a range-based for.
@@ -80,22 +86,22 @@ class JsonItems {
  public:
   class Iterator {
    public:
-    Iterator(const JsonTree* tree, std::uint32_t node) : tree_(tree), node_(node) {}
-    JsonView operator*() const { return {tree_, node_}; }
+    Iterator(const JsonIndex* index, std::uint32_t token) : index_(index), token_(token) {}
+    JsonView operator*() const { return {index_, token_}; }
     Iterator& operator++();
-    friend bool operator==(const Iterator& a, const Iterator& b) { return a.node_ == b.node_; }
+    friend bool operator==(const Iterator& a, const Iterator& b) { return a.token_ == b.token_; }
 
    private:
-    const JsonTree* tree_;
-    std::uint32_t node_;
+    const JsonIndex* index_;
+    std::uint32_t token_;
   };
-  Iterator begin() const { return {tree_, first_}; }
-  Iterator end() const { return {tree_, end_}; }
+  Iterator begin() const { return {index_, first_}; }
+  Iterator end() const { return {index_, end_}; }
 
  private:
   friend class JsonView;
-  JsonItems(const JsonTree* tree, std::uint32_t first, std::uint32_t end) : tree_(tree), first_(first), end_(end) {}
-  const JsonTree* tree_;
+  JsonItems(const JsonIndex* index, std::uint32_t first, std::uint32_t end) : index_(index), first_(first), end_(end) {}
+  const JsonIndex* index_;
   std::uint32_t first_;
   std::uint32_t end_;
 };
@@ -110,38 +116,25 @@ class JsonMembers {
  public:
   class Iterator {
    public:
-    Iterator(const JsonTree* tree, std::uint32_t node) : tree_(tree), node_(node) {}
+    Iterator(const JsonIndex* index, std::uint32_t token) : index_(index), token_(token) {}
     JsonMember operator*() const;
     Iterator& operator++();
-    friend bool operator==(const Iterator& a, const Iterator& b) { return a.node_ == b.node_; }
+    friend bool operator==(const Iterator& a, const Iterator& b) { return a.token_ == b.token_; }
 
    private:
-    const JsonTree* tree_;
-    std::uint32_t node_;  // of the key; its value follows
+    const JsonIndex* index_;
+    std::uint32_t token_;  // of the name
   };
-  Iterator begin() const { return {tree_, first_}; }
-  Iterator end() const { return {tree_, end_}; }
+  Iterator begin() const { return {index_, first_}; }
+  Iterator end() const { return {index_, end_}; }
 
  private:
   friend class JsonView;
-  JsonMembers(const JsonTree* tree, std::uint32_t first, std::uint32_t end) : tree_(tree), first_(first), end_(end) {}
-  const JsonTree* tree_;
+  JsonMembers(const JsonIndex* index, std::uint32_t first, std::uint32_t end)
+      : index_(index), first_(first), end_(end) {}
+  const JsonIndex* index_;
   std::uint32_t first_;
   std::uint32_t end_;
-};
-
-/// A parsed document: owns its bytes and what was made of them. Views stay valid when it is moved.
-class JsonDocument {
- public:
-  explicit JsonDocument(std::unique_ptr<const JsonTree> tree);
-  JsonDocument(JsonDocument&&) noexcept;
-  JsonDocument& operator=(JsonDocument&&) noexcept;
-  ~JsonDocument();
-
-  JsonView root() const { return {tree_.get(), 0}; }
-
- private:
-  std::unique_ptr<const JsonTree> tree_;
 };
 
 struct JsonLimits {
@@ -149,10 +142,77 @@ struct JsonLimits {
   std::size_t max_depth = 100;                     // arrays and objects inside one another
 };
 
-/// Reads one strict JSON text (RFC 8259, UTF-8); a leading byte order mark is accepted. Time and
-/// memory are linear in the bytes. Errors, the sender's fault: kTooLarge beyond a limit;
-/// kInvalidInput, where `where` is "line 3, column 14 (byte 57)" and the message says what was
-/// expected there, without the text itself.
+inline JsonKind JsonView::kind() const {
+  if (index_ == nullptr) return JsonKind::kMissing;
+  switch (index_->at(token_)) {
+    case '{': return JsonKind::kObject;
+    case '[': return JsonKind::kArray;
+    case '"': return JsonKind::kString;
+    case 't':
+    case 'f': return JsonKind::kBool;
+    case 'n': return JsonKind::kNull;
+    default: return JsonKind::kNumber;
+  }
+}
+
+inline std::string_view JsonView::text() const { return is_string() ? index_->string(token_) : std::string_view(); }
+
+inline JsonView JsonView::find(JsonName name) const {
+  if (!is_object()) return {};
+  const std::uint32_t end = index_->links[token_];
+  if ((index_->links[end] & JsonName::kind_of(name.hash())) == 0 && !index_->has_escaped_names) return {};
+  for (std::uint32_t at = token_ + 1; at < end; at = index_->next_name(at))
+    if (index_->is_name(at, name)) return {index_, at + 2};
+  return {};
+}
+
+inline JsonItems JsonView::items() const {
+  if (!is_array()) return {index_, 0, 0};
+  return {index_, token_ + 1, index_->links[token_]};
+}
+
+inline JsonItems::Iterator& JsonItems::Iterator::operator++() {
+  token_ = index_->next_item(token_);
+  return *this;
+}
+
+/// Reads strict JSON texts (RFC 8259, UTF-8) one after another with the same memory; a leading byte order
+/// mark is accepted. Time and memory are linear in the bytes.
+class JsonParser {
+ public:
+  JsonParser();
+  JsonParser(JsonParser&&) noexcept;
+  JsonParser& operator=(JsonParser&&) noexcept;
+  ~JsonParser();
+
+  /// Borrows the text. It must stay where it is as long as views are used; they are valid until the next
+  /// call, also when the parser is moved. Errors, the sender's fault: kTooLarge beyond a limit;
+  /// kInvalidInput, where `where` is "line 3, column 14 (byte 57)" and the message says what was expected
+  /// there, without the text itself.
+  Result<JsonView> parse(std::string_view text, const JsonLimits& limits = {});
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// A parsed document that owns its bytes. Views stay valid when it is moved.
+class JsonDocument {
+ public:
+  JsonView root() const { return content_->root; }
+
+ private:
+  friend Result<JsonDocument> parse_json(std::string bytes, const JsonLimits& limits);
+  struct Content {
+    std::string bytes;
+    JsonParser parser;
+    JsonView root;
+  };
+  explicit JsonDocument(std::unique_ptr<Content> content) : content_(std::move(content)) {}
+  std::unique_ptr<Content> content_;
+};
+
+/// Reads one text; errors as JsonParser::parse.
 Result<JsonDocument> parse_json(std::string bytes, const JsonLimits& limits = {});
 
 /// The value again without white space, numbers as they came. For tests and stored evidence.

@@ -54,6 +54,11 @@ class DuplicateSearch {
     }
   }
 
+  bool has_duplicate(JsonView object) {
+    collect_names(object);
+    return keys_.size() <= kFewKeys ? has_equal_pair() : sort_finds_pair();
+  }
+
   std::vector<DuplicateKey> take() { return std::move(found_); }
 
  private:
@@ -75,14 +80,26 @@ class DuplicateSearch {
     path_.resize(length);
   }
 
-  void check(JsonView object) {
+  void collect_names(JsonView object) {
     keys_.clear();
     for (const auto& [key, member] : object.members()) keys_.push_back(key);
-    if (keys_.size() <= kFewKeys && !has_equal_pair()) return;
-    const auto shorter_first = [](std::string_view a, std::string_view b) {
+  }
+
+  void sort_names() {
+    std::sort(keys_.begin(), keys_.end(), [](std::string_view a, std::string_view b) {
       return a.size() != b.size() ? a.size() < b.size() : a < b;
-    };
-    std::sort(keys_.begin(), keys_.end(), shorter_first);
+    });
+  }
+
+  bool sort_finds_pair() {
+    sort_names();
+    return std::adjacent_find(keys_.begin(), keys_.end()) != keys_.end();
+  }
+
+  void check(JsonView object) {
+    collect_names(object);
+    if (keys_.size() <= kFewKeys && !has_equal_pair()) return;
+    sort_names();
     for (std::size_t i = 1; i < keys_.size(); ++i)
       if (keys_[i] == keys_[i - 1] && (i < 2 || keys_[i] != keys_[i - 2])) report(keys_[i]);
   }
@@ -102,8 +119,16 @@ class DuplicateSearch {
 
 }  // namespace
 
+// The parser has named the few objects that may have one; only if one of them does is all searched.
 std::vector<DuplicateKey> find_duplicate_keys(JsonView value, std::size_t limit) {
+  if (!value.exists()) return {};
+  std::vector<std::uint32_t> suspects = value.index_->suspects;
+  std::sort(suspects.begin(), suspects.end());
+  suspects.erase(std::unique(suspects.begin(), suspects.end()), suspects.end());
   DuplicateSearch search(limit);
+  if (std::none_of(suspects.begin(), suspects.end(),
+                   [&](std::uint32_t object) { return search.has_duplicate(JsonView(value.index_, object)); }))
+    return {};
   search.visit(value);
   return search.take();
 }

@@ -48,7 +48,7 @@ Course course_of(ReadingContext& context) {
   if (type == kMedicationRequest) return request_course(resource);
   const RecordedTime time = type == kMedicationStatement ? read_time(resource, {"effective", "dateAsserted"})
                             : type == kMedicationAdministration
-                                ? read_time(resource, {element::kAdministered.r4, element::kAdministered.r5})
+                                ? read_time(resource, {element::kAdministered.r4.text(), element::kAdministered.r5.text()})
                                 : read_time(resource, {"whenHandedOver", "whenPrepared", "recorded"});
   return {time.start, time.end, time.element, time.element};
 }
