@@ -12,6 +12,7 @@ find_package(Boost 1.74 REQUIRED)
 find_package(RapidJSON REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(CLI11 REQUIRED)
+find_package(ZLIB REQUIRED)
 pkg_check_modules(cjose REQUIRED IMPORTED_TARGET GLOBAL cjose)
 
 # RapidJSON's package sets variables only.

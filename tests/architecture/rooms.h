@@ -43,10 +43,13 @@ inline const std::vector<Room> kRooms = {
     {"engine/plan", {"engine/base", "engine/record", "engine/rules"}},
     {"engine/eval", {"engine/base", "engine/record", "engine/rules", "engine/plan"}},
     {"engine/testing", {"engine"}},
+    {"engine/cohort", {"engine/base", "engine/record", "engine/rules", "engine/plan", "engine/eval"}},
     {"fhir-adapter", {"engine/base", "engine/record"}},
     {"cds-hooks", {"engine", "fhir-adapter", "audit/store.h"}},
     {"audit", {"engine/base", "engine/eval"}},
-    {"cli", {"engine", "fhir-adapter", "cds-hooks", "audit"}},
+    {"cli/register", {"engine/base", "engine/record", "fhir-adapter"}},
+    {"cli/cohort", {"engine", "fhir-adapter", "cds-hooks/json_writer.h", "cli/register"}},
+    {"cli", {"engine", "fhir-adapter", "cds-hooks", "audit", "cli/cohort"}},
 };
 
 inline const Places kEverywhere = kCodeFolders;
@@ -67,6 +70,7 @@ inline const std::vector<OutsideHeader> kOutsideHeaders = {
     {"rapidjson/", {"cds-hooks"}},
     {"spdlog/", {"cds-hooks", "cli"}},
     {"CLI/", {"cli"}},
+    {"zlib.h", {"cli/register"}, 1},
     {"sys/", kSystemRooms},
     {"netinet/", kSystemRooms},
     {"arpa/", kSystemRooms},
