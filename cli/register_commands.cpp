@@ -8,15 +8,11 @@
 #include <thread>
 
 #include "cli/exit_code.h"
+#include "cli/option_checks.h"
 #include "cli/rules_folder.h"
 
 namespace parity::cli {
 namespace {
-
-std::string check_date(const std::string& text) {
-  const auto date = parse_date(text);
-  return date && date->is_full() ? std::string() : "`" + text + "` is not a date; write it as 2026-11-22";
-}
 
 constexpr const char* kCohortExamples =
     "Examples:\n"

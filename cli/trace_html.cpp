@@ -80,21 +80,6 @@ void print_sources(const PlannedRule& rule, const PlannedRuleSet& set, std::ostr
 
 }  // namespace
 
-std::string html_escaped(std::string_view text) {
-  std::string result;
-  for (const char c : text) {
-    switch (c) {
-      case '&': result += "&amp;"; break;
-      case '<': result += "&lt;"; break;
-      case '>': result += "&gt;"; break;
-      case '"': result += "&quot;"; break;
-      case '\'': result += "&#39;"; break;
-      default: result += static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? ' ' : c;
-    }
-  }
-  return result;
-}
-
 TracePage::TracePage(std::string_view title, std::ostream& out) : out_(out) {
   const std::string text = html_escaped(title);
   out_ << fmt::format(fmt::runtime(kHead), text, text);

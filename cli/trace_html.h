@@ -4,6 +4,7 @@
 #include <ostream>
 #include <string>
 
+#include "cli/cohort/html_text.h"
 #include "cli/evaluate.h"
 #include "engine/eval/trace.h"
 
@@ -23,8 +24,5 @@ class TracePage {
  private:
   std::ostream& out_;
 };
-
-/// Text as it may stand anywhere in HTML, attributes included; control characters become blanks.
-std::string html_escaped(std::string_view text);
 
 }  // namespace parity::cli

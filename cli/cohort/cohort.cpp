@@ -10,9 +10,11 @@
 #include "cli/cohort/cohort_report.h"
 #include "cli/cohort/cohort_work.h"
 #include "cli/cohort/gaps.h"
+#include "cli/cohort/measure_report.h"
 #include "cli/cohort/partial.h"
 #include "cli/cohort/recall.h"
 #include "cli/cohort/register_reading.h"
+#include "cli/cohort/report_html.h"
 #include "cli/cohort/row_codec.h"
 
 namespace parity::cli {
@@ -54,15 +56,18 @@ class Results {
   Result<void> write(const CountedRegister& counted, std::ostream& out) {
     const CohortReport report = publish(counted, tally_, hidden_below_);
     if (auto written = recall_.write(folder_ / "recall.csv"); !written) return written;
-    const std::array<std::pair<const char*, std::string>, 3> files = {{
+    const std::array<std::pair<const char*, std::string>, 5> files = {{
         {"gaps.json", gaps_json(report)},
         {"gaps.csv", gaps_csv(report)},
+        {"measure-reports.json", measure_reports_json(report)},
+        {"report.html", report_html(report)},
         {"problems.csv", problems_csv(counted.problems)},
     }};
     for (const auto& [name, text] : files)
       if (auto written = write_file(folder_ / name, text); !written) return written;
     out << gaps_text(report);
-    out << fmt::format("\n{} people to recall or look at: {}\n", recall_.size(), (folder_ / "recall.csv").string());
+    out << fmt::format("\n{} people to recall or look at: {}\nfor reading: {}\n", recall_.size(),
+                       (folder_ / "recall.csv").string(), (folder_ / "report.html").string());
     return {};
   }
 

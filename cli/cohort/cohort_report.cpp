@@ -17,14 +17,18 @@ CohortReport publish(const CountedRegister& counted, const Tally& tally, std::ui
   for (std::size_t i = 0; i < tally.measures().size(); ++i) {
     PublishedMeasure published;
     published.measure = tally.measures()[i];
-    published.everybody = hide_small(tally.overall(i), threshold);
+    // Of a check its completion is told, of the other gaps the people with one. By gap, so that one rule's numbers hide
+    // the same in whatever measure they stand.
+    const bool is_prevention = published.measure.gap == Gap::kPrevention;
+    const HidingPolicy policy{threshold, is_prevention ? Column::kDue : Column::kDone};
+    published.everybody = hide_small(tally.overall(i), policy);
     for (std::size_t day = 0; day < report.header.days.size(); ++day)
-      published.trend.push_back(hide_small(tally.overall(i, day), threshold));
+      published.trend.push_back(hide_small(tally.overall(i, day), policy));
     for (std::size_t d = 0; d < kDimensionCount; ++d) {
       std::vector<Counts> counts;
       for (const auto& [category, measures] : tally.categories(static_cast<Dimension>(d)))
         counts.push_back(measures[i]);
-      const auto lines = hide_small(counts, published.everybody, threshold);
+      const auto lines = hide_small(counts, published.everybody, policy);
       std::size_t at = 0;
       for (const auto& [category, measures] : tally.categories(static_cast<Dimension>(d)))
         published.by[d].emplace_back(category, lines[at++]);

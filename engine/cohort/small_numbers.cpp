@@ -113,11 +113,17 @@ class HiddenCells {
 // parts of nothing are known.
 class Choice {
  public:
+  explicit Choice(Column first) : first_(static_cast<std::size_t>(first)) {}
+
   void consider(CellLine& line, std::size_t column) {
     Cell& c = line[column];
     if (c.is_hidden || line[kStates].value == 0) return;
-    const bool better = best_ == nullptr || (c.value > 0 && (best_->value == 0 || c.value < best_->value));
-    if (better) best_ = &c;
+    const bool is_first = column == first_;
+    const bool better =
+        best_ == nullptr || (c.value > 0 && (best_->value == 0 || is_first || (!has_first_ && c.value < best_->value)));
+    if (!better) return;
+    best_ = &c;
+    has_first_ = is_first && c.value > 0;
   }
   bool hide() {
     if (best_ != nullptr) best_->is_hidden = true;
@@ -125,20 +131,22 @@ class Choice {
   }
 
  private:
+  std::size_t first_;
   Cell* best_ = nullptr;
+  bool has_first_ = false;
 };
 
 // In the same line, else in the same column, else anywhere.
-bool hide_another(std::vector<CellLine>& lines, const HiddenCells::Place& place) {
-  Choice in_line;
+bool hide_another(std::vector<CellLine>& lines, const HiddenCells::Place& place, Column first) {
+  Choice in_line(first);
   if (place.line < lines.size())
     for (std::size_t column = 0; column < kStates; ++column) in_line.consider(lines[place.line], column);
   if (in_line.hide()) return true;
-  Choice in_column;
+  Choice in_column(first);
   if (place.column < kStates)
     for (CellLine& line : lines) in_column.consider(line, place.column);
   if (in_column.hide()) return true;
-  Choice anywhere;
+  Choice anywhere(first);
   for (CellLine& line : lines)
     for (std::size_t column = 0; column < kStates; ++column) anywhere.consider(line, column);
   return anywhere.hide();
@@ -190,17 +198,18 @@ std::string_view to_text(Column column) {
   return kWords[static_cast<std::size_t>(column)];
 }
 
-CellLine hide_small(const Counts& counts, std::uint64_t threshold) {
-  CellLine line = cells_of(counts, threshold);
+CellLine hide_small(const Counts& counts, const HidingPolicy& policy) {
+  CellLine line = cells_of(counts, policy.threshold);
   if (hidden_count(line) != 1) return line;
   std::vector<CellLine> one = {line};
-  hide_another(one, {0, 0});
+  hide_another(one, {0, kColumnCount}, policy.first);
   return one.front();
 }
 
-std::vector<CellLine> hide_small(const std::vector<Counts>& lines, const CellLine& everybody, std::uint64_t threshold) {
+std::vector<CellLine> hide_small(const std::vector<Counts>& lines, const CellLine& everybody,
+                                 const HidingPolicy& policy) {
   std::vector<CellLine> result;
-  for (const Counts& counts : lines) result.push_back(cells_of(counts, threshold));
+  for (const Counts& counts : lines) result.push_back(cells_of(counts, policy.threshold));
   if (result.size() == 1) {  // it is everybody
     result.front() = everybody;
     return result;
@@ -208,11 +217,11 @@ std::vector<CellLine> hide_small(const std::vector<Counts>& lines, const CellLin
   hide_second_sum(result, everybody);
   // The plain case first, a line at a time: there may be thousands.
   for (std::size_t i = 0; i < result.size(); ++i)
-    if (hidden_count(result[i]) == 1) hide_another(result, {i, 0});
+    if (hidden_count(result[i]) == 1) hide_another(result, {i, kColumnCount}, policy.first);
   for (;;) {
     auto place = HiddenCells(result, everybody).find_derivable();
     if (!place) place = find_hidden_zeros(result);
-    if (!place || !hide_another(result, *place)) break;
+    if (!place || !hide_another(result, *place, policy.first)) break;
   }
   return result;
 }

@@ -26,11 +26,17 @@ struct Cell {
 using CellLine = std::array<Cell, kColumnCount>;
 inline const Cell& cell(const CellLine& line, Column column) { return line[static_cast<std::size_t>(column)]; }
 
-/// Everybody's line. Hides 1 to threshold - 1, and a further state if one alone is hidden. 0 hides nothing.
-CellLine hide_small(const Counts& counts, std::uint64_t threshold);
+struct HidingPolicy {
+  std::uint64_t threshold = 5;  // numbers from 1 to threshold - 1 are hidden; 0: none
+  Column first = Column::kDue;  // what else is hidden first, where something must be: its complement says more
+};
+
+/// Everybody's line. Hides small numbers, and a further state if one alone is hidden.
+CellLine hide_small(const Counts& counts, const HidingPolicy& policy);
 
 /// The lines of a breakdown under the line of everybody, which stays as it is: within the table no hidden
 /// cell is the only hidden one of a sum, nor follows from several sums taken together.
-std::vector<CellLine> hide_small(const std::vector<Counts>& lines, const CellLine& everybody, std::uint64_t threshold);
+std::vector<CellLine> hide_small(const std::vector<Counts>& lines, const CellLine& everybody,
+                                 const HidingPolicy& policy);
 
 }  // namespace parity

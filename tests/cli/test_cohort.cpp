@@ -1,5 +1,6 @@
 // `parity cohort`: the same register in every form, split and order gives the same results; what can't be read is said.
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <catch2/catch.hpp>
 #include <cstdlib>
@@ -68,7 +69,8 @@ std::map<std::string, std::string> results_in(const fs::path& folder) {
 
 class Folder {
  public:
-  explicit Folder(const std::string& name) : path_(fs::temp_directory_path() / ("parity-cohort-" + name)) {
+  explicit Folder(const std::string& name)
+      : path_(fs::temp_directory_path() / ("parity-cohort-" + std::to_string(getpid()) + "-" + name)) {
     fs::remove_all(path_);
     fs::create_directories(path_);
   }

@@ -41,7 +41,8 @@ class Echo final : public PatientWork {
 
 class Folder {
  public:
-  explicit Folder(const std::string& name) : path_(fs::temp_directory_path() / ("parity-register-" + name)) {
+  explicit Folder(const std::string& name)
+      : path_(fs::temp_directory_path() / ("parity-register-" + std::to_string(getpid()) + "-" + name)) {
     fs::remove_all(path_);
     fs::create_directories(path_ / "in");
   }

@@ -10,6 +10,7 @@ using namespace parity;
 namespace {
 
 constexpr std::uint64_t kThreshold = 5;
+constexpr HidingPolicy kPolicy{kThreshold, Column::kDue};
 
 std::vector<bool> hidden(const CellLine& line) {
   std::vector<bool> result;
@@ -61,7 +62,8 @@ TEST_CASE("everybody's line: small numbers are hidden, and never one alone") {
   };
   const std::vector<Case> cases = {
       {"nothing small", {10, 20, 0, 5}, {false, false, false, false, false}},
-      {"one small: the next smallest goes with it", {10, 20, 3, 0}, {true, false, true, false, false}},
+      {"one small: what is hidden first goes with it", {10, 20, 3, 0}, {false, true, true, false, false}},
+      {"it is nobody: the next smallest", {10, 0, 3, 20}, {true, false, true, false, false}},
       {"two small", {10, 20, 3, 4}, {false, false, true, true, false}},
       {"zeros are no secret", {10, 0, 0, 0}, {false, false, false, false, false}},
       {"everybody is few", {0, 4, 0, 0}, {false, true, false, false, true}},
@@ -69,15 +71,15 @@ TEST_CASE("everybody's line: small numbers are hidden, and never one alone") {
   };
   for (const Case& c : cases) {
     CAPTURE(c.name);
-    CHECK(hidden(hide_small(c.counts, kThreshold)) == c.want);
+    CHECK(hidden(hide_small(c.counts, kPolicy)) == c.want);
   }
-  CHECK(hidden(hide_small({1, 2, 3, 4}, 0)) == std::vector<bool>(5, false));
+  CHECK(hidden(hide_small({1, 2, 3, 4}, {0, Column::kDue})) == std::vector<bool>(5, false));
 }
 
 TEST_CASE("a breakdown into one category is everybody") {
   const Counts counts{10, 20, 3, 0};
-  const CellLine everybody = hide_small(counts, kThreshold);
-  CHECK(hidden(hide_small({counts}, everybody, kThreshold).front()) == hidden(everybody));
+  const CellLine everybody = hide_small(counts, kPolicy);
+  CHECK(hidden(hide_small({counts}, everybody, kPolicy).front()) == hidden(everybody));
 }
 
 TEST_CASE("what is hidden in a breakdown can't be worked out from its sums") {
@@ -89,8 +91,8 @@ TEST_CASE("what is hidden in a breakdown can't be worked out from its sums") {
       const std::uint64_t scale = 1 + random() % 40;
       c = {random() % scale, random() % scale, random() % (1 + scale / 8), random() % (1 + scale / 8)};
     }
-    const CellLine everybody = hide_small(total(lines), kThreshold);
-    const auto shown = hide_small(lines, everybody, kThreshold);
+    const CellLine everybody = hide_small(total(lines), kPolicy);
+    const auto shown = hide_small(lines, everybody, kPolicy);
     CAPTURE(round);
     REQUIRE(shown.size() == size);
     CHECK(worked_out(shown, everybody) == 0);
@@ -102,6 +104,6 @@ TEST_CASE("what is hidden in a breakdown can't be worked out from its sums") {
 TEST_CASE("hundreds of categories are hidden in a moment") {
   std::vector<Counts> lines(800);
   for (std::size_t i = 0; i < lines.size(); ++i) lines[i] = {i % 13, i % 7, i % 3, i % 2};
-  const CellLine everybody = hide_small(total(lines), kThreshold);
-  CHECK(worked_out(hide_small(lines, everybody, kThreshold), everybody) == 0);
+  const CellLine everybody = hide_small(total(lines), kPolicy);
+  CHECK(worked_out(hide_small(lines, everybody, kPolicy), everybody) == 0);
 }
