@@ -13,6 +13,7 @@
 #include "cli/evaluate.h"
 #include "cli/exit_code.h"
 #include "cli/option_checks.h"
+#include "cli/register_commands.h"
 #include "cli/serve.h"
 #include "cli/test.h"
 
@@ -87,6 +88,8 @@ class CommandLine {
     author_->set_today(london_day(now()));
     audit_.emplace(app_, chosen_, out_, err_);
     audit_->set_now(now());
+    register_.emplace(app_, chosen_, out_, err_);
+    register_->set_today(london_day(now()));
   }
 
   int run(int argc, const char* const* argv) {
@@ -226,6 +229,7 @@ class CommandLine {
   std::function<int()> chosen_;
   std::optional<AuthorCommands> author_;
   std::optional<AuditCommands> audit_;
+  std::optional<RegisterCommands> register_;
 };
 
 }  // namespace

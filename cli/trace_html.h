@@ -4,6 +4,7 @@
 #include <ostream>
 #include <string>
 
+#include "cli/cohort/html_text.h"
 #include "cli/evaluate.h"
 #include "engine/eval/trace.h"
 

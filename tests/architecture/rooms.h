@@ -44,12 +44,15 @@ inline const std::vector<Room> kRooms = {
     {"engine/eval", {"engine/base", "engine/record", "engine/rules", "engine/plan"}},
     {"engine/words", {"engine/base", "engine/record", "engine/rules", "engine/plan"}},
     {"engine/testing", {"engine"}},
+    {"engine/cohort", {"engine/base", "engine/record", "engine/rules", "engine/plan", "engine/eval"}},
     {"fhir-adapter", {"engine/base", "engine/record"}},
     {"cds-hooks/pages", {"engine", "fhir-adapter", "cds-hooks", "audit/store.h"}},
     {"fhir-adapter/rest", {"engine/base", "engine/record", "fhir-adapter"}},
     {"cds-hooks", {"engine", "fhir-adapter", "audit/store.h"}},
     {"audit", {"engine/base", "engine/eval"}},
-    {"cli", {"engine", "fhir-adapter", "cds-hooks", "audit"}},
+    {"cli/register", {"engine/base", "engine/record", "fhir-adapter"}},
+    {"cli/cohort", {"engine", "fhir-adapter", "cds-hooks/json_writer.h", "cli/register"}},
+    {"cli", {"engine", "fhir-adapter", "cds-hooks", "audit", "cli/cohort"}},
 };
 
 inline const Places kEverywhere = kCodeFolders;
@@ -75,6 +78,7 @@ inline const std::vector<OutsideHeader> kOutsideHeaders = {
     {"spdlog/", {"cds-hooks", "cli"}},
     {"CLI/", {"cli"}},
     {"sys/socket.h", kNetworkRooms},
+    {"zlib.h", {"cli/register"}, 1},
     {"sys/", kSystemRooms},
     {"netinet/", kNetworkRooms},
     {"arpa/", kNetworkRooms},

@@ -1,0 +1,186 @@
+#include "cli/cohort/cohort.h"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+
+#include "cli/cohort/cohort_report.h"
+#include "cli/cohort/cohort_work.h"
+#include "cli/cohort/gaps.h"
+#include "cli/cohort/measure_report.h"
+#include "cli/cohort/partial.h"
+#include "cli/cohort/recall.h"
+#include "cli/cohort/register_reading.h"
+#include "cli/cohort/report_html.h"
+#include "cli/cohort/row_codec.h"
+
+namespace parity::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kDone = 0;
+constexpr int kSomeUnread = 1;
+constexpr int kNoResult = 2;
+
+int fail(const Error& error, std::ostream& err) {
+  err << "parity: " << to_text(error) << '\n';
+  return kNoResult;
+}
+
+Result<void> write_file(const fs::path& path, const std::string& text) {
+  std::ofstream stream(path, std::ios::binary | std::ios::trunc);
+  stream << text;
+  if (stream.flush()) return {};
+  return tl::unexpected<Error>(Error{ErrorKind::kUnavailable, "can't be written", path.string(), "free space"});
+}
+
+// Counts rows as they come, keeps the recall list, and writes all results in the end.
+class Results {
+ public:
+  Results(CohortHeader header, fs::path folder, std::uint64_t hidden_below)
+      : header_(std::move(header)),
+        folder_(std::move(folder)),
+        hidden_below_(hidden_below),
+        tally_(measures_of(header_.rules), header_.days.size()),
+        recall_(header_, folder_ / ".recall.waiting") {}
+
+  void add(const CohortRow& row) {
+    tally_.add(row);
+    recall_.add(row);
+  }
+
+  Result<void> write(const CountedRegister& counted, std::ostream& out) {
+    const CohortReport report = publish(counted, tally_, hidden_below_);
+    if (auto written = recall_.write(folder_ / "recall.csv"); !written) return written;
+    const std::array<std::pair<const char*, std::string>, 5> files = {{
+        {"gaps.json", gaps_json(report)},
+        {"gaps.csv", gaps_csv(report)},
+        {"measure-reports.json", measure_reports_json(report)},
+        {"report.html", report_html(report)},
+        {"problems.csv", problems_csv(counted.problems)},
+    }};
+    for (const auto& [name, text] : files)
+      if (auto written = write_file(folder_ / name, text); !written) return written;
+    out << gaps_text(report);
+    out << fmt::format("\n{} people to recall or look at: {}\nfor reading: {}\n", recall_.size(),
+                       (folder_ / "recall.csv").string(), (folder_ / "report.html").string());
+    return {};
+  }
+
+ private:
+  CohortHeader header_;
+  fs::path folder_;
+  std::uint64_t hidden_below_;
+  Tally tally_;
+  RecallList recall_;
+};
+
+Result<void> make_folder(const fs::path& folder) {
+  std::error_code fault;
+  fs::create_directories(folder, fault);
+  if (fault) return invalid_input("can't be created: " + fault.message(), folder.string());
+  return {};
+}
+
+void warn_of_types(const InputCounts& input, const CohortHeader& header, std::ostream& err) {
+  for (const std::string& name : types_not_met(input)) {
+    if (std::find(header.unavailable.begin(), header.unavailable.end(), name) != header.unavailable.end()) continue;
+    err << fmt::format(
+        "parity: the register holds no {}: if it was not exported, say --unavailable {}, or everybody is taken to have "
+        "none\n",
+        name, name);
+  }
+}
+
+Result<CohortRow> row_of(std::string_view key, std::string_view text, const CohortHeader& header) {
+  auto row = read_row(text, header);
+  if (row && row->patient.empty()) row->patient = key;  // a record without an id
+  return row;
+}
+
+Result<void> write_partial(const CohortOptions& options, const CountedRegister& counted, const RegisterResult& result,
+                           std::ostream& out) {
+  std::ofstream file;
+  if (options.partial != "-") file.open(options.partial, std::ios::binary | std::ios::trunc);
+  std::ostream& target = options.partial == "-" ? out : file;
+  PartialWriter writer(counted.header, target);
+  auto read = for_each_row(result.rows, [&](std::string_view key, std::string_view text) -> Result<void> {
+    auto row = row_of(key, text, counted.header);
+    if (!row) return tl::unexpected<Error>(std::move(row.error()));
+    writer.add(*row);
+    return {};
+  });
+  if (!read) return read;
+  writer.finish(counted);
+  if (target.flush()) return {};
+  return tl::unexpected<Error>(Error{ErrorKind::kUnavailable, "can't be written", options.partial, "free space"});
+}
+
+Result<void> write_results(const CohortOptions& options, const CountedRegister& counted, const RegisterResult& result,
+                           std::ostream& out) {
+  Results results(counted.header, options.out, options.hidden_below);
+  auto read = for_each_row(result.rows, [&](std::string_view key, std::string_view text) -> Result<void> {
+    auto row = row_of(key, text, counted.header);
+    if (!row) return tl::unexpected<Error>(std::move(row.error()));
+    results.add(*row);
+    return {};
+  });
+  if (!read) return read;
+  return results.write(counted, out);
+}
+
+}  // namespace
+
+int run_cohort(const CohortOptions& options, const Plan& plan, std::vector<CohortRuleSet> rule_sets, std::ostream& out,
+               std::ostream& err) {
+  AssessmentPlan assessment =
+      assessment_plan(plan, options.input.hook, options.input.days, options.input.enabled_groups);
+  CountedRegister counted;
+  counted.header = {options.input.days, std::move(rule_sets), describe(plan, assessment.rules),
+                    options.input.unavailable};
+  DeprivationById deprivation;
+  if (!options.deprivation.empty()) {
+    auto read = read_deprivation(options.deprivation);
+    if (!read) return fail(read.error(), err);
+    deprivation = std::move(*read);
+  }
+  if (!options.out.empty())
+    if (auto made = make_folder(options.out); !made) return fail(made.error(), err);
+  const RecordOptions record{options.input.days.front(), options.input.unavailable};
+  const CohortWork work(std::move(assessment), counted.header, record, std::move(deprivation));
+  std::string identity = to_json(counted.header) + options.input.hook + options.deprivation;
+  for (const std::string& group : options.input.enabled_groups) identity += "\n" + group;
+  RegisterReading reading(options.input, options.out.empty() ? fs::path() : fs::path(options.out) / ".work",
+                          std::move(identity), err);
+  auto result = reading.run(work);
+  if (!result) return fail(result.error(), err);
+  counted.input = result->counts;
+  counted.problems = result->problems;
+  warn_of_types(counted.input, counted.header, err);
+  auto written = options.partial.empty() ? write_results(options, counted, *result, out)
+                                         : write_partial(options, counted, *result, out);
+  if (!written) return fail(written.error(), err);
+  reading.clean_up();
+  report_problems(counted.problems, err);
+  return counted.problems.empty() ? kDone : kSomeUnread;
+}
+
+int run_merge(const MergeOptions& options, std::ostream& out, std::ostream& err) {
+  if (auto made = make_folder(options.out); !made) return fail(made.error(), err);
+  std::optional<Results> results;
+  const auto begin = [&](const CohortHeader& header) {
+    results.emplace(header, fs::path(options.out), options.hidden_below);
+  };
+  const auto counted = merge_partials(options.partials, begin, [&](const CohortRow& row) { results->add(row); });
+  if (!counted) return fail(counted.error(), err);
+  warn_of_types(counted->input, counted->header, err);
+  if (auto written = results->write(*counted, out); !written) return fail(written.error(), err);
+  report_problems(counted->problems, err);
+  return counted->problems.empty() ? kDone : kSomeUnread;
+}
+
+}  // namespace parity::cli

@@ -1,0 +1,72 @@
+#include "cli/cohort/register_reading.h"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <cstdlib>
+#include <optional>
+
+#include "cli/cohort/progress_bar.h"
+
+namespace parity::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kMostPrinted = 20;
+
+}  // namespace
+
+RegisterReading::RegisterReading(const RegisterOptions& options, fs::path work, std::string identity, std::ostream& err)
+    : options_(options), err_(err) {
+  run_.work = options.work.empty() ? std::move(work) : fs::path(options.work);
+  run_.identity = std::move(identity);
+  run_.threads = std::max(1U, options.threads);
+  run_.memory_bytes = options.memory_mib << 20U;
+  run_.resumed = [this] { err_ << "parity: going on with an interrupted run\n"; };
+}
+
+Result<void> RegisterReading::choose_folder() {
+  if (!run_.work.empty()) return {};
+  std::error_code fault;
+  std::string name = (fs::temp_directory_path(fault) / "parity-register-XXXXXX").string();
+  if (mkdtemp(name.data()) == nullptr) return invalid_input("can't be created", name, "name a folder with --work");
+  run_.work = name;
+  return {};
+}
+
+Result<RegisterResult> RegisterReading::run(const PatientWork& work) {
+  if (auto checked = check_unavailable(options_.unavailable); !checked)
+    return tl::unexpected<Error>(std::move(checked.error()));
+  auto files = find_input(options_.paths);
+  if (!files) return tl::unexpected<Error>(std::move(files.error()));
+  run_.files = std::move(*files);
+  if (auto chosen = choose_folder(); !chosen) return tl::unexpected<Error>(std::move(chosen.error()));
+  std::optional<ProgressBar> bar;
+  if (options_.shows_progress) {
+    bar.emplace(err_);
+    run_.progress = [&bar](const RegisterProgress& progress) { bar->show(progress); };
+  }
+  return run_register(run_, work);
+}
+
+void RegisterReading::clean_up() const {
+  std::error_code ignored;
+  fs::remove_all(run_.work / "buckets", ignored);
+  for (std::size_t i = 0; i < 256; ++i) fs::remove(run_.work / fmt::format("rows-{:04}", i), ignored);
+  fs::remove(run_.work / "checkpoint", ignored);
+  fs::remove(run_.work, ignored);  // unless the user keeps something else there
+}
+
+void report_problems(const std::vector<RegisterProblem>& problems, std::ostream& err) {
+  for (std::size_t i = 0; i < std::min(problems.size(), kMostPrinted); ++i) {
+    const RegisterProblem& problem = problems[i];
+    const std::string place = problem.line == 0 ? problem.file : fmt::format("{}:{}", problem.file, problem.line);
+    err << fmt::format("{}: {}\n", place, problem.message);
+  }
+  if (problems.size() > kMostPrinted) err << fmt::format("… and {} more\n", problems.size() - kMostPrinted);
+  if (!problems.empty())
+    err << fmt::format("parity: {} could not be read; the rest was\n",
+                       problems.size() == 1 ? "one thing" : fmt::format("{} things", problems.size()));
+}
+
+}  // namespace parity::cli

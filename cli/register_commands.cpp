@@ -1,0 +1,148 @@
+#include "cli/register_commands.h"
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <iostream>
+#include <thread>
+
+#include "cli/exit_code.h"
+#include "cli/option_checks.h"
+#include "cli/rules_folder.h"
+
+namespace parity::cli {
+namespace {
+
+constexpr const char* kCohortExamples =
+    "Examples:\n"
+    "  parity cohort export/ --out results\n"
+    "  parity cohort Patient.ndjson Observation.ndjson.gz Condition.ndjson --out results --as-of 2026-10-01 --as-of "
+    "2026-09-01\n"
+    "  gunzip -c bundles.ndjson.gz | parity cohort - --out results\n"
+    "  parity cohort part-1/ --partial 1.part && parity cohort part-2/ --partial 2.part && parity cohort merge 1.part "
+    "2.part --out results";
+
+// Signed-off sets and their versions, as the results name them. Nothing when they can't be read.
+std::optional<std::vector<CohortRuleSet>> rule_sets_of(const Plan& plan, const std::string& folder, std::ostream& err) {
+  const auto approvals = load_approvals(folder, err);
+  if (!approvals) return std::nullopt;
+  std::vector<CohortRuleSet> sets;
+  for (const PlannedRuleSet& set : plan.rule_sets)
+    sets.push_back({set.id, set.title, set.version, set.hash, is_approved(*approvals, set.id, set.hash)});
+  return sets;
+}
+
+}  // namespace
+
+RegisterCommands::RegisterCommands(CLI::App& app, std::function<int()>& chosen, std::ostream& out, std::ostream& err)
+    : chosen_(chosen), out_(out), err_(err) {
+  add_cohort(app);
+}
+
+void RegisterCommands::add_register_options(CLI::App& command, RegisterOptions& options, Words& words) {
+  options.threads = std::max(1U, std::thread::hardware_concurrency());
+  options.shows_progress = &err_ == &std::cerr && isatty(STDERR_FILENO) == 1;
+  command.add_option("--rules", words.rules, "The rules folder (default: ./rules, else the bundled rules)")
+      ->type_name("DIR");
+  command.add_option("--today", words.today, "The day to evaluate on (default: today in London)")
+      ->check(check_date)
+      ->type_name("DATE");
+  command.add_option("--hook", options.hook, "Evaluate the rules of this hook's services")
+      ->check(CLI::IsMember({"patient-view", "encounter-start", "encounter-discharge", "appointment-book"}))
+      ->capture_default_str()
+      ->type_name("HOOK");
+  command.add_option("--enable", options.enabled_groups, "Switch a group of rules on, for example extended-check")
+      ->type_name("GROUP");
+  command
+      .add_option("--unavailable", options.unavailable,
+                  "Say that a part of the records, or a resource type, was not exported: nothing is concluded from its "
+                  "absence")
+      ->type_name("PART");
+  command
+      .add_option("--work", options.work,
+                  "Where patients' data stands while the run lasts, on disk (default: a folder in the results')")
+      ->type_name("DIR");
+  command.add_option("--threads", options.threads, "How many patients are evaluated at once (default: one a core)")
+      ->check(CLI::Range(1, 1024))
+      ->type_name("N");
+  command.add_option("--memory", options.memory_mib, "The most that patients' data may take of memory, in MiB")
+      ->check(CLI::Range(64, 1'048'576))
+      ->capture_default_str()
+      ->type_name("MIB");
+}
+
+void RegisterCommands::settle(RegisterOptions& options, const Words& words) const {
+  options.days = {today_};
+  if (const auto date = parse_date(words.today)) options.days.front() = date->first;
+  for (const std::string& text : words.as_of)
+    if (const auto date = parse_date(text)) options.days.push_back(date->first);
+  std::sort(options.days.begin() + 1, options.days.end(), [](Day a, Day b) { return a > b; });
+  options.days.erase(std::unique(options.days.begin(), options.days.end()), options.days.end());
+}
+
+void RegisterCommands::add_cohort(CLI::App& app) {
+  CLI::App* command = app.add_subcommand("cohort", "A whole register: the recall list, the gaps, the reports");
+  command
+      ->add_option("PATH", cohort_.input.paths,
+                   "FHIR Bulk Data (NDJSON by resource type), NDJSON of Bundles, folders of these and of Bundles "
+                   "(.json), each also gzip; - for NDJSON on standard input")
+      ->type_name("PATH…");
+  auto* out = command->add_option("--out", cohort_.out, "The folder for the results")->type_name("DIR");
+  command
+      ->add_option("--partial", cohort_.partial,
+                   "In place of results, write what `cohort merge` puts together; - for standard output")
+      ->type_name("FILE")
+      ->excludes(out);
+  command
+      ->add_option("--as-of", cohort_words_.as_of,
+                   "Also count as of this day, for the trend, from the records as they stand now; may be repeated")
+      ->check(check_date)
+      ->type_name("DATE");
+  command
+      ->add_option("--deprivation", cohort_.deprivation,
+                   "A CSV file with the columns patient and deprivation (for example the IMD quintile)")
+      ->type_name("FILE");
+  command->add_option("--hide-below", cohort_.hidden_below, "Hide counts below this number; 0 hides nothing")
+      ->capture_default_str()
+      ->type_name("N");
+  add_register_options(*command, cohort_.input, cohort_words_);
+  command->footer(kCohortExamples);
+  add_merge(*command);
+  command->require_subcommand(0, 1);
+  command->callback([this, command] {
+    if (command->got_subcommand("merge")) return;
+    chosen_ = [this] { return run_cohort_command(); };
+  });
+}
+
+void RegisterCommands::add_merge(CLI::App& cohort) {
+  CLI::App* command = cohort.add_subcommand("merge", "Put partial results together, as if one run had made them");
+  command->add_option("PARTIAL", merge_.partials, "Files that `parity cohort --partial` wrote")
+      ->required()
+      ->type_name("PARTIAL…");
+  command->add_option("--out", merge_.out, "The folder for the results")->required()->type_name("DIR");
+  command->add_option("--hide-below", merge_.hidden_below, "Hide counts below this number; 0 hides nothing")
+      ->capture_default_str()
+      ->type_name("N");
+  command->footer("Example:\n  parity cohort merge *.part --out results");
+  command->callback([this] { chosen_ = [this] { return run_merge(merge_, out_, err_); }; });
+}
+
+int RegisterCommands::run_cohort_command() {
+  if (cohort_.input.paths.empty() || (cohort_.out.empty() && cohort_.partial.empty())) {
+    err_ << (cohort_.input.paths.empty() ? "parity cohort: PATH is required\n"
+                                         : "parity cohort: --out DIR is required (or --partial FILE)\n")
+         << "Run with --help for more information.\n";
+    return kBadUsage;
+  }
+  settle(cohort_.input, cohort_words_);
+  const std::string folder = rules_folder(cohort_words_.rules);
+  const auto plan = load_plan(folder, err_);
+  if (!plan) return kBadUsage;
+  auto sets = rule_sets_of(*plan, folder, err_);
+  if (!sets) return kBadUsage;
+  return run_cohort(cohort_, *plan, std::move(*sets), out_, err_);
+}
+
+}  // namespace parity::cli

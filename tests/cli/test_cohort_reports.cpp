@@ -1,0 +1,132 @@
+// The reports of `parity cohort`: MeasureReports by FHIR's schema, a page that stands alone and is drawn by a browser.
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "cli/cohort/plots.h"
+#include "cli/cohort/progress_bar.h"
+#include "cli/command_line.h"
+#include "fhir-adapter/json.h"
+#include "test_paths.h"
+
+using namespace parity;
+using namespace parity::cli;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string read_file(const fs::path& path) {
+  std::ifstream stream(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+// The practice's results, with small numbers hidden below `hide_below`; a folder of the process's own.
+fs::path results(const std::string& hide_below) {
+  const fs::path out = fs::temp_directory_path() / ("parity-reports-" + std::to_string(getpid()) + "-" + hide_below);
+  const std::string rules = PARITY_SOURCE_DIR "/rules";
+  const std::string practice = PARITY_SOURCE_DIR "/samples/practice";
+  const std::string folder = out.string();
+  const std::vector<const char*> arguments = {"parity",       "cohort",       practice.c_str(),  "--out",
+                                              folder.c_str(), "--rules",      rules.c_str(),     "--today",
+                                              "2026-11-22",   "--as-of",      "2026-08-22",      "--as-of",
+                                              "2026-05-22",   "--hide-below", hide_below.c_str()};
+  std::ostringstream printed;
+  REQUIRE(parity::cli::run(static_cast<int>(arguments.size()), arguments.data(), printed, printed) == 0);
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("cohort reports: every MeasureReport is valid, and a hidden count is masked") {
+  for (const std::string hide_below : {"0", "5"}) {
+    CAPTURE(hide_below);
+    const fs::path out = results(hide_below);
+    const std::string text = read_file(out / "measure-reports.json");
+    const auto document = fhir::parse_json(text);
+    REQUIRE(document);
+    CHECK(document->root()["entry"].size() == 12);  // all checks, each of six, five gaps
+    CHECK(holds(text, "\"valueCode\":\"masked\"") == (hide_below == "5"));
+    const std::string schema = std::string(PARITY_SHARED_DIR) + "/fhir/fhir-r4.schema.json";
+    if (!fs::exists(schema)) {
+      WARN("FHIR's schema is absent: not validated");
+    } else {
+      const std::string command = "python3 " PARITY_SOURCE_DIR "/tests/cli/validate_measure_reports.py '" + schema +
+                                  "' '" + (out / "measure-reports.json").string() + "'";
+      const int status = std::system(command.c_str());
+      REQUIRE(WIFEXITED(status));
+      if (WEXITSTATUS(status) == 77) WARN("jsonschema for Python is absent: not validated");
+      CHECK((WEXITSTATUS(status) == 0 || WEXITSTATUS(status) == 77));
+    }
+    fs::remove_all(out);
+  }
+}
+
+TEST_CASE("cohort reports: no number below the threshold stands in any of them") {
+  const fs::path out = results("5");
+  std::istringstream lines(read_file(out / "gaps.csv"));
+  std::size_t seen = 0;
+  for (std::string line; std::getline(lines, line);)
+    for (const char* digit : {",1,", ",2,", ",3,", ",4,"}) {
+      ++seen;
+      CHECK_FALSE(holds(line.substr(line.find("2026-") == std::string::npos ? 0 : line.find("2026-")), digit));
+    }
+  CHECK(seen > 100);
+  for (const char* digit : {":1,", ":2,", ":3,", ":4,", ":1}", ":2}", ":3}", ":4}"}) {
+    const std::string text = read_file(out / "gaps.json");
+    CHECK_FALSE(holds(text.substr(text.find("\"measures\"")), digit));
+  }
+  fs::remove_all(out);
+}
+
+TEST_CASE("cohort reports: the page loads nothing, and a browser draws it") {
+  const fs::path out = results("0");
+  const std::string page = read_file(out / "report.html");
+  CHECK(holds(page, "default-src 'none'"));
+  CHECK_FALSE(holds(page, "<script"));
+  CHECK_FALSE(holds(page, "src="));
+  CHECK(holds(page, "Draft clinical content"));
+  for (const char* heading : {"The annual checks", "Over time", "The gaps", "By age", "By sex", "By ethnicity",
+                              "What could not be read", "How to read this"})
+    CHECK(holds(page, heading));
+  if (std::system("command -v chromium >/dev/null 2>&1") != 0) {
+    WARN("chromium is not installed: not drawn");
+  } else {
+    const std::string picture = (out / "report.png").string();
+    const std::string command = "chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --user-data-dir='" +
+                                (out / "browser").string() + "' --window-size=1100,2400 --screenshot='" + picture +
+                                "' 'file://" + (out / "report.html").string() + "' >/dev/null 2>&1";
+    REQUIRE(std::system(command.c_str()) == 0);
+    const std::string bytes = read_file(picture);
+    REQUIRE(bytes.starts_with("\x89PNG"));
+    CHECK(bytes.size() > 60'000);  // an empty page is a tenth of it
+  }
+  fs::remove_all(out);
+}
+
+TEST_CASE("plots: a hidden number is hatched, not drawn to scale") {
+  const CellLine line = {{{90, false}, {7, true}, {0, false}, {3, true}, {100, false}}};
+  const std::string svg = stacked_bars({{"<b>", line}});
+  CHECK(holds(svg, "&lt;b&gt;"));
+  CHECK(holds(svg, "class=\"part-done\"><title>done: 90 of 100 (90 %)"));
+  CHECK(holds(svg, "width=\"50\" height=\"22\" class=\"hidden\""));
+  CHECK_FALSE(holds(svg, "class=\"part-due\"><title>"));
+  CHECK(share_done(line).value() == Approx(0.9));
+  CHECK_FALSE(share_done({{{1, true}, {2, true}, {0, false}, {0, false}, {3, true}}}));
+}
+
+TEST_CASE("progress: share, rate and time left") {
+  using Stage = RegisterProgress::Stage;
+  CHECK(holds(progress_text({Stage::kReading, 250'000'000, 1'000'000'000, 0}, 50'000'000, 2),
+              "25 %  100 MB/s  0:08 left"));
+  CHECK(holds(progress_text({Stage::kReading, 250'000'000, 0, 0}, 0, 2), "250 MB  125 MB/s"));
+  CHECK(holds(progress_text({Stage::kAnswering, 1, 3'000'000'001, 17}, 0, 0), "17 patients"));
+  CHECK(holds(progress_text({Stage::kReading, 1'000'000, 9'000'000'000, 0}, 0, 2), "4 h 59 min left"));
+}
