@@ -11,8 +11,8 @@ namespace parity::hooks {
 struct Server::Impl {
   Impl(const ServerParts& parts, Serving serving)
       : clock(parts.clock),
-        services({parts.store, parts.clock, metrics, parts.log, parts.fhir},
-                 std::move(serving.services), std::move(serving.rules)),
+        services({parts.store, parts.clock, metrics, parts.log, parts.fhir}, std::move(serving.services),
+                 std::move(serving.rules)),
         status(services, parts.store, parts.clock.now()),
         pages(parts.make_pages ? parts.make_pages({services, parts.store, parts.clock}) : nullptr),
         api({services, status, metrics, parts.log, std::move(serving.access), pages.get()}),

@@ -40,7 +40,7 @@ struct ServerParts {
   const Clock& clock;
   Log& log;
   fhir::FhirSource* fhir = nullptr;  // null: what is not in the prefetch is not read
-  PageMaker make_pages = {};          // empty: the server has no pages
+  PageMaker make_pages = {};         // empty: the server has no pages
 };
 
 class Server {

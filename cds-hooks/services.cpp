@@ -196,7 +196,7 @@ void Services::call(ServiceCall call, Responder responder) {
   auto decoded = std::make_shared<Decoded>(
       Decoded{std::move(running), std::move(call), std::move(*request), service, std::move(responder)});
 
-  const AllowedServers* allowed = options_.fhir_servers.get();
+  const AllowedServers* allowed = decoded->running->options.fhir_servers.get();
   const HookRequest& held = decoded->request;
   auto server = desk_.can_fetch() && allowed ? allowed->find(decoded->call.caller.client, held.fhir_server) : nullptr;
   auto missing =
@@ -212,7 +212,7 @@ void Services::fetch(std::shared_ptr<Decoded> decoded, std::vector<MissingKey> m
   set.server = std::move(server);
   if (decoded->request.authorization) set.token = decoded->request.authorization->access_token;
   for (const MissingKey& key : missing) set.queries.push_back(key.query);
-  set.deadline = std::chrono::steady_clock::now() + options_.fhir_servers->deadline();
+  set.deadline = std::chrono::steady_clock::now() + decoded->running->options.fhir_servers->deadline();
   desk_.fetch(std::move(set), [this, decoded, missing](fhir::FetchResult result) {
     answer(*decoded, fetched_keys(missing, decoded->service->prefetch.size(), std::move(result)));
   });

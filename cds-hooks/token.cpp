@@ -38,16 +38,16 @@ class Members {
  public:
   explicit Members(JsonView object) : object_(object) {}
 
-  std::string text(const char* name) {
+  std::string text(std::string_view name) {
     const JsonView value = object_[name];
     if (!value.is_string() || value.text().empty()) return missing(name);
     return value.text().size() > kLongestText ? missing(name) : std::string(value.text());
   }
 
-  std::string text_if_any(const char* name) { return object_[name].exists() ? text(name) : std::string(); }
+  std::string text_if_any(std::string_view name) { return object_[name].exists() ? text(name) : std::string(); }
 
   // NumericDate may have a fraction (RFC 7519, section 2): its second counts.
-  std::int64_t time(const char* name) {
+  std::int64_t time(std::string_view name) {
     const JsonView value = object_[name];
     const std::string_view digits = value.number_text();
     std::int64_t seconds = 0;
@@ -64,12 +64,12 @@ class Members {
     return seconds;
   }
 
-  std::optional<std::int64_t> time_if_any(const char* name) {
+  std::optional<std::int64_t> time_if_any(std::string_view name) {
     if (!object_[name].exists()) return std::nullopt;
     return time(name);
   }
 
-  std::vector<std::string> texts(const char* name) {
+  std::vector<std::string> texts(std::string_view name) {
     const JsonView value = object_[name];
     std::vector<std::string> result;
     if (value.is_string()) result.emplace_back(value.text());
@@ -81,14 +81,14 @@ class Members {
     return result;
   }
 
-  void absent(const char* name) {
+  void absent(std::string_view name) {
     if (object_[name].exists()) missing(name);
   }
 
   std::optional<std::string> fault() const { return fault_; }
 
  private:
-  std::string missing(const char* name) {
+  std::string missing(std::string_view name) {
     if (!fault_) fault_ = name;
     return {};
   }

@@ -116,8 +116,10 @@ class CommandLine {
     add_override(*command, "--port", "listen.port", "N", "The port (default: 8080); 0 is any free one");
     add_override(*command, "--audit", "audit.path", "FILE",
                  "The audit store (default: parity.db in the state directory)");
-    command->add_option("--pages", serve_.pages.pages, "The built pages (default: beside the program)")->type_name("DIR");
-    command->add_option("--samples", serve_.pages.samples, "Bundles of the page's patients (default: the bundled samples)")
+    command->add_option("--pages", serve_.pages.pages, "The built pages (default: beside the program)")
+        ->type_name("DIR");
+    command
+        ->add_option("--samples", serve_.pages.samples, "Bundles of the page's patients (default: the bundled samples)")
         ->type_name("DIR");
     command->footer(
         "Each key of the configuration that has one value can be set in the environment, too: "

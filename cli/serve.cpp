@@ -140,7 +140,8 @@ int serve(const ServeOptions& options, std::ostream& out, std::ostream& err) {
   // The surgery calls as a client without a token: a demonstration, that a server with clients does not have.
   const hooks::PageMaker pages =
       configuration.workbench && configuration.clients.empty() ? page_maker(options.pages, err) : hooks::PageMaker();
-  auto server = hooks::Server::start(listener_options(configuration, log), {**store, clock, log, nullptr, pages}, *serving);
+  auto server =
+      hooks::Server::start(listener_options(configuration, log), {**store, clock, log, nullptr, pages}, *serving);
   if (!server) return refuse(server.error(), err);
   // A free port that was chosen at the start is part of the addresses that tokens name.
   if (serving = guard.serving(*inputs, (*server)->port()); serving) (*server)->serve(std::move(*serving));

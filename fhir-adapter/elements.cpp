@@ -9,8 +9,8 @@ JsonMember find_element(JsonView object, const ElementNames& names, std::optiona
   };
   if (preferred) {
     const JsonName& first = *preferred == FhirVersion::kStu3 ? names.stu3
-                                   : *preferred == FhirVersion::kR4 ? names.r4
-                                                                    : names.r5;
+                            : *preferred == FhirVersion::kR4 ? names.r4
+                                                             : names.r5;
     if (const JsonMember found = look(first); found.value.exists()) return found;
   }
   if (const JsonMember found = look(names.r4); found.value.exists()) return found;

@@ -39,5 +39,4 @@ inline constexpr ElementNames kDocumentDate{"indexed", "date", "date"};
 /// The element, with the name that it was found under: under the preferred version's name, else under any version's. Null counts as missing.
 JsonMember find_element(JsonView object, const ElementNames& names, std::optional<FhirVersion> preferred);
 
-
 }  // namespace parity::fhir

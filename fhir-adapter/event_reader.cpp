@@ -12,7 +12,7 @@ using enum ResourceType;
 struct EventRow {
   ResourceType type;
   RecordPart part;
-  std::array<JsonName, 6> codes;  // all of them count
+  std::array<JsonName, 6> codes;          // all of them count
   std::array<std::string_view, 3> times;  // the first that is there counts, R4's name before others
 };
 
@@ -22,7 +22,10 @@ constexpr EventRow kEvents[] = {
     {kProcedure, RecordPart::kProcedure, {"code"}, {element::kPerformed.r4.text(), element::kPerformed.r5.text()}},
     {kCarePlan, RecordPart::kProcedure, {"category"}, {"period", "created"}},
     {kQuestionnaireResponse, RecordPart::kProcedure, {}, {"authored"}},
-    {kConsent, RecordPart::kProcedure, {"category", "scope"}, {element::kConsentDate.r4.text(), element::kConsentDate.r5.text()}},
+    {kConsent,
+     RecordPart::kProcedure,
+     {"category", "scope"},
+     {element::kConsentDate.r4.text(), element::kConsentDate.r5.text()}},
     {kDocumentReference,
      RecordPart::kProcedure,
      {"type", "category", "class"},

@@ -91,8 +91,7 @@ JsonMember JsonView::find_choice(std::string_view stem) const {
   if (!is_object()) return {};
   const std::uint32_t end = index_->links[token_];
   for (std::uint32_t at = token_ + 1; at < end; at = index_->next_name(at))
-    if (index_->has_stem(at, stem) && index_->at(at + 2) != 'n')
-      return {index_->string(at), JsonView(index_, at + 2)};
+    if (index_->has_stem(at, stem) && index_->at(at + 2) != 'n') return {index_->string(at), JsonView(index_, at + 2)};
   return {};
 }
 

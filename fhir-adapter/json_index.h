@@ -39,7 +39,8 @@ class JsonName {
  private:
   static constexpr std::uint64_t first_word(std::string_view text) {
     std::uint64_t word = 0;
-    for (std::size_t i = 0; i < 8; ++i) word = word >> 8U | std::uint64_t{i < text.size() ? static_cast<unsigned char>(text[i]) : 0U} << 56U;
+    for (std::size_t i = 0; i < 8; ++i)
+      word = word >> 8U | std::uint64_t{i < text.size() ? static_cast<unsigned char>(text[i]) : 0U} << 56U;
     const std::size_t beyond = 8 - std::min<std::size_t>(text.size(), 8);
     return word << (4 * beyond) << (4 * beyond);
   }

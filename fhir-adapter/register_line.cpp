@@ -64,7 +64,7 @@ LinePlace place_of(JsonView resource) {
 
 std::vector<std::string_view> shared_references(JsonView resource) {
   std::vector<std::string_view> ids;
-  for (const char* name : {"medicationReference", "medication"}) {
+  for (const JsonName name : {JsonName("medicationReference"), JsonName("medication")}) {
     const ParsedReference reference = parse_reference(reference_text(resource[name]));
     if (!reference.id.empty() && !reference.is_contained) ids.push_back(reference.id);
   }

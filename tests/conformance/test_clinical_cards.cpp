@@ -103,7 +103,7 @@ TEST_CASE("suggestions: every one of every rule is a valid draft for this patien
       CHECK((type == "ServiceRequest" || type == "Task"));  // never a drug
       CHECK(resource["status"].text() == "draft");
       CHECK(resource["intent"].text() == "proposal");
-      CHECK(resource[type == "Task" ? "for" : "subject"]["reference"].text() == one.patient);
+      CHECK(resource[std::string_view(type == "Task" ? "for" : "subject")]["reference"].text() == one.patient);
       if (!schema) continue;
       for (const std::string& fault : schema->faults_of(resource)) FAIL_CHECK(fault);
     }
