@@ -4,6 +4,14 @@
 #include "engine/eval/evaluator.h"
 
 namespace parity {
+namespace {
+
+bool is_latest(const PlannedFact& fact) {
+  const bool is_selection = fact.derivation == Derivation::kNone || fact.derivation == Derivation::kUnion;
+  return is_selection && fact.filters.pick == Pick::kLatest && !fact.nearest && fact.kind != ValueKind::kDate;
+}
+
+}  // namespace
 
 Ternary Evaluator::truth(const PlannedCondition& condition) {
   switch (condition.kind) {
@@ -59,7 +67,8 @@ Ternary Evaluator::compare(const PlannedCondition& condition) {
   const FactValue& value = fact(condition.fact);
   if (is_false(value.present))
     return plan_.fact(condition.fact).subject == Subject::kPatient ? Ternary::kUnknown : Ternary::kFalse;
-  if (is_unknown(value.present) || !value.is_certain || !value.has_number) return Ternary::kUnknown;
+  const bool is_known = value.has_number && (value.is_certain || value.is_bounded);
+  if (is_unknown(value.present) || !is_known) return Ternary::kUnknown;
   Ternary result = compare_statement(condition, value.number);
   for (std::size_t i = 0; i < value.other_count; ++i) {
     const Statement& s = record_.statement(value.others[i]);
@@ -133,9 +142,11 @@ Ternary Evaluator::checklist_state(const PlannedCondition& condition) {
   for (const auto& [label, id] : checklist.items) {
     const FactValue& value = fact(id);
     Ternary item = value.present;
-    if (checklist.within && is_true(item))
+    if (checklist.within && is_true(item)) {
       item = value.has_date ? within(value.when, {today_ - *checklist.within, today_}) : Ternary::kUnknown;
-    if (checklist.within && is_false(item) && !value.is_certain) item = Ternary::kUnknown;  // one unseen may be newer
+      // Another value may be the right one; of the latest, only a newer one, which is in the window too.
+      if (!value.is_certain && !(is_true(item) && is_latest(plan_.fact(id)))) item = Ternary::kUnknown;
+    }
     complete = both(complete, item);
   }
   return condition.checklist_state == ChecklistState::kComplete ? complete : !complete;

@@ -17,10 +17,13 @@ struct Prescription {
   bool has_stated = false;      // there is a request, authorisation or statement
   bool stands = false;          // … that is active and has not ended
   bool is_stopped = false;
-  bool has_issue = false;  // also one without a date
-  bool may_stand = false;  // tentative, with nothing sure beside it
-  bool is_open = false;    // an issue that is not sure, or not surely in the 6 months
-  bool is_vague = false;   // something leaves its dates open
+  bool has_issue = false;     // also one without a date
+  bool has_time = false;      // … one with a date, that may not be readable
+  bool is_tentative = false;  // there is a tentative statement of it
+  bool may_stand = false;     // … a request that has not ended
+  bool may_be_old = false;    // … an issue of more than 6 months ago
+  bool is_open = false;       // an issue that is not sure, or not surely in the 6 months
+  bool is_vague = false;      // something leaves its dates open
   std::optional<Date> start;
   std::optional<Date> last_issue;
 };
@@ -47,10 +50,13 @@ void add_issue(const Statement& s, Day today, Prescription& p, std::vector<Suppl
     p.is_vague = true;
   }
   if (is_tentative) {
-    p.may_stand = true;
+    p.is_tentative = true;
+    p.may_be_old = p.may_be_old || (s.dating != Dating::kUndated &&
+                                    !(s.dating == Dating::kDated && when.first >= today - kIssueCounts));
     return;
   }
   p.has_issue = true;
+  p.has_time = p.has_time || s.dating != Dating::kUndated;
   if (s.dating != Dating::kDated) return;
   if (!straddles && (!p.last_issue || p.last_issue->last < when.last)) p.last_issue = when;
   supplies.push_back({when, when.last});
@@ -60,12 +66,14 @@ void add_stated(const Statement& s, Day today, Prescription& p, std::vector<Supp
   const bool dated = s.dating == Dating::kDated;
   if (dated && s.when.first > today) return;
   if (s.standing == Standing::kTentative) {
-    p.may_stand = p.is_vague = true;
+    p.is_tentative = p.is_vague = true;
+    p.may_stand = p.may_stand || !has_ended(s, today);
     return;
   }
   p.has_stated = true;
   if (s.standing == Standing::kStopped && (!s.ended || s.ended->first <= today)) p.is_stopped = true;
   if (s.standing == Standing::kCurrent && !has_ended(s, today)) p.stands = true;
+  if (s.dating == Dating::kUnreadable) p.is_vague = true;
   if (!dated) return;
   const Date start{s.when.first, std::min(s.when.last, today), s.when.precision};
   if (!p.start || start.first < p.start->first) p.start = start;
@@ -82,15 +90,16 @@ void add_stated(const Statement& s, Day today, Prescription& p, std::vector<Supp
 Ternary is_current(const Prescription& p, Day today) {
   if (p.is_stopped) return Ternary::kFalse;
   if (p.last_issue && p.last_issue->first >= today - kIssueCounts) return Ternary::kTrue;
-  if (p.is_open) return Ternary::kUnknown;
+  const bool stands_alone = p.stands && !p.has_time && !p.may_be_old;
+  if (p.is_open) return stands_alone ? Ternary::kTrue : Ternary::kUnknown;
   if (p.last_issue) return Ternary::kFalse;
-  if (p.stands) return Ternary::kTrue;
-  return p.may_stand && !p.has_issue ? Ternary::kUnknown : Ternary::kFalse;
+  if (p.stands) return stands_alone ? Ternary::kTrue : Ternary::kUnknown;
+  return p.may_stand ? Ternary::kUnknown : Ternary::kFalse;
 }
 
 Ternary is_recorded(const Prescription& p) {
   if (p.has_stated || p.has_issue) return Ternary::kTrue;
-  return p.may_stand ? Ternary::kUnknown : Ternary::kFalse;
+  return p.is_tentative ? Ternary::kUnknown : Ternary::kFalse;
 }
 
 struct CourseStart {

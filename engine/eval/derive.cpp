@@ -132,8 +132,8 @@ FactValue Evaluator::arithmetic(const PlannedFact& fact) {
   }
   const bool by_date = fact.derivation == Derivation::kDaysBetween;
   const auto settled = [by_date](const FactValue& v) {
-    return v.is_certain && v.other_count == 0 &&
-           (by_date ? v.has_date && v.when.is_full() : v.has_number && v.number.is_one());
+    if (by_date) return v.is_certain && (v.other_count == 0 || v.is_tie) && v.has_date && v.when.is_full();
+    return v.is_certain && v.other_count == 0 && v.has_number && v.number.is_one();
   };
   const FactValue& dated = fact.derivation == Derivation::kBmi ? a : b;
   result.statement = dated.statement;

@@ -2,6 +2,7 @@
 // Private to engine/eval; evaluate.h is the door.
 #pragma once
 
+#include <array>
 #include <vector>
 
 #include "engine/eval/evaluate.h"
@@ -13,13 +14,20 @@ struct Candidate {
   std::uint32_t statement = 0;
   Ternary member = Ternary::kTrue;
   UnknownReason reason = UnknownReason::kNone;
+  Dating dating = Dating::kUndated;
+  Date when;  // that it counts by, not later than today: a resolved condition counts by its end
+
+  bool is_sure() const { return is_true(member); }
+  bool is_dated() const { return dating == Dating::kDated; }
+  bool has_day() const { return is_dated() && when.first == when.last; }
 };
 
 /// A schedule for one patient: when its check is due.
 struct DueDate {
   Ternary applies = Ternary::kFalse;  // there is a start
-  std::optional<Date> due;            // as precise as the last check's date; nullopt: unknown, or nothing due
-  std::optional<Date> last;           // the last check
+  std::optional<Date> due;            // all days that it can be; nullopt: unknown, or nothing due
+  std::optional<Date> last;           // the last check, if it counts
+  std::array<Ternary, 4> states{};    // by ScheduleState
   Span grace;
   PartSet missing;
   UnknownReason reason = UnknownReason::kNone;
@@ -47,10 +55,13 @@ class Evaluator {
   void collect_concept(const PlannedFact& fact, std::vector<Candidate>& candidates, FactValue& value);
   void note_unusable(const PlannedFact& fact, std::uint32_t index, FactValue& value);
   Candidate membership(const PlannedFact& fact, std::uint32_t index);
+  Candidate counted_by(const PlannedFact& fact, std::uint32_t index) const;
+  void sort_by_time(std::vector<Candidate>& candidates) const;
   Ternary in_windows(const PlannedFact& fact, const Date& when, Dating dating);
   bool is_usable(const PlannedFact& fact, const Statement& statement) const;
   Ternary standing_fits(const PlannedFact& fact, const Statement& statement) const;
   void note_extent(const PlannedFact& fact, FactValue& value);
+  PartSet unread_parts(const PlannedFact& fact, std::optional<Day> start) const;
   std::optional<Day> window_start(const PlannedFact& fact);
   Ternary old_enough(const Span& age, const Statement& statement) const;
   // pick.cpp
@@ -60,11 +71,12 @@ class Evaluator {
   void pick_nearest(const PlannedFact& fact, const std::vector<Candidate>& candidates, FactValue& value);
   void pick_count(const PlannedFact& fact, const std::vector<Candidate>& candidates, FactValue& value);
   void count_days(const std::vector<Candidate>& candidates, std::int64_t& sure, std::int64_t& perhaps) const;
-  std::vector<std::uint32_t> series(const std::vector<Candidate>& candidates, FactValue& value) const;
+  std::vector<Candidate> series(const std::vector<Candidate>& candidates, FactValue& value) const;
   void pick_mean(const std::vector<Candidate>& candidates, FactValue& value);
   void pick_change(const std::vector<Candidate>& candidates, FactValue& value);
   void pick_falls(const std::vector<Candidate>& candidates, FactValue& value);
-  void take(const PlannedFact& fact, std::uint32_t index, FactValue& value);
+  void take(const PlannedFact& fact, const Candidate& candidate, FactValue& value);
+  void add_other(const Candidate& chosen, const Candidate& other, FactValue& value) const;
   // courses.cpp
   FactValue medication(const PlannedFact& fact);
   // derive.cpp
@@ -83,7 +95,17 @@ class Evaluator {
   Ternary age_of_date(const PlannedCondition& condition);
   // schedule.cpp
   Ternary schedule_state(const PlannedCondition& condition);
-  const PlannedPhase* phase_of_today(const PlannedSchedule& schedule, Day start, DueDate& due);
+  struct PhaseSearch {
+    const PlannedSchedule& schedule;
+    Day start;
+    DueDate& due;
+    std::optional<Day> ends_by = std::nullopt;  // a phase that ended before this day is passed over
+    bool is_open = false;                       // the `when` of a phase is unknown
+    bool counts_check = false;                  // the check is not too old for this start
+  };
+  const PlannedPhase* next_phase(PhaseSearch& search, std::size_t at);
+  std::optional<Day> due_day(PhaseSearch& search, std::optional<Day> last);
+  void try_all_days(const PlannedSchedule& schedule, const Date& from, const std::optional<Date>& check, DueDate& due);
   Ternary checklist_state(const PlannedCondition& condition);
 
   // What an unknown condition was missing.

@@ -44,7 +44,8 @@ std::string_view to_text(UnknownReason reason);
 
 struct FactValue {
   Ternary present = Ternary::kFalse;
-  bool is_certain = true;  // false: another value, unseen or undated, may be the right one
+  bool is_certain = true;   // false: another value, unseen or undated, may be the right one
+  bool is_bounded = false;  // `number` holds whatever the right one is, also if it is not certain which
   bool has_number = false;
   bool has_date = false;
   NumberRange number;

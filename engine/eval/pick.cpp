@@ -1,6 +1,7 @@
 // Picks: which of the selected statements a fact's value is taken from.
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 #include "engine/eval/evaluator.h"
 
@@ -21,29 +22,51 @@ bool read_since(const PatientRecord& record, PartSet missing, Day day) {
   return true;
 }
 
-bool is_clear(const Candidate& candidate, const Statement& s) { return is_true(candidate.member) && s.has_number; }
-
-bool is_exact(const Statement& s) { return s.quantity.comparator == Comparator::kEqual; }
-
-bool is_open_below(const Statement& s) {
-  return s.quantity.comparator == Comparator::kLess || s.quantity.comparator == Comparator::kLessOrEqual;
+// A number that is there, and is no more and no less.
+bool is_exact(const Candidate& candidate, const Statement& s) {
+  return candidate.is_sure() && s.has_number && s.quantity.comparator == Comparator::kEqual;
 }
 
-bool is_open_above(const Statement& s) {
-  return s.quantity.comparator == Comparator::kGreater || s.quantity.comparator == Comparator::kGreaterOrEqual;
+// One end of a range: a number, just below or above it, or beyond all numbers.
+struct End {
+  int infinite = 0;  // -1: below all numbers, 1: above
+  Decimal number;
+  int beside = 0;  // -1: just below the number, 1: just above
+
+  friend bool operator<(const End& a, const End& b) {
+    if (a.infinite != b.infinite || a.infinite != 0) return a.infinite < b.infinite;
+    return std::tie(a.number, a.beside) < std::tie(b.number, b.beside);
+  }
+};
+
+End low_end(const NumberRange& range) { return {range.no_low ? -1 : 0, range.low, range.low_excluded ? 1 : 0}; }
+End high_end(const NumberRange& range) { return {range.no_high ? 1 : 0, range.high, range.high_excluded ? -1 : 0}; }
+
+// The same seen from zero's other side, so that the lowest is the highest.
+NumberRange mirrored(const NumberRange& range) {
+  return {Decimal() - range.high, Decimal() - range.low, range.no_high,
+          range.no_low,           range.high_excluded,   range.low_excluded};
+}
+
+// The days that a statement may lie on.
+struct Stay {
+  Day first;
+  Day last;
+  bool is_sure = false;
+};
+
+UnknownReason why_inexact(const Candidate& candidate) {
+  return candidate.is_sure() ? UnknownReason::kComparator : candidate.reason;
 }
 
 }  // namespace
 
-void Evaluator::take(const PlannedFact& fact, std::uint32_t index, FactValue& value) {
-  const Statement& s = record_.statement(index);
-  value.statement = index;
-  value.has_date = value.has_number = false;
-  if (s.dating == Dating::kDated) {
-    value.has_date = true;
-    value.when = fact.filters.status == Status::kResolved && s.ended ? *s.ended : s.when;
-    if (value.when.last > today_) value.when.last = today_;
-  }
+void Evaluator::take(const PlannedFact& fact, const Candidate& candidate, FactValue& value) {
+  const Statement& s = record_.statement(candidate.statement);
+  value.statement = candidate.statement;
+  value.has_date = candidate.is_dated();
+  value.when = candidate.when;
+  value.has_number = false;
   if (s.has_number && fact.kind == ValueKind::kQuantity) {
     value.has_number = s.quantity.unit == fact.unit;
     value.number = NumberRange::of(s.quantity);
@@ -51,97 +74,136 @@ void Evaluator::take(const PlannedFact& fact, std::uint32_t index, FactValue& va
   }
 }
 
+// Notes a statement that could be the right one as well as the chosen one: one at the very same time and
+// issued together (a tie), or one whose date leaves open which of them comes first.
+void Evaluator::add_other(const Candidate& chosen, const Candidate& other, FactValue& value) const {
+  const Statement& a = record_.statement(chosen.statement);
+  const Statement& b = record_.statement(other.statement);
+  bool tie = false;
+  if (chosen.has_day() && other.has_day()) {
+    if (chosen.when.first != other.when.first || a.order_key != b.order_key || a.issued > b.issued) return;
+    tie = a.issued == b.issued;
+  } else if (other.when.last < chosen.when.first || chosen.when.last < other.when.first) {
+    return;
+  }
+  if (!other.is_sure()) {  // it may not be there at all
+    be_uncertain(value, other.reason);
+  } else if (value.other_count == value.others.size()) {
+    be_uncertain(value, UnknownReason::kAmbiguous);
+  } else {
+    value.is_tie = tie && (value.other_count == 0 || value.is_tie);
+    value.others[value.other_count++] = other.statement;
+  }
+}
+
 // The latest, and whatever else could be the latest: a partial date that reaches past it, a
 // statement that may be in the window, one at the very same time.
 void Evaluator::pick_latest(const PlannedFact& fact, const std::vector<Candidate>& candidates, FactValue& value) {
-  std::optional<std::uint32_t> chosen;
+  const Candidate* chosen = nullptr;
   // Without a readable time a statement may be the latest; without any it never is, unless alone.
-  for (const Candidate& candidate : candidates)
-    if (record_.statement(candidate.statement).dating == Dating::kUnreadable)
-      be_uncertain(value, UnknownReason::kPartialDate);
+  for (const Candidate& c : candidates)
+    if (c.dating == Dating::kUnreadable) be_uncertain(value, UnknownReason::kPartialDate);
   for (auto at = candidates.rbegin(); at != candidates.rend(); ++at) {
-    const Statement& s = record_.statement(at->statement);
-    if (s.dating != Dating::kDated) continue;
-    if (!chosen) {
-      if (is_true(at->member)) {
-        chosen = at->statement;
-        take(fact, at->statement, value);
-      } else {
-        be_uncertain(value, at->reason);
-      }
-      continue;
-    }
-    const Statement& best = record_.statement(*chosen);
-    if (s.when.last < best.when.first) break;
-    const bool tie = s.when == best.when && s.order_key == best.order_key && s.issued == best.issued;
-    const bool overlaps = (!best.when.is_full() || !s.when.is_full());
-    if (!tie && !overlaps) continue;
-    if (!is_true(at->member)) {  // it may not be there at all
+    if (!at->is_dated()) continue;
+    if (chosen == nullptr && at->is_sure()) {
+      chosen = &*at;
+      take(fact, *at, value);
+    } else if (chosen == nullptr) {
       be_uncertain(value, at->reason);
-      continue;
-    }
-    if (value.other_count == value.others.size()) {
-      be_uncertain(value, UnknownReason::kAmbiguous);
+    } else if (at->when.last < chosen->when.first) {
       break;
+    } else {
+      add_other(*chosen, *at, value);
     }
-    value.is_tie = tie && (value.other_count == 0 || value.is_tie);
-    value.others[value.other_count++] = at->statement;
   }
-  if (!chosen && is_true(value.present)) {
-    for (auto at = candidates.rbegin(); at != candidates.rend() && !chosen; ++at)
-      if (is_true(at->member)) take(fact, *(chosen = at->statement), value);
+  if (chosen == nullptr && is_true(value.present)) {
+    for (auto at = candidates.rbegin(); at != candidates.rend() && chosen == nullptr; ++at)
+      if (at->is_sure()) take(fact, *(chosen = &*at), value);
+    for (const Candidate& c : candidates)  // none of several has a date: any of them may be the latest
+      if (&c != chosen) be_uncertain(value, UnknownReason::kPartialDate);
   }
-  if (chosen && value.has_date && !read_since(record_, value.missing, value.when.first))
-    be_uncertain(value, UnknownReason::kUnread);
+  const bool is_read =
+      value.missing.empty() || (value.has_date && read_since(record_, value.missing, value.when.first));
+  if (chosen != nullptr && !is_read) be_uncertain(value, UnknownReason::kUnread);
 }
 
+// The earliest, and whatever else could be the earliest: also what has no date.
 void Evaluator::pick_earliest(const PlannedFact& fact, const std::vector<Candidate>& candidates, FactValue& value) {
-  const Statement* best = nullptr;
+  const auto is_before = [this](const Candidate& a, const Candidate& b) {
+    if (a.when.first != b.when.first) return a.when.first < b.when.first;
+    const Statement& x = record_.statement(a.statement);
+    const Statement& y = record_.statement(b.statement);
+    return x.order_key != y.order_key ? x.order_key < y.order_key : x.issued > y.issued;
+  };
+  const Candidate* chosen = nullptr;
+  for (const Candidate& c : candidates)
+    if (c.is_sure() && c.is_dated() && (chosen == nullptr || is_before(c, *chosen))) chosen = &c;
+  if (chosen != nullptr) take(fact, *chosen, value);
   for (const Candidate& c : candidates) {
-    const Statement& s = record_.statement(c.statement);
-    if (!is_true(c.member) || s.dating != Dating::kDated) {
-      be_uncertain(value, is_true(c.member) ? UnknownReason::kPartialDate : c.reason);
-    } else if (best == nullptr || s.when.first < best->when.first) {
-      best = &s;
-      take(fact, c.statement, value);
-    }
+    if (&c == chosen) continue;
+    if (!c.is_dated())
+      be_uncertain(value, UnknownReason::kPartialDate);
+    else if (chosen == nullptr || is_before(c, *chosen))
+      be_uncertain(value, c.reason);
+    else
+      add_other(*chosen, c, value);
   }
+  if (chosen == nullptr && candidates.size() == 1 && candidates.front().is_sure())
+    take(fact, candidates.front(), value);
   if (!value.missing.empty()) be_uncertain(value, UnknownReason::kUnread);
 }
 
+// The most extreme of what is surely there, as the range of what the most extreme of all could be: a value
+// that may be there, a comparator or an unread part widens it to one side and never takes back the other.
 void Evaluator::pick_extreme(const PlannedFact& fact, const std::vector<Candidate>& candidates, FactValue& value) {
   const bool highest = fact.filters.pick == Pick::kHighest;
-  std::optional<Decimal> best;
-  bool reaches_beyond = false;
+  const auto range_of = [&](const Candidate& c) {
+    const NumberRange range = NumberRange::of(record_.statement(c.statement).quantity);
+    return highest ? range : mirrored(range);
+  };
+  const Candidate* chosen = nullptr;
+  std::optional<End> most;
+  for (const Candidate& c : candidates) {
+    if (!record_.statement(c.statement).has_number) continue;
+    if (!most || *most < high_end(range_of(c))) most = high_end(range_of(c));
+    if (c.is_sure() && (chosen == nullptr || low_end(range_of(*chosen)) < low_end(range_of(c)))) chosen = &c;
+  }
+  if (chosen == nullptr) return;
+  take(fact, *chosen, value);
+  if (!value.missing.empty()) most->infinite = 1;
+  const End least = low_end(range_of(*chosen));
+  const NumberRange range{least.number,       most->number,      least.infinite != 0,
+                          most->infinite > 0, least.beside != 0, most->beside != 0};
+  value.number = highest ? range : mirrored(range);
+  value.is_bounded = true;
+  if (!value.missing.empty()) be_uncertain(value, UnknownReason::kUnread);
   for (const Candidate& c : candidates) {
     const Statement& s = record_.statement(c.statement);
-    if (!is_clear(c, s)) {
-      be_uncertain(value, c.reason);
-      continue;
-    }
-    reaches_beyond = reaches_beyond || (highest ? is_open_above(s) : is_open_below(s));
-    if (best && (highest ? s.quantity.number <= *best : s.quantity.number >= *best)) continue;
-    best = s.quantity.number;
-    take(fact, c.statement, value);
+    if (&c != chosen && s.has_number && !is_exact(c, s) && least < high_end(range_of(c)))
+      be_uncertain(value, why_inexact(c));
   }
-  if (reaches_beyond) (highest ? value.number.no_high : value.number.no_low) = true;
-  if (!value.missing.empty()) be_uncertain(value, UnknownReason::kUnread);
 }
 
-// The closest to the other fact's date; of two equally close ones the earlier.
+// The closest to the other fact's date; of two equally close ones the earlier, of one time the one issued
+// last.
 void Evaluator::pick_nearest(const PlannedFact& fact, const std::vector<Candidate>& candidates, FactValue& value) {
-  const Day anchor = fact.nearest->fact ? this->fact(*fact.nearest->fact).when.first : today_;
-  std::optional<std::int32_t> closest;
+  const FactValue* other = fact.nearest->fact ? &this->fact(*fact.nearest->fact) : nullptr;
+  const Day anchor = other != nullptr ? other->when.first : today_;
+  const auto distance = [&](const Candidate& c) { return std::abs(c.when.first - anchor); };
+  const auto same_time = [this](const Candidate& a, const Candidate& b) {
+    return a.when == b.when && record_.statement(a.statement).order_key == record_.statement(b.statement).order_key;
+  };
+  const Candidate* chosen = nullptr;
+  for (const Candidate& c : candidates)
+    if (c.is_sure() && (chosen == nullptr || distance(c) < distance(*chosen) || same_time(c, *chosen))) chosen = &c;
+  if (chosen != nullptr) take(fact, *chosen, value);
   for (const Candidate& c : candidates) {
-    const Statement& s = record_.statement(c.statement);
-    if (!is_true(c.member)) {
+    if (!c.is_sure())
       be_uncertain(value, c.reason);
-      continue;
-    }
-    const std::int32_t distance = std::abs(s.when.first - anchor);
-    if (closest && distance >= *closest) continue;
-    closest = distance;
-    take(fact, c.statement, value);
+    else if (!c.has_day() || (other != nullptr && !other->when.is_full()))
+      be_uncertain(value, UnknownReason::kPartialDate);
+    else if (&c != chosen)
+      add_other(*chosen, c, value);
   }
   if (!value.missing.empty()) be_uncertain(value, UnknownReason::kUnread);
 }
@@ -155,7 +217,7 @@ void Evaluator::pick_count(const PlannedFact& fact, const std::vector<Candidate>
   else
     for (const Candidate& c : candidates) ++(is_true(c.member) ? sure : perhaps);
   for (const Candidate& c : candidates)
-    if (is_true(c.member)) take(fact, c.statement, value);
+    if (is_true(c.member)) take(fact, c, value);
   value.has_number = true;
   value.number = {Decimal(sure), Decimal(sure + perhaps)};
   value.number.no_high = !value.missing.empty();
@@ -165,29 +227,26 @@ void Evaluator::pick_count(const PlannedFact& fact, const std::vector<Candidate>
     value.reason = UnknownReason::kPartialDate;
 }
 
-// Days that surely count, and days that may. A statement without a day of its own may be of a day that is
-// counted anyway; only if its date holds none of those is it another, and of several such at least one.
+// At least as many days as are needed for every sure statement to lie on one, at most as many as all can have
+// to themselves. Of a statement without a date the day is any up to today.
 void Evaluator::count_days(const std::vector<Candidate>& candidates, std::int64_t& sure, std::int64_t& perhaps) const {
-  std::set<Day> sure_days;
-  std::set<Day> other_days;
-  for (const Candidate& c : candidates) {
-    const Statement& s = record_.statement(c.statement);
-    if (s.dating == Dating::kDated && s.when.is_full())
-      (is_true(c.member) ? sure_days : other_days).insert(s.when.first);
+  constexpr Day kLongAgo{-1'000'000};
+  std::vector<Stay> stays;
+  for (const Candidate& c : candidates)
+    stays.push_back(c.is_dated() ? Stay{c.when.first, c.when.last, c.is_sure()} : Stay{kLongAgo, today_, c.is_sure()});
+  std::sort(stays.begin(), stays.end(), [](const Stay& a, const Stay& b) { return a.last < b.last; });
+  std::optional<Day> counted;
+  std::set<Day> taken;
+  for (const Stay& stay : stays) {
+    if (stay.is_sure && (!counted || *counted < stay.first)) {
+      counted = stay.last;
+      ++sure;
+    }
+    Day own = stay.first;
+    while (taken.contains(own)) own = own + 1;
+    if (own <= stay.last) taken.insert(own);
   }
-  sure = static_cast<std::int64_t>(sure_days.size());
-  for (const Day day : other_days) perhaps += sure_days.contains(day) ? 0 : 1;
-  bool has_another = false;
-  for (const Candidate& c : candidates) {
-    const Statement& s = record_.statement(c.statement);
-    if (s.dating == Dating::kDated && s.when.is_full()) continue;
-    const auto next = sure_days.lower_bound(s.when.first);
-    const bool may_coincide =
-        s.dating != Dating::kDated ? !sure_days.empty() : next != sure_days.end() && *next <= s.when.last;
-    const bool is_another = is_true(c.member) && !may_coincide && !has_another;
-    has_another = has_another || is_another;
-    ++(is_another ? sure : perhaps);
-  }
+  perhaps = static_cast<std::int64_t>(taken.size()) - sure;
 }
 
 void Evaluator::pick_mean(const std::vector<Candidate>& candidates, FactValue& value) {
@@ -195,16 +254,13 @@ void Evaluator::pick_mean(const std::vector<Candidate>& candidates, FactValue& v
   std::int64_t count = 0;
   for (const Candidate& c : candidates) {
     const Statement& s = record_.statement(c.statement);
-    if (!is_clear(c, s)) {
-      be_uncertain(value, c.reason);
-      continue;
-    }
-    if (!is_exact(s)) be_uncertain(value, UnknownReason::kComparator);
+    if (!is_exact(c, s)) be_uncertain(value, why_inexact(c));
+    if (!c.is_sure()) continue;
     sum = sum + s.quantity.number;
     ++count;
     value.unit = s.quantity.unit;
-    if (s.dating != Dating::kDated) continue;
-    value.when = s.when;
+    if (!c.is_dated()) continue;
+    value.when = c.when;
     value.has_date = true;
   }
   if (!value.missing.empty()) be_uncertain(value, UnknownReason::kUnread);
@@ -215,20 +271,16 @@ void Evaluator::pick_mean(const std::vector<Candidate>& candidates, FactValue& v
 }
 
 // Numbers in the order of time: what is not exact, or has no day of its own, leaves the series open.
-// What was not dated at all is in no series.
-std::vector<std::uint32_t> Evaluator::series(const std::vector<Candidate>& candidates, FactValue& value) const {
-  std::vector<std::uint32_t> result;
+std::vector<Candidate> Evaluator::series(const std::vector<Candidate>& candidates, FactValue& value) const {
+  std::vector<Candidate> result;
   for (const Candidate& c : candidates) {
-    const Statement& s = record_.statement(c.statement);
-    if (s.dating == Dating::kUndated) continue;
-    if (!is_clear(c, s))
-      be_uncertain(value, c.reason);
-    else if (!s.when.is_full() || s.dating != Dating::kDated)
+    const bool exact = is_exact(c, record_.statement(c.statement));
+    if (!exact)
+      be_uncertain(value, why_inexact(c));
+    else if (!c.has_day())
       be_uncertain(value, UnknownReason::kPartialDate);
-    else if (!is_exact(s))
-      be_uncertain(value, UnknownReason::kComparator);
     else
-      result.push_back(c.statement);
+      result.push_back(c);
   }
   if (!value.missing.empty()) be_uncertain(value, UnknownReason::kUnread);
   return result;
@@ -237,15 +289,15 @@ std::vector<std::uint32_t> Evaluator::series(const std::vector<Candidate>& candi
 // The latest minus the lowest before it in the window.
 void Evaluator::pick_change(const std::vector<Candidate>& candidates, FactValue& value) {
   std::optional<Decimal> lowest;
-  for (const std::uint32_t index : series(candidates, value)) {
-    const Statement& s = record_.statement(index);
+  for (const Candidate& c : series(candidates, value)) {
+    const Statement& s = record_.statement(c.statement);
     if (lowest) {
       value.has_number = true;
       value.number = NumberRange::of(s.quantity.number - *lowest);
     }
-    value.statement = index;
+    value.statement = c.statement;
     value.unit = s.quantity.unit;
-    value.when = s.when;
+    value.when = c.when;
     value.has_date = true;
     lowest = lowest ? std::min(*lowest, s.quantity.number) : s.quantity.number;
   }
@@ -256,11 +308,11 @@ void Evaluator::pick_change(const std::vector<Candidate>& candidates, FactValue&
 void Evaluator::pick_falls(const std::vector<Candidate>& candidates, FactValue& value) {
   std::int64_t falls = 0;
   std::optional<Decimal> before;
-  for (const std::uint32_t index : series(candidates, value)) {
-    const Statement& s = record_.statement(index);
+  for (const Candidate& c : series(candidates, value)) {
+    const Statement& s = record_.statement(c.statement);
     falls = before && s.quantity.number < *before ? falls + 1 : 0;
     before = s.quantity.number;
-    value.statement = index;
+    value.statement = c.statement;
   }
   value.has_number = true;
   value.number = NumberRange::of(Decimal(falls));

@@ -135,7 +135,7 @@ class Renderer {
     Evaluator evaluator(context_.plan, context_.record, context_.today, scratch);
     const DueDate due = evaluator.due_date(context_.plan.schedules[p.schedule]);
     const auto& date = p.attribute == Attribute::kLast ? due.last : due.due;
-    return date ? to_human_text(*date) : std::string();
+    return date ? days_text(*date) : std::string();
   }
 
   std::string missing_items(const Placeholder& p) {
@@ -184,6 +184,19 @@ std::string value_text(const PatientRecord& record, const PlannedFact& fact, con
     case ValueKind::kWord: break;
   }
   return {};
+}
+
+std::string days_text(const Date& days) {
+  const CivilDate first = to_civil(days.first);
+  const CivilDate last = to_civil(days.last);
+  const bool is_whole_month = first.year == last.year && first.month == last.month && first.day == 1 &&
+                              last.day == days_in_month(last.year, last.month);
+  if (is_whole_month) return to_human_text(Date{days.first, days.last, DatePrecision::kMonth});
+  const bool is_whole_year =
+      first.year == last.year && first.month == 1 && first.day == 1 && last.month == 12 && last.day == 31;
+  if (is_whole_year) return to_human_text(Date{days.first, days.last, DatePrecision::kYear});
+  if (days.first == days.last) return to_human_text(days.first);
+  return fmt::format("{} to {}", to_human_text(days.first), to_human_text(days.last));
 }
 
 std::string time_since(const Date& date, Day today) {

@@ -27,6 +27,8 @@ enum class UnitStyle : std::uint8_t { kDisplay, kUcum };
 /// "128/82 mmHg", "52 mmol/mol", "< 5 mmol/L", "14"; empty without a number.
 std::string value_text(const PatientRecord& record, const PlannedFact& fact, const FactValue& value,
                        UnitStyle style = UnitStyle::kDisplay);
+/// "17 May 2026"; of a date that may be any of several days "May 2026", "2026" or "3 May 2026 to 2 June 2026".
+std::string days_text(const Date& days);
 /// "13 months", "6 days": the time from a date until today, in whole units.
 std::string time_since(const Date& date, Day today);
 

@@ -63,20 +63,24 @@ void Evaluator::collect(const PlannedFact& fact, std::vector<Candidate>& candida
   }
   for (const FactId id : fact.operands) collect_concept(plan_.fact(id), candidates, value);
   for (Candidate& candidate : candidates) {
-    const Statement& s = record_.statement(candidate.statement);
-    const Ternary in_window = in_windows(fact, s.when, s.dating);
+    const Ternary in_window = in_windows(fact, candidate.when, candidate.dating);
     candidate.member = both(candidate.member, in_window);
     if (is_unknown(in_window)) candidate.reason = UnknownReason::kPartialDate;
   }
   std::erase_if(candidates, [](const Candidate& c) { return is_false(c.member); });
-  // A statement that two members select counts as the surer of the two.
+  sort_by_time(candidates);
+  const auto same = [](const Candidate& a, const Candidate& b) { return a.statement == b.statement; };
+  candidates.erase(std::unique(candidates.begin(), candidates.end(), same), candidates.end());
+}
+
+// Oldest first. A statement that two members of a union select counts as the surer of the two.
+void Evaluator::sort_by_time(std::vector<Candidate>& candidates) const {
   const auto key = [this](const Candidate& c) {
-    return std::tuple(time_order(record_.statement(c.statement)), c.statement, !c.member);
+    const Statement& s = record_.statement(c.statement);
+    return std::tuple(c.when.last, s.order_key, s.issued, c.statement, !c.member);
   };
   std::sort(candidates.begin(), candidates.end(),
             [&](const Candidate& a, const Candidate& b) { return key(a) < key(b); });
-  const auto same = [](const Candidate& a, const Candidate& b) { return a.statement == b.statement; };
-  candidates.erase(std::unique(candidates.begin(), candidates.end(), same), candidates.end());
 }
 
 void Evaluator::collect_concept(const PlannedFact& fact, std::vector<Candidate>& candidates, FactValue& value) {
@@ -90,6 +94,7 @@ void Evaluator::collect_concept(const PlannedFact& fact, std::vector<Candidate>&
     else
       note_unusable(fact, index, value);
   }
+  if (fact.filters.status == Status::kResolved) sort_by_time(candidates);  // the record is sorted by the start
   // A reading is not made of a part that can't be used; the part says so.
   for (const ConceptId part : plan_.vocabulary.concept_of(*fact.concept_id).parts)
     for (const std::uint32_t index : record_.of_concept(part))
@@ -103,9 +108,21 @@ void Evaluator::note_unusable(const PlannedFact& fact, std::uint32_t index, Fact
   if (!value.unusable || time_order(record_.statement(*value.unusable)) < time_order(s)) value.unusable = index;
 }
 
+// A resolved condition counts by its end where that is known, all else by its own date.
+Candidate Evaluator::counted_by(const PlannedFact& fact, std::uint32_t index) const {
+  const Statement& s = record_.statement(index);
+  Candidate result;
+  result.statement = index;
+  const bool by_end = fact.filters.status == Status::kResolved && s.ended && s.ended->first <= today_;
+  result.dating = by_end ? Dating::kDated : s.dating;
+  if (result.is_dated()) result.when = until_today(by_end ? *s.ended : s.when, today_);
+  return result;
+}
+
 Candidate Evaluator::membership(const PlannedFact& fact, std::uint32_t index) {
   const Statement& s = record_.statement(index);
-  Candidate result{index, Ternary::kFalse, UnknownReason::kNone};
+  Candidate result = counted_by(fact, index);
+  result.member = Ternary::kFalse;
   if (s.dating == Dating::kDated && s.when.first > today_) return result;
   if (fact.filters.setting && s.setting != *fact.filters.setting) return result;
   if (!is_usable(fact, s)) return result;
@@ -128,8 +145,7 @@ Candidate Evaluator::membership(const PlannedFact& fact, std::uint32_t index) {
   else if (fact.filters.where_value)
     result.member = Ternary::kFalse;
   if (fact.filters.from_age) restrict_to(old_enough(*fact.filters.from_age, s), UnknownReason::kPartialDate);
-  const bool by_end = fact.filters.status == Status::kResolved && s.ended.has_value();
-  restrict_to(in_windows(fact, by_end ? *s.ended : s.when, s.dating), UnknownReason::kPartialDate);
+  restrict_to(in_windows(fact, result.when, result.dating), UnknownReason::kPartialDate);
   return result;
 }
 
@@ -151,11 +167,13 @@ Ternary Evaluator::old_enough(const Span& age, const Statement& s) const {
 
 Ternary Evaluator::standing_fits(const PlannedFact& fact, const Statement& s) const {
   const Status status = fact.filters.status;
-  if (s.standing == Standing::kTentative) return Ternary::kUnknown;
+  const bool asks_now = status == Status::kCurrent || status == Status::kActive;
+  if (s.standing == Standing::kTentative)  // whether or not it is so, it is over
+    return asks_now && s.ended && s.ended->last < today_ ? Ternary::kFalse : Ternary::kUnknown;
   if (status == Status::kResolved) return to_ternary(s.standing == Standing::kResolved);
   // "Any" of a condition is: has it, not said to be resolved.
   if (s.part == RecordPart::kCondition && status == Status::kAny) return to_ternary(s.standing != Standing::kResolved);
-  if (status == Status::kCurrent || status == Status::kActive) {
+  if (asks_now) {
     if (s.standing != Standing::kCurrent) return Ternary::kFalse;
     if (s.ended) return on_or_before(Date::of(today_), *s.ended);
   }
@@ -197,8 +215,9 @@ Ternary Evaluator::in_windows(const PlannedFact& fact, const Date& recorded, Dat
   });
   relate_to(fact.since, true,
             [&](const Date& from, const Span& by) { return on_or_before(moved(from, by, -1), when); });
-  relate_to(fact.nearest, false,
-            [&](const Date& from, const Span& by) { return within(when, {from.first - by, from.last + by}); });
+  relate_to(fact.nearest, false, [&](const Date& from, const Span& by) {
+    return both(on_or_before(moved(from, by, -1), when), on_or_before(when, moved(from, by, 1)));
+  });
   return result;
 }
 
@@ -216,21 +235,36 @@ std::optional<Day> Evaluator::window_start(const PlannedFact& fact) {
 }
 
 // Parts that were not read as far back as the fact asks: what is absent there is unknown, and what is
-// found may not be the latest, unless everything since was read.
+// found may not be the latest, unless everything since was read. A member of a union asks as far back as
+// its own window.
 void Evaluator::note_extent(const PlannedFact& fact, FactValue& value) {
   const std::optional<Day> start = window_start(fact);
-  for (std::size_t i = 0; i < kRecordPartCount; ++i) {
-    const auto part = static_cast<RecordPart>(i);
-    if (!fact.parts.contains(part)) continue;
-    const Extent& extent = record_.extent(part);
-    if (extent.is_complete() || (start && extent.covers(*start))) continue;
-    value.missing |= PartSet::of(part);
+  if (fact.derivation == Derivation::kUnion) {
+    for (const FactId id : fact.operands) {
+      const PlannedFact& member = plan_.fact(id);
+      std::optional<Day> from = window_start(member);
+      if (start && (!from || *from < *start)) from = start;
+      value.missing |= unread_parts(member, from);
+    }
+  } else {
+    value.missing |= unread_parts(fact, start);
   }
   if (value.missing.empty()) return;
   if (!is_true(value.present)) {
     value.present = Ternary::kUnknown;
     value.reason = UnknownReason::kUnread;
   }
+}
+
+PartSet Evaluator::unread_parts(const PlannedFact& fact, std::optional<Day> start) const {
+  PartSet unread;
+  for (std::size_t i = 0; i < kRecordPartCount; ++i) {
+    const auto part = static_cast<RecordPart>(i);
+    if (!fact.parts.contains(part)) continue;
+    const Extent& extent = record_.extent(part);
+    if (!extent.is_complete() && !(start && extent.covers(*start))) unread |= PartSet::of(part);
+  }
+  return unread;
 }
 
 }  // namespace parity
