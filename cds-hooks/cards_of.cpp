@@ -47,10 +47,10 @@ class CardMaker {
   CardMaker(const CardMaterial& material, const CardOptions& options) : material_(material), options_(options) {}
 
   std::vector<Card> run() {
+    const auto comes_before = [](const Card& a, const Card& b) { return urgency(a) > urgency(b); };
     std::vector<Card> cards = prompt_cards();
-    std::stable_sort(cards.begin(), cards.end(),
-                     [](const Card& a, const Card& b) { return a.indicator > b.indicator; });
     if (options_.could_not_check == CouldNotCheck::kShow) add_could_not_check(cards);
+    std::stable_sort(cards.begin(), cards.end(), comes_before);
     cap(cards);
     return cards;
   }
@@ -58,6 +58,14 @@ class CardMaker {
  private:
   const Plan& plan() const { return material_.plan; }
   const PlannedRule& rule_of(const FiredPrompt& prompt) const { return plan().rule(prompt.rule); }
+
+  // What could not be checked comes after everything, unless a danger was seen in what was read: then it comes after
+  // what is critical.
+  static int urgency(const Card& card) {
+    const int base = 2 * static_cast<int>(card.indicator);
+    if (card.name != kCouldNotCheck) return base;
+    return card.indicator == Indicator::kWarning ? base + 1 : -1;
+  }
 
   // Equally urgent, a result or a combination that is dangerous comes before what is due.
   std::vector<Card> prompt_cards() {
@@ -210,6 +218,12 @@ class CardMaker {
     if (characters(card.summary) > kLongestSummary)
       card.summary = "Could not check: several parts of the record could not be read in full";
     card.detail = fmt::format("Not read in full: {}.", parts);
+    const std::vector<std::string> seen = dangers_seen(rules);
+    if (!seen.empty()) {
+      card.indicator = Indicator::kWarning;
+      card.detail += "\n\n**As far as could be read:**";
+      for (const std::string& summary : seen) card.detail += fmt::format("\n- {}", summary);
+    }
     const std::string first = urgent_words(rules);
     card.detail += first.empty() ? "\n\nPlease look in the record itself."
                                  : fmt::format("\n\n**Please look in the record itself, first for:** {}.", first);
@@ -219,14 +233,34 @@ class CardMaker {
     return card;
   }
 
+  // What critical rules that are open would say of the part that was read: it may not be the latest. Nothing is known
+  // of somebody whose own details could not be read.
+  std::vector<std::string> dangers_seen(const std::vector<const PlannedRule*>& rules) const {
+    std::vector<RuleIndex> open;
+    for (const PlannedRule* rule : rules)
+      if (is_critical(*rule)) open.push_back(static_cast<RuleIndex>(rule - plan().rules.data()));
+    if (open.empty() || !material_.record.extent(RecordPart::kPatient).is_complete()) return {};
+    const PatientRecord record = material_.record.taken_as_whole();
+    EvaluationContext context = material_.context;
+    context.rules = open;
+    const Evaluation evaluation = evaluate(plan(), record, context);
+    std::vector<std::string> summaries;
+    for (const FiredPrompt& prompt : fired_prompts(plan(), record, context, evaluation))
+      if (prompt.indicator == Indicator::kCritical) summaries.push_back(on_one_line(prompt.summary));
+    return summaries;
+  }
+
+  bool is_critical(const PlannedRule& rule) const {
+    return std::any_of(rule.audience.begin(), rule.audience.end(), [&](const PlannedAudienceLine& line) {
+      return line.to == material_.context.audience && line.indicator == Indicator::kCritical;
+    });
+  }
+
   // What could be dangerous and is open, in the words of the rules' titles.
   std::string urgent_words(const std::vector<const PlannedRule*>& rules) const {
     std::vector<std::string> titles;
     for (const PlannedRule* rule : rules)
-      if (std::any_of(rule->audience.begin(), rule->audience.end(), [&](const PlannedAudienceLine& line) {
-            return line.to == material_.context.audience && line.indicator == Indicator::kCritical;
-          }))
-        titles.push_back(on_one_line(rule->title));
+      if (is_critical(*rule)) titles.push_back(on_one_line(rule->title));
     return fmt::format("{}", fmt::join(titles, "; "));
   }
 

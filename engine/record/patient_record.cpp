@@ -19,4 +19,10 @@ std::span<const std::uint32_t> PatientRecord::of_concept(ConceptId id) const {
   return std::span(by_concept_).subspan(begin, concept_offsets_[index + 1] - begin);
 }
 
+PatientRecord PatientRecord::taken_as_whole() const {
+  PatientRecord whole = *this;
+  whole.extents_.fill({Extent::Reach::kComplete, {}});
+  return whole;
+}
+
 }  // namespace parity

@@ -49,6 +49,10 @@ class PatientRecord {
     return std::span(concept_pool_).subspan(slice.offset, slice.length);
   }
 
+  /// The same statements as if they were all that there is: for saying what was seen where more may stand. Never for
+  /// a prompt.
+  PatientRecord taken_as_whole() const;
+
   /// All that was not used, in the order it was met.
   std::span<const DataIssue> issues() const { return issues_; }
   /// How often each reason was met, also beyond the number of issues that are kept.

@@ -1,7 +1,9 @@
 // Facts as noun phrases: what is looked up, with its limits, or how it is derived from others.
 #include <fmt/format.h>
 #include <algorithm>
+#include <array>
 #include <cctype>
+#include <utility>
 
 #include "engine/words/wordsmith.h"
 
@@ -65,22 +67,26 @@ std::string_view patient_words(PatientFact fact) {
   return {};
 }
 
-std::string_view chosen_by(Pick pick) {
-  switch (pick) {
-    case Pick::kLatest: return "the latest {}";
-    case Pick::kEarliest: return "the earliest {}";
-    case Pick::kHighest: return "the highest {}";
-    case Pick::kLowest: return "the lowest {}";
-    case Pick::kMean: return "the average {}";
-    case Pick::kCount: return "the number of entries of {}";
-    case Pick::kCountDays: return "the number of days with {}";
-    case Pick::kConsecutiveFalls: return "the number of falls in a row, up to the latest, of {}";
-    case Pick::kChange: return "the rise from the lowest to the latest {}";
-    case Pick::kStartOfCourse: return "the start of the course of {}";
-    case Pick::kLastIssue: return "the last issue of {}";
-    case Pick::kAll: return "{}";
-  }
-  return "{}";
+// By the word of the rule language, so that a pick that is not worded yet is still named.
+std::string chosen_by(Pick pick, const std::string& phrase) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 13> kPhrases = {{
+      {"latest", "the latest {}"},
+      {"earliest", "the earliest {}"},
+      {"highest", "the highest {}"},
+      {"lowest", "the lowest {}"},
+      {"mean", "the average {}"},
+      {"count", "the number of entries of {}"},
+      {"count-days", "the number of days with {}"},
+      {"consecutive-falls", "the number of falls in a row, up to the latest, of {}"},
+      {"change", "the rise from the lowest to the latest {}"},
+      {"start-of-course", "the start of the course of {}"},
+      {"end-of-course", "the end of the last course of {}"},
+      {"last-issue", "the last issue of {}"},
+      {"all", "{}"},
+  }};
+  for (const auto& [word, text] : kPhrases)
+    if (word == to_text(pick)) return fmt::format(fmt::runtime(text), phrase);
+  return fmt::format("{} of {}", to_text(pick), phrase);
 }
 
 std::string in_list(const std::vector<std::string>& items, std::string_view last) {
@@ -153,7 +159,7 @@ std::string Wordsmith::looked_up(const PlannedFact& fact) {
     case Subject::kMedication:
       if (fact.filters.pick == Pick::kStartOfCourse)
         return fmt::format("{}{}{}", title, is_current ? " being taken now" : "", text);
-      if (fact.filters.pick == Pick::kLastIssue) return title + text;
+      if (fact.filters.pick == Pick::kLastIssue || to_text(fact.filters.pick) == "end-of-course") return title + text;
       return fmt::format("{}prescription of {}{}", is_current ? "current " : "", title, text);
     case Subject::kOrder: return fmt::format("order for {}{}", title, text);
     case Subject::kCondition:
@@ -242,7 +248,7 @@ Wording Wordsmith::meaning_of_fact(FactId id) {
   const PlannedFact& fact = plan_.fact(id);
   const bool is_union = fact.derivation == Derivation::kUnion;
   if ((is_union || fact.derivation == Derivation::kNone) && fact.filters.pick != Pick::kLatest)
-    return {fmt::format(fmt::runtime(chosen_by(fact.filters.pick)), full(id)), {}};
+    return {chosen_by(fact.filters.pick, full(id)), {}};
   if (!is_union && fact.derivation != Derivation::kLatestOf) return {full(id), {}};
   const std::vector<std::string> items = is_union ? united(fact) : newest_of(fact);
   if (items.size() <= kMostInLine) return {full(id), {}};
@@ -282,7 +288,7 @@ std::string Wordsmith::chosen(FactId id) {
   const bool is_looked_up = planned.derivation == Derivation::kNone || planned.derivation == Derivation::kUnion;
   const bool is_named = text.starts_with("“");
   if (!is_looked_up || is_named || planned.subject == Subject::kPatient) return text;
-  return fmt::format(fmt::runtime(chosen_by(planned.filters.pick)), text);
+  return chosen_by(planned.filters.pick, text);
 }
 
 }  // namespace parity

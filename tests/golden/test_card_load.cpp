@@ -128,3 +128,26 @@ TEST_CASE("cards: a record that was not read is one short card that says what to
     }
   }
 }
+
+TEST_CASE("cards: a danger that was seen in a record that was cut short is said, and not as certain") {
+  for (const std::string audience : {"gp", "mental-health"}) {
+    CAPTURE(audience);
+    const auto cards = cards_of("xena-avalanche-everything", audience, "observation");
+    REQUIRE(cards.size() >= 2);
+    CHECK(cards[0].summary == "Clozapine with carbamazepine: contraindicated (bone marrow)");  // rests on medicines
+    CHECK(cards[1].summary.starts_with("Could not check"));
+    CHECK(cards[1].indicator == "warning");
+    const std::string& detail = cards[1].detail;
+    CAPTURE(detail);
+    CHECK(detail.find("**As far as could be read:**\n") != std::string::npos);
+    CHECK(detail.find("- Lithium level 1.62 mmol/L on 12 Nov 2026: toxic") != std::string::npos);
+    CHECK(detail.find("- Clozapine RED: white cells 2.4") != std::string::npos);
+    CHECK(detail.find("- Severe blood pressure: systolic 194") != std::string::npos);
+    CHECK(detail.find(" due") == std::string::npos);
+    CHECK(cards[1].suggestions == 0);
+  }
+  const auto calm = cards_of("ada-example-nothing-due", "gp", "observation");
+  REQUIRE(calm.size() == 1);
+  CHECK(calm[0].indicator == "info");
+  CHECK(calm[0].detail.find("As far as could be read") == std::string::npos);
+}
