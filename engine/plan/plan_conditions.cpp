@@ -54,7 +54,7 @@ class ConditionPass {
     if (at != names_.definitions.end()) return at->second;
     std::vector<std::string_view> known;
     for (const auto& [name, id] : names_.definitions) known.push_back(name);
-    std::string fix = did_you_mean(condition.subject.text, known);
+    std::string fix = pass_.suggestion(condition.subject.text, "definition", std::move(known));
     if (names_.facts.contains(condition.subject.text))
       fix = fmt::format("`{0}` is a fact: write `{{{0}: present}}`", condition.subject.text);
     pass_.error("R0201", condition.subject.where, fmt::format("unknown definition `{}`", condition.subject.text), {},

@@ -1,4 +1,5 @@
-// The how-to pages are carried out, block by block, in an empty folder beside the rules and samples:
+// The tutorial and the how-to pages are carried out, block by block, in an empty folder beside the rules and samples:
+//   ```yaml file=F   is that file
 //   ```diff file=F   lines with `-` become those with `+`, the others stand around them, once in the file
 //   ```sh exit=N     runs; 0 without it, `any` for whatever comes
 //   ```text          each line stands in what the last command printed
@@ -69,6 +70,8 @@ class Walk {
       run(block);
     else if (block.kind == "diff")
       change(block);
+    else if (block.kind == "yaml")
+      write(block);
     else if (block.kind == "text")
       compare(block);
     else
@@ -109,6 +112,13 @@ class Walk {
     std::ofstream(path, std::ios::binary) << text;
   }
 
+  void write(const Block& block) const {
+    REQUIRE(block.option.starts_with("file="));
+    const fs::path path = folder_ / block.option.substr(5);
+    fs::create_directories(path.parent_path());
+    std::ofstream(path, std::ios::binary) << block.text;
+  }
+
   void compare(const Block& block) const {
     CAPTURE(printed_);
     std::istringstream stream(block.text);
@@ -123,6 +133,13 @@ class Walk {
 };
 
 }  // namespace
+
+TEST_CASE("the tutorial does what it says") {
+  const auto blocks = blocks_of(read_file(kRoot / "docs/tutorial/first-rule.md"));
+  REQUIRE(blocks.size() >= 10);
+  Walk walk("first-rule");
+  for (const Block& block : blocks) walk.take(block);
+}
 
 TEST_CASE("the how-to pages of rule authors do what they say") {
   for (const char* page :
