@@ -3,6 +3,7 @@
 
 #include <array>
 #include <chrono>
+#include <mutex>
 #include <utility>
 
 #include "cds-hooks/log.h"
@@ -18,6 +19,7 @@ using Clock = std::chrono::steady_clock;
 
 // What finishing an answer needs to know of its request, once the request has been given away.
 struct Traits {
+  std::shared_ptr<const Access> access;
   std::optional<std::string> origin;
   std::string request_id;
   std::string traceparent;
@@ -79,15 +81,31 @@ bool is_cds_services(Route route) {
 struct Api::Impl {
   explicit Impl(ApiParts with)
       : parts(std::move(with)),
+
         requests(parts.metrics.counters(
             {"parity_http_requests_total", "Answers by route, service and status.", {"route", "service", "status"}})),
         latencies(parts.metrics.histograms({"parity_http_request_duration_seconds",
                                             "From a request's first byte to its answer.",
-                                            {"route", "service"}})) {}
+                                            {"route", "service"}})),
+        refused(parts.metrics.counters(
+            {"parity_tokens_refused_total", "Tokens that were not accepted.", {"client", "reason"}})),
+        access_(std::make_shared<const Access>(std::move(parts.access))) {}
+
+  void admit(Access access) {
+    auto next = std::make_shared<const Access>(std::move(access));
+    const std::lock_guard lock(mutex_);
+    access_ = std::move(next);
+  }
+
+  std::shared_ptr<const Access> access() const {
+    const std::lock_guard lock(mutex_);
+    return access_;
+  }
 
   Traits traits_of(const HttpRequest& request) const {
     const RouteMatch match = match_route(request.target);
     Traits traits;
+    traits.access = access();
     if (const auto origin = request.header("Origin")) traits.origin = std::string(*origin);
     traits.request_id = request.request_id;
     traits.traceparent = request.traceparent;
@@ -99,7 +117,7 @@ struct Api::Impl {
   }
 
   void finish(const Traits& traits, HttpResponse& response) {
-    add_cors(parts.cors, traits.origin, response);
+    add_cors(traits.access->cors, traits.origin, response);
     response.headers.push_back({"Cache-Control", "no-store"});
     response.headers.push_back({"X-Content-Type-Options", "nosniff"});
     if (!traits.request_id.empty()) response.headers.push_back({"X-Request-Id", traits.request_id});
@@ -125,15 +143,15 @@ struct Api::Impl {
                      {"duration_us", std::int64_t{microseconds}}});
   }
 
-  std::optional<HttpResponse> early(const HttpRequest& head) {
+  std::optional<HttpResponse> early(const HttpRequest& head, const Access& access) {
     const Route route = match_route(head.target).route;
     if (route == Route::kNone) return not_found("no such path: the API begins at /cds-services");
     if (!allows(route, head.method)) return method_not_allowed(route);
-    if (head.method == Method::kOptions) return preflight(parts.cors, head, allowed_methods(route));
+    if (head.method == Method::kOptions) return preflight(access.cors, head, allowed_methods(route));
     if (route == Route::kHealth) return parts.status.health();
     if (route == Route::kReady) return parts.status.ready();
     if (route == Route::kMetrics) return metrics_page();
-    if (is_cds_services(route) && parts.authenticator && !has_bearer_token(head)) return unauthorized();
+    if (is_cds_services(route) && access.authenticator && !has_bearer_token(head)) return unauthorized();
     return std::nullopt;
   }
 
@@ -157,11 +175,21 @@ struct Api::Impl {
     return std::nullopt;
   }
 
-  void handle(HttpRequest request, Responder responder) {
+  // For the operator alone.
+  void note_refusal(const Error& why, const HttpRequest& request) {
+    refused.with({why.where, why.message}).add();
+    parts.log.write(LogLevel::kWarning, "token_refused",
+                    {{"request_id", request.request_id}, {"client", why.where}, {"why", why.message}});
+  }
+
+  void handle(HttpRequest request, const Access& access, Responder responder) {
     Caller caller;
-    if (parts.authenticator) {
-      auto known = parts.authenticator->authenticate(request);
-      if (!known) return responder.send(unauthorized());
+    if (access.authenticator) {
+      auto known = access.authenticator->authenticate(request);
+      if (!known) {
+        note_refusal(known.error(), request);
+        return responder.send(unauthorized());
+      }
       caller = std::move(*known);
     }
     const RouteMatch match = match_route(request.target);
@@ -177,27 +205,39 @@ struct Api::Impl {
   ApiParts parts;
   Family<Counter>& requests;
   Family<Histogram>& latencies;
+  Family<Counter>& refused;
+
+ private:
+  mutable std::mutex mutex_;  // guards the pointer, for as long as it takes to copy it
+  std::shared_ptr<const Access> access_;
 };
 
 Api::Api(ApiParts parts) : impl_(std::make_unique<Impl>(std::move(parts))) {}
 Api::~Api() = default;
 
+void Api::admit(Access access) { impl_->admit(std::move(access)); }
+
 std::optional<HttpResponse> Api::answer_early(const HttpRequest& head) {
-  auto response = impl_->early(head);
-  if (response) impl_->finish(impl_->traits_of(head), *response);
+  const Traits traits = impl_->traits_of(head);
+  auto response = impl_->early(head, *traits.access);
+  if (response) impl_->finish(traits, *response);
   return response;
 }
 
 void Api::handle(HttpRequest request, Responder responder) {
-  auto finish = [impl = impl_.get(), traits = impl_->traits_of(request)](HttpResponse& response) {
+  Traits traits = impl_->traits_of(request);
+  const auto access = traits.access;
+  auto finish = [impl = impl_.get(), traits = std::move(traits)](HttpResponse& response) {
     impl->finish(traits, response);
   };
-  impl_->handle(std::move(request), Responder::wrap(std::move(responder), std::move(finish)));
+  impl_->handle(std::move(request), *access, Responder::wrap(std::move(responder), std::move(finish)));
 }
 
 HttpResponse Api::refuse(const Refusal& refusal) {
   auto response = error_response(refusal.status, Fault{refusal_code(refusal.status), std::string(refusal.reason), {}});
-  impl_->finish(refusal.head ? impl_->traits_of(*refusal.head) : Traits{}, response);
+  Traits nobody;
+  nobody.access = impl_->access();
+  impl_->finish(refusal.head ? impl_->traits_of(*refusal.head) : nobody, response);
   return response;
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "cds-hooks/client.h"
 #include "cds-hooks/cors.h"
 #include "cds-hooks/http.h"
 #include "engine/base/result.h"
@@ -18,11 +19,13 @@ class Metrics;
 
 /// Who calls: a configured client, or nobody in particular where no client is configured.
 struct Caller {
-  std::string client;  // its name in the configuration
-  std::string issuer;  // of its token
+  std::string client;                                // its name in the configuration
+  std::string issuer;                                // of its token
+  std::shared_ptr<const Client> settings = nullptr;  // null: no client is configured
 };
 
-/// Decides who calls. Called on handler threads, may wait for a key. Its error is never shown to the caller.
+/// Decides who calls. Called on handler threads, may wait for a key. Its error is never shown to the caller: `message` is
+/// a word and `where` a client's name, for the log and a metric.
 class Authenticator {
  public:
   virtual ~Authenticator() = default;
@@ -54,14 +57,19 @@ class StatusEndpoints {
   virtual HttpResponse ready() = 0;
 };
 
+/// Who may call; swapped whole at a reload. A request is answered by that with which it began.
+struct Access {
+  std::shared_ptr<Authenticator> authenticator;  // null: no client is configured, everybody may call
+  CorsPolicy cors;
+};
+
 /// What the API stands on; all of it outlives the API. INVARIANT: the API outlives every responder that it has given.
 struct ApiParts {
   CdsEndpoints& services;
   StatusEndpoints& status;
   Metrics& metrics;
   Log& log;
-  Authenticator* authenticator = nullptr;  // null: no client is configured, everybody may call
-  CorsPolicy cors;
+  Access access;
 };
 
 /// Order of checks: path 404, method 405, then under /cds-services: who calls 401, service 404, size 413, content type
@@ -70,6 +78,9 @@ class Api final : public HttpHandler {
  public:
   explicit Api(ApiParts parts);
   ~Api() override;
+
+  /// The access of requests from now on.
+  void admit(Access access);
 
   std::optional<HttpResponse> answer_early(const HttpRequest& head) override;
   void handle(HttpRequest request, Responder responder) override;

@@ -5,16 +5,19 @@
 
 #include "cds-hooks/metrics.h"
 #include "cds-hooks/status.h"
-#include "cds-hooks/uuid.h"
 
 namespace parity::hooks {
 
 struct Server::Impl {
-  Impl(ServerOptions options, const ServerParts& parts, std::shared_ptr<const ServedRules> rules)
-      : services({parts.store, parts.clock, metrics, parts.log, parts.fhir}, std::move(options.services),
-                 std::move(rules)),
+  Impl(const ServerParts& parts, Serving serving)
+      : clock(parts.clock),
+        services({parts.store, parts.clock, metrics, parts.log, parts.fhir}, std::move(serving.services),
+                 std::move(serving.rules)),
         status(services, parts.store, parts.clock.now()),
-        api({services, status, metrics, parts.log, parts.authenticator, std::move(options.cors)}) {
+        api({services, status, metrics, parts.log, std::move(serving.access)}),
+        reloads(metrics.counters({"parity_reloads_total", "Reloads of configuration and rules.", {"outcome"}})),
+        reload_failed(metrics.gauges({"parity_reload_failed", "1 after a reload that failed, until one succeeds.", {}})
+                          .with({})) {
     watch_store(parts.store);
   }
 
@@ -43,19 +46,20 @@ struct Server::Impl {
     watch("parity_http_timed_out", "Requests that took too long.", [](const ListenerStats& s) { return s.timed_out; });
   }
 
+  const Clock& clock;
   Metrics metrics;
   Services services;
   ServerStatus status;
   Api api;
+  Family<Counter>& reloads;
+  Gauge& reload_failed;
   std::unique_ptr<Listener> listener;
 };
 
-Result<std::unique_ptr<Server>> Server::start(ServerOptions options, const ServerParts& parts,
-                                              std::shared_ptr<const ServedRules> rules) {
-  if (!options.services.cards.make_uuid) options.services.cards.make_uuid = random_uuid;
-  const ListenerOptions listening = options.listener;
-  auto impl = std::make_unique<Impl>(std::move(options), parts, std::move(rules));
-  auto listener = Listener::start(listening, impl->api);
+Result<std::unique_ptr<Server>> Server::start(const ListenerOptions& options, const ServerParts& parts,
+                                              Serving serving) {
+  auto impl = std::make_unique<Impl>(parts, std::move(serving));
+  auto listener = Listener::start(options, impl->api);
   if (!listener) return tl::unexpected<Error>(std::move(listener.error()));
   impl->listener = std::move(*listener);
   impl->watch_listener();
@@ -66,8 +70,15 @@ Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Server::~Server() = default;
 
 std::uint16_t Server::port() const { return impl_->listener->port(); }
-void Server::serve(std::shared_ptr<const ServedRules> rules) { impl_->services.serve(std::move(rules)); }
-void Server::note_rules_on_disk(std::string hash) { impl_->status.note_rules_on_disk(std::move(hash)); }
+void Server::serve(Serving serving) {
+  impl_->services.serve(std::move(serving.rules), std::move(serving.services));
+  impl_->api.admit(std::move(serving.access));
+}
+void Server::note_reload(ReloadOutcome outcome, std::string on_disk) {
+  impl_->status.note_reload(outcome, std::move(on_disk), impl_->clock.now());
+  impl_->reloads.with({outcome == ReloadOutcome::kDone ? "done" : "failed"}).add();
+  impl_->reload_failed.set(outcome == ReloadOutcome::kFailed ? 1 : 0);
+}
 std::size_t Server::drain() { return impl_->listener->drain(); }
 
 }  // namespace parity::hooks

@@ -13,13 +13,15 @@
 #include "cds-hooks/log.h"
 #include "cds-hooks/served_rules.h"
 #include "cds-hooks/services.h"
+#include "cds-hooks/status.h"
 
 namespace parity::hooks {
 
-struct ServerOptions {
-  ListenerOptions listener;
-  CorsPolicy cors{.origins = {"*"}};
-  ServiceOptions services;  // `cards.make_uuid` may be left empty: random_uuid
+/// What a reload replaces.
+struct Serving {
+  std::shared_ptr<const ServedRules> rules;
+  ServiceOptions services;
+  Access access;
 };
 
 /// What the server stands on; all of it outlives the server. Close the store after drain() and before the server ends:
@@ -28,15 +30,14 @@ struct ServerParts {
   audit::Store& store;
   const Clock& clock;
   Log& log;
-  Authenticator* authenticator = nullptr;  // null: everybody may call
-  fhir::FhirSource* fhir = nullptr;        // null: what is not in the prefetch is not read
+  fhir::FhirSource* fhir = nullptr;  // null: what is not in the prefetch is not read
 };
 
 class Server {
  public:
   /// Serves from the moment that it returns. Errors: as Listener::start.
-  static Result<std::unique_ptr<Server>> start(ServerOptions options, const ServerParts& parts,
-                                               std::shared_ptr<const ServedRules> rules);
+  static Result<std::unique_ptr<Server>> start(const ListenerOptions& options, const ServerParts& parts,
+                                               Serving serving);
 
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
@@ -44,10 +45,10 @@ class Server {
 
   std::uint16_t port() const;
 
-  /// Calls that begin from now on are answered by these rules.
-  void serve(std::shared_ptr<const ServedRules> rules);
-  /// As ServerStatus::note_rules_on_disk.
-  void note_rules_on_disk(std::string hash);
+  /// Requests that begin from now on are answered by this.
+  void serve(Serving serving);
+  /// As ServerStatus::note_reload; counted too.
+  void note_reload(ReloadOutcome outcome, std::string on_disk);
 
   /// Stops gracefully, as Listener::drain: gives the number of connections that were cut off.
   std::size_t drain();

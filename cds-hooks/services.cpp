@@ -14,6 +14,7 @@
 #include "cds-hooks/hook_request.h"
 #include "cds-hooks/operation_outcome.h"
 #include "cds-hooks/request_id.h"
+#include "cds-hooks/uuid.h"
 
 namespace parity::hooks {
 namespace {
@@ -48,12 +49,14 @@ Services::Meters::Meters(Metrics& metrics)
       answers(metrics.counters({"parity_feedback_total", "Clinicians' answers to cards.", {"service", "outcome"}})) {}
 
 Services::Services(ServiceParts parts, ServiceOptions options, std::shared_ptr<const ServedRules> rules)
-    : parts_(parts), options_(std::move(options)), meters_(parts.metrics), desk_(parts.fhir, parts.metrics) {
-  serve(std::move(rules));
+    : parts_(parts), meters_(parts.metrics), desk_(parts.fhir, parts.metrics) {
+  serve(std::move(rules), std::move(options));
 }
 
-void Services::serve(std::shared_ptr<const ServedRules> rules) {
+void Services::serve(std::shared_ptr<const ServedRules> rules, ServiceOptions options) {
   auto running = std::make_shared<Running>();
+  if (!options.cards.make_uuid) options.cards.make_uuid = random_uuid;
+  running->options = std::move(options);
   for (const PlannedRule& rule : rules->plan->rules) {
     auto& cells = running->outcomes.emplace_back();
     for (std::size_t i = 0; i < cells.size(); ++i)
@@ -94,7 +97,7 @@ class Services::CallAnswer {
         pseudonyms.patient({request.fhir_server, call_.caller.issuer, request.patient_id});
     const auto snoozes = snoozes_of(patient, today);
     const CallEvaluation evaluated({*running_.rules->plan, service_, given->record, today,
-                                    services_.options_.enabled_groups, services_.options_.disabled_groups, snoozes,
+                                    running_.options.enabled_groups, running_.options.disabled_groups, snoozes,
                                     pseudonyms});
     audit::CallRecord entry = entry_of(request, now);
     entry.patient = patient.current;
@@ -146,7 +149,7 @@ class Services::CallAnswer {
   }
 
   CdsResponse answer_of(const CallEvaluation& evaluated, const PatientRecord& record) {
-    CardOptions options = services_.options_.cards;
+    CardOptions options = running_.options.cards;
     options.approved = running_.rules->approved;
     CdsResponse answer;
     answer.cards = cards_of(
@@ -193,7 +196,7 @@ void Services::call(ServiceCall call, Responder responder) {
   auto decoded = std::make_shared<Decoded>(
       Decoded{std::move(running), std::move(call), std::move(*request), service, std::move(responder)});
 
-  const AllowedServers* allowed = options_.fhir_servers.get();
+  const AllowedServers* allowed = decoded->running->options.fhir_servers.get();
   const HookRequest& held = decoded->request;
   auto server = desk_.can_fetch() && allowed ? allowed->find(decoded->call.caller.client, held.fhir_server) : nullptr;
   auto missing =
@@ -209,7 +212,9 @@ void Services::fetch(std::shared_ptr<Decoded> decoded, std::vector<MissingKey> m
   set.server = std::move(server);
   if (decoded->request.authorization) set.token = decoded->request.authorization->access_token;
   for (const MissingKey& key : missing) set.queries.push_back(key.query);
-  set.deadline = std::chrono::steady_clock::now() + options_.fhir_servers->deadline();
+  const AllowedServers& allowed = *decoded->running->options.fhir_servers;
+  set.max_pages = allowed.max_pages();
+  set.deadline = std::chrono::steady_clock::now() + allowed.deadline();
   desk_.fetch(std::move(set), [this, decoded, missing](fhir::FetchResult result) {
     answer(*decoded, fetched_keys(missing, decoded->service->prefetch.size(), std::move(result)));
   });

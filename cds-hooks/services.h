@@ -40,8 +40,8 @@ class Services final : public CdsEndpoints {
  public:
   Services(ServiceParts parts, ServiceOptions options, std::shared_ptr<const ServedRules> rules);
 
-  /// The rules of calls from now on.
-  void serve(std::shared_ptr<const ServedRules> rules);
+  /// The rules of calls from now on, and how they are served; both at once.
+  void serve(std::shared_ptr<const ServedRules> rules, ServiceOptions options);
   std::shared_ptr<const ServedRules> rules() const;
 
   bool has_service(std::string_view id) const override;
@@ -54,6 +54,7 @@ class Services final : public CdsEndpoints {
   using RuleCounters = std::vector<std::array<Counter*, audit::kRuleStates>>;  // by RuleIndex
   struct Running {
     std::shared_ptr<const ServedRules> rules;
+    ServiceOptions options;
     RuleCounters outcomes;
   };
   struct Meters {
@@ -76,7 +77,6 @@ class Services final : public CdsEndpoints {
   void keep(audit::Entry entry, HttpResponse response, Responder responder);
 
   ServiceParts parts_;
-  ServiceOptions options_;
   Meters meters_;
   mutable std::mutex mutex_;  // guards the pointer, for as long as it takes to copy it
   std::shared_ptr<const Running> running_;

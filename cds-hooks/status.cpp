@@ -14,19 +14,23 @@ ServerStatus::ServerStatus(const Services& services, const audit::Store& store, 
 HttpResponse ServerStatus::health() {
   const auto rules = services_.rules();
   std::string on_disk;
+  std::optional<ReloadOutcome> reloaded;
+  Instant reloaded_at;
   {
     const std::lock_guard lock(mutex_);
     on_disk = on_disk_;
+    reloaded = reloaded_;
+    reloaded_at = reloaded_at_;
   }
   const audit::StoreStatus store = store_.status();
   JsonWriter json;
   {
     const auto object = json.object();
-    json.member("status", store.writable ? "ok" : "degraded");
+    json.member("status", store.writable && reloaded != ReloadOutcome::kFailed ? "ok" : "degraded");
     {
       const auto running = json.object("rules");
       json.member("running", rules->hash);
-      json.member("on-disk", on_disk);
+      json.member("on-disk", on_disk.empty() ? std::string_view("unreadable") : on_disk);
       json.boolean_member("approved", rules->is_approved());
     }
     {
@@ -34,6 +38,11 @@ HttpResponse ServerStatus::health() {
       json.boolean_member("writable", store.writable);
       json.integer_member("waiting", static_cast<std::int64_t>(store.queued));
       json.integer_member("spooled", static_cast<std::int64_t>(store.spooled));
+    }
+    if (reloaded) {
+      const auto reload = json.object("reload");
+      json.member("outcome", *reloaded == ReloadOutcome::kDone ? "done" : "failed");
+      json.member("at", to_text(reloaded_at));
     }
     json.member("since", to_text(since_));
   }
@@ -58,9 +67,11 @@ HttpResponse ServerStatus::ready() {
   return {.body = R"({"status":"ready"})"};
 }
 
-void ServerStatus::note_rules_on_disk(std::string hash) {
+void ServerStatus::note_reload(ReloadOutcome outcome, std::string on_disk, Instant at) {
   const std::lock_guard lock(mutex_);
-  on_disk_ = std::move(hash);
+  on_disk_ = std::move(on_disk);
+  reloaded_ = outcome;
+  reloaded_at_ = at;
 }
 
 }  // namespace parity::hooks

@@ -2,7 +2,9 @@
 // nothing here waits. Used by server.cpp.
 #pragma once
 
+#include <cstdint>
 #include <mutex>
+#include <optional>
 #include <string>
 
 #include "audit/store.h"
@@ -11,26 +13,32 @@
 
 namespace parity::hooks {
 
+enum class ReloadOutcome : std::uint8_t { kDone, kFailed };
+
 class ServerStatus final : public StatusEndpoints {
  public:
   /// All outlive it. `since`: when the server started.
   ServerStatus(const Services& services, const audit::Store& store, Instant since);
 
   /// {"status":"ok","rules":{"running":…,"on-disk":…,"approved":…},"since":…}; `status` is "degraded" while the audit
-  /// can't be written. Always 200: it says that the process lives.
+  /// can't be written, or after a reload that failed; after the first reload also {"reload":{"outcome":…,"at":…}}. Always 200: it says that the process lives.
   HttpResponse health() override;
   /// 200, or 503 with an OperationOutcome of the reasons.
   HttpResponse ready() override;
 
-  /// The hash of the rules that stand on disk (hash_of_rules); the running ones' until it is told.
-  void note_rules_on_disk(std::string hash);
+  /// `on_disk`: the hash of the rules that stand on disk (hash_of_rules), empty if they can't be read; the running ones'
+  /// until it is told.
+  void note_reload(ReloadOutcome outcome, std::string on_disk, Instant at);
 
  private:
   const Services& services_;
   const audit::Store& store_;
   const Instant since_;
   std::mutex mutex_;
-  std::string on_disk_;  // guarded by mutex_
+  // Guarded by mutex_:
+  std::string on_disk_;
+  std::optional<ReloadOutcome> reloaded_;
+  Instant reloaded_at_;
 };
 
 }  // namespace parity::hooks

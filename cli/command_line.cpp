@@ -129,15 +129,32 @@ class CommandLine {
  private:
   void add_serve() {
     CLI::App* command = app_.add_subcommand("serve", "The CDS Hooks server, until SIGTERM or Ctrl-C");
-    add_rules_option(*command, serve_.rules);
-    command->add_option("--host", serve_.host, "The address to listen on")->capture_default_str()->type_name("HOST");
-    command->add_option("--port", serve_.port, "The port; 0 is any free one")->capture_default_str()->type_name("N");
-    command
-        ->add_option("--audit", serve_.audit_path,
-                     "The audit store (default: PARITY_AUDIT_PATH, else parity.db in the state directory)")
+    command->add_option("--config", serve_.sources.path, "The configuration, parity.yaml (default: none)")
         ->type_name("FILE");
-    command->footer("Example:\n  parity serve --port 8080\n  curl -s http://127.0.0.1:8080/cds-services");
-    command->callback([this] { chosen_ = [this] { return run_serve(serve_, out_, err_); }; });
+    command->add_flag_callback(
+        "--print-config", [this] { serve_.task = ServeTask::kPrintConfiguration; },
+        "Print the configuration with its defaults, and end");
+    add_override(*command, "--rules", "rules.directory", "DIR",
+                 "The rules folder (default: ./rules, else the bundled)");
+    add_override(*command, "--host", "listen.host", "HOST", "The address to listen on (default: 127.0.0.1)");
+    add_override(*command, "--port", "listen.port", "N", "The port (default: 8080); 0 is any free one");
+    add_override(*command, "--audit", "audit.path", "FILE",
+                 "The audit store (default: parity.db in the state directory)");
+    command->footer(
+        "Each key of the configuration that has one value can be set in the environment, too: "
+        "PARITY_LISTEN_PORT=8081.\n"
+        "SIGHUP, and any change of the configuration or the rules, make it read both anew.\n\n"
+        "Examples:\n  parity serve --port 8080\n  parity serve --config parity.yaml --print-config\n"
+        "  curl -s http://127.0.0.1:8080/cds-services");
+    command->callback([this] {
+      serve_.sources.environment = parity_environment();
+      chosen_ = [this] { return run_serve(serve_, out_, err_); };
+    });
+  }
+
+  void add_override(CLI::App& command, std::string name, std::string_view key, const char* type, std::string about) {
+    auto take = [this, name, key](const std::string& value) { serve_.sources.overrides.push_back({key, name, value}); };
+    command.add_option_function<std::string>(name, take, std::move(about))->type_name(type);
   }
 
   void add_evaluate() {

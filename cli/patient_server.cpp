@@ -43,13 +43,13 @@ Result<fhir::FetchSet> fetch_set(const PatientServerOptions& options) {
   const auto anywhere = {*fhir::parse_network("0.0.0.0/0"), *fhir::parse_network("::/0")};
   set.server = std::make_shared<const fhir::FhirServer>(fhir::FhirServer{*base, anywhere, {}, {}});
   set.token = std::move(*token);
+  set.max_pages = 100;
   set.deadline = std::chrono::steady_clock::now() + options.deadline;
   return set;
 }
 
 fhir::FetchResult fetch(fhir::FetchSet set) {
   fhir::FhirClientOptions options;
-  options.limits.max_pages = 100;
   options.limits.max_answer_bytes = std::size_t{64} << 20U;
   options.limits.max_set_bytes = std::size_t{256} << 20U;
   fhir::FhirClient client(options);

@@ -83,11 +83,12 @@ Result<SourceFiles> read_rule_files(const std::string& folder) {
   return files;
 }
 
-Result<CheckedRules> check_rules(const std::string& folder) {
+Result<CheckedRules> check_rules(const std::string& folder, const SiteParameters& parameters) {
   auto files = read_rule_files(folder);
   if (!files) return tl::unexpected<Error>(std::move(files.error()));
   LoadOptions options;
   options.root = folder;
+  options.site_parameters = parameters;
   auto loaded = load_rules(std::move(*files), options);
   CheckedRules rules{std::move(*loaded.product), nullptr, std::move(loaded.diagnostics)};
   auto compiled = compile(rules.authored);
@@ -97,8 +98,8 @@ Result<CheckedRules> check_rules(const std::string& folder) {
   return rules;
 }
 
-std::shared_ptr<const Plan> load_plan(const std::string& folder, std::ostream& err) {
-  auto rules = check_rules(folder);
+std::shared_ptr<const Plan> load_plan(const std::string& folder, std::ostream& err, const SiteParameters& parameters) {
+  auto rules = check_rules(folder, parameters);
   if (!rules) {
     err << "parity: " << to_text(rules.error()) << '\n';
     return nullptr;

@@ -7,6 +7,7 @@
 #include <ostream>
 #include <string>
 
+#include "cli/configuration.h"
 #include "engine/load/read_approvals.h"
 #include "engine/plan/plan.h"
 
@@ -28,11 +29,12 @@ struct CheckedRules {
 };
 
 /// Reads, loads and compiles. Error: as `read_rule_files`.
-Result<CheckedRules> check_rules(const std::string& folder);
+Result<CheckedRules> check_rules(const std::string& folder, const SiteParameters& parameters = {});
 
 /// The compiled rules; nothing, with all diagnostics on `err`, when there is an error. Warnings are
 /// printed too.
-std::shared_ptr<const Plan> load_plan(const std::string& folder, std::ostream& err);
+std::shared_ptr<const Plan> load_plan(const std::string& folder, std::ostream& err,
+                                      const SiteParameters& parameters = {});
 
 /// What `approvals.yaml` in the folder says; empty when there is no such file. Nothing, with the diagnostics
 /// on `err`, when it can't be read: then nobody can say that anything was approved.

@@ -1,10 +1,11 @@
 // Signals are blocked before the first thread is made, so that all of them inherit it and one place waits for them.
 #include "cli/serve.h"
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include <csignal>
+#include <ctime>
 #include <optional>
 
 #include "audit/sqlite_store.h"
@@ -12,28 +13,21 @@
 #include "cli/audit_place.h"
 #include "cli/exit_code.h"
 #include "cli/note_approvals.h"
+#include "cli/reload.h"
 #include "cli/rules_folder.h"
+#include "cli/serve_inputs.h"
+#include "fhir-adapter/rest/fhir_client.h"
 
 namespace parity::cli {
 namespace {
 
-constexpr std::string_view kBanner =
-    "parity: clients are not authenticated: anybody on this computer may call. The rules are draft content: no\n"
-    "parity: clinician has approved them. Not for use with patients.\n";
-constexpr std::string_view kApprovedBanner =
-    "parity: clients are not authenticated: anybody on this computer may call.\n";
+constexpr std::string_view kAnybody = "parity: clients are not authenticated: anybody on this computer may call.\n";
+constexpr std::string_view kDraft =
+    "parity: the rules are draft content: no clinician has approved them. Not for use with patients.\n";
 
-bool is_loopback(const std::string& host) {
-  constexpr std::uint32_t kLoopbackNet = 127;
-  in_addr address{};
-  if (inet_pton(AF_INET, host.c_str(), &address) == 1) return ntohl(address.s_addr) >> 24U == kLoopbackNet;
-  return host == "localhost" || host == "::1";
-}
-
-Result<std::unique_ptr<audit::Store>> open_audit(const ServeOptions& options, Instant now) {
-  auto path = audit_path(options.audit_path);
+Result<std::unique_ptr<audit::Store>> open_audit(audit::StoreOptions store, Instant now) {
+  auto path = audit_path(store.path);
   if (!path) return tl::unexpected<Error>(std::move(path.error()));
-  audit::StoreOptions store;
   store.path = std::move(*path);
   return audit::open_sqlite_store(store, now).map_error([&](Error error) {
     if (error.where.empty()) error.where = store.path;
@@ -41,26 +35,13 @@ Result<std::unique_ptr<audit::Store>> open_audit(const ServeOptions& options, In
   });
 }
 
-std::shared_ptr<const hooks::ServedRules> load_rules_to_serve(const ServeOptions& options, std::ostream& err) {
-  const std::string folder = rules_folder(options.rules);
-  auto plan = load_plan(folder, err);
-  if (!plan) return nullptr;
-  const auto approvals = load_approvals(folder, err);
-  if (!approvals) return nullptr;
-  std::vector<std::string> approved;
-  for (const PlannedRuleSet& set : plan->rule_sets)
-    if (is_approved(*approvals, set.id, set.hash)) approved.push_back(set.hash);
-  return hooks::make_served_rules(std::move(plan), std::move(approved));
-}
-
-// Until it goes, SIGTERM and SIGINT wait to be asked for.
+// Until it goes, signals wait to be asked for.
 class Signals {
  public:
   Signals() {
-    sigemptyset(&ending_);
-    sigaddset(&ending_, SIGTERM);
-    sigaddset(&ending_, SIGINT);
-    pthread_sigmask(SIG_BLOCK, &ending_, &before_);
+    sigemptyset(&ours_);
+    for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&ours_, signal);
+    pthread_sigmask(SIG_BLOCK, &ours_, &before_);
     // A reader of our output that has gone must not end the server.
     ignored_ = ::signal(SIGPIPE, SIG_IGN);
   }
@@ -71,26 +52,53 @@ class Signals {
     pthread_sigmask(SIG_SETMASK, &before_, nullptr);
   }
 
-  void wait() const {
-    int signal = 0;
-    while (sigwait(&ending_, &signal) != 0) {
-    }
+  /// The next signal; none after a second.
+  std::optional<int> wait() const {
+    constexpr timespec kPatience = {1, 0};
+    const int signal = sigtimedwait(&ours_, nullptr, &kPatience);
+    return signal > 0 ? std::optional(signal) : std::nullopt;
   }
 
  private:
-  sigset_t ending_{};
+  sigset_t ours_{};
   sigset_t before_{};
   void (*ignored_)(int) = SIG_DFL;
 };
 
-std::string base_url(const std::string& host, std::uint16_t port) {
-  const bool is_ipv6 = host.find(':') != std::string::npos;
-  return fmt::format("http://{}:{}", is_ipv6 ? "[" + host + "]" : host, port);
-}
-
 int refuse(const Error& error, std::ostream& err) {
   err << "parity: " << to_text(error) << '\n';
   return kBadUsage;
+}
+
+// A connection is a file; so are the audit, the log and what is fetched. Gives how many connections fit.
+std::size_t room_for_connections(std::size_t wanted, hooks::Log& log) {
+  constexpr std::size_t kOthers = 256;
+  rlimit limit = {};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return wanted;
+  const rlim_t before = limit.rlim_cur;
+  const rlim_t needed = wanted + kOthers;
+  if (limit.rlim_cur < needed) {
+    limit.rlim_cur = std::min(limit.rlim_max, needed);
+    if (setrlimit(RLIMIT_NOFILE, &limit) != 0) limit.rlim_cur = before;
+  }
+  const std::size_t room = limit.rlim_cur > 2 * kOthers ? limit.rlim_cur - kOthers : limit.rlim_cur / 2;
+  const std::size_t fits = std::min(wanted, room);
+  log.write(fits < wanted ? hooks::LogLevel::kWarning : hooks::LogLevel::kInfo, "open_files",
+            {{"limit", static_cast<std::int64_t>(limit.rlim_cur)},
+             {"was", static_cast<std::int64_t>(before)},
+             {"connections", static_cast<std::int64_t>(fits)},
+             {"wanted", static_cast<std::int64_t>(wanted)}});
+  return fits;
+}
+
+hooks::ListenerOptions listener_options(const Configuration& configuration, hooks::Log& log) {
+  hooks::ListenerOptions options;
+  options.host = configuration.listen.host;
+  options.port = configuration.listen.port;
+  if (!configuration.listen.tls.certificate_file.empty()) options.tls = configuration.listen.tls;
+  options.limits = configuration.limits;
+  options.limits.connections = room_for_connections(configuration.limits.connections, log);
+  return options;
 }
 
 // Answers first, then the audit: an answer waits for its entry.
@@ -103,35 +111,62 @@ int end(hooks::Server& server, audit::Store& store, std::ostream& err) {
   return kAnswerNo;
 }
 
+void wait_for_the_end(const Signals& signals, Reloader& reloader) {
+  for (;;) {
+    const auto signal = signals.wait();
+    if (!signal)
+      reloader.look();
+    else if (*signal == SIGHUP)
+      reloader.reload();
+    else
+      return;
+  }
+}
+
+int serve(const ServeOptions& options, std::ostream& out, std::ostream& err) {
+  const Signals signals;
+  auto inputs = read_inputs(options.sources, err).inputs;
+  if (!inputs) return kBadUsage;
+  const Configuration& configuration = inputs->configuration;
+  const hooks::SystemClock clock;
+  auto store = open_audit(configuration.audit, clock.now());
+  if (!store) return refuse(store.error(), err);
+
+  note_approvals(rules_folder(configuration.rules.directory), **store, err);
+  hooks::Log log(configuration.log);
+  ServeGuard guard(clock);
+  auto serving = guard.serving(*inputs, configuration.listen.port);
+  if (!serving) return refuse(serving.error(), err);
+  fhir::FhirClientOptions fetching;
+  fetching.connections = configuration.fhir.connections;
+  fhir::FhirClient fhir(fetching);
+  auto server = hooks::Server::start(listener_options(configuration, log), {**store, clock, log, &fhir}, *serving);
+  if (!server) return refuse(server.error(), err);
+  // A free port that was chosen at the start is part of the addresses that tokens name.
+  if (serving = guard.serving(*inputs, (*server)->port()); serving) (*server)->serve(std::move(*serving));
+  if (configuration.clients.empty() && configuration.listen.tls.client_ca_file.empty()) err << kAnybody;
+  if (!inputs->rules->is_approved()) err << kDraft;
+  err << std::flush;
+  out << fmt::format("Parity listens on {0}: the services are at {0}/cds-services\n",
+                     listening_url(configuration, (*server)->port()))
+      << std::flush;
+  Reloader reloader({options.sources, guard, **server, **store, log}, std::move(*inputs));
+  wait_for_the_end(signals, reloader);
+  return end(**server, **store, err);
+}
+
+int print_configuration(const ServeOptions& options, std::ostream& out, std::ostream& err) {
+  const auto configuration = configuration_of(options.sources, err);
+  if (!configuration) return kBadUsage;
+  out << to_yaml(*configuration);
+  return kDone;
+}
+
 }  // namespace
 
 int run_serve(const ServeOptions& options, std::ostream& out, std::ostream& err) {
-  if (!is_loopback(options.host)) {
-    return refuse({ErrorKind::kInvalidInput,
-                   fmt::format("`{}` is reached from other computers, and clients are not authenticated", options.host),
-                   "--host", "leave it at 127.0.0.1"},
-                  err);
-  }
-  const Signals signals;
-  const auto rules = load_rules_to_serve(options, err);
-  if (!rules) return kBadUsage;
-  const hooks::SystemClock clock;
-  auto store = open_audit(options, clock.now());
-  if (!store) return refuse(store.error(), err);
-
-  hooks::Log log(options.log);
-  hooks::ServerOptions serving;
-  serving.listener.host = options.host;
-  serving.listener.port = options.port;
-  note_approvals(rules_folder(options.rules), **store, err);
-  auto server = hooks::Server::start(std::move(serving), {**store, clock, log}, rules);
-  if (!server) return refuse(server.error(), err);
-  err << (rules->is_approved() ? kApprovedBanner : kBanner) << std::flush;
-  out << fmt::format("Parity listens on {0}: the services are at {0}/cds-services\n",
-                     base_url(options.host, (*server)->port()))
-      << std::flush;
-  signals.wait();
-  return end(**server, **store, err);
+  return options.task == ServeTask::kPrintConfiguration ? print_configuration(options, out, err)
+                                                        : serve(options, out, err);
 }
 
 }  // namespace parity::cli

@@ -43,17 +43,18 @@ struct Server {
   Services services;
   Status status;
   Metrics metrics;
-  Tokens tokens;
   std::vector<std::string> lines;
   std::optional<Log> log;
   std::optional<Api> api;
 
   explicit Server(CorsPolicy cors = {.origins = {"*"}}, LogLevel level = LogLevel::kInfo) {
     log.emplace(LogOptions{.level = level}, [this](std::string_view line) { lines.emplace_back(line); });
-    api.emplace(ApiParts{services, status, metrics, *log, nullptr, std::move(cors)});
+    api.emplace(ApiParts{services, status, metrics, *log, {nullptr, std::move(cors)}});
   }
 
-  void want_tokens() { api.emplace(ApiParts{services, status, metrics, *log, &tokens, {.origins = {"*"}}}); }
+  void want_tokens() {
+    api.emplace(ApiParts{services, status, metrics, *log, {std::make_shared<Tokens>(), {.origins = {"*"}}}});
+  }
 
   // As the listener calls it.
   HttpResponse answer(HttpRequest request) {

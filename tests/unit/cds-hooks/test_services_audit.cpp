@@ -157,7 +157,8 @@ TEST_CASE("services: groups that the site switches off", "[cds-hooks]") {
 
 TEST_CASE("services: rules are swapped under running calls", "[cds-hooks]") {
   World world;
-  world.services->serve(make_served_rules(sample_plan_with({{"checks due", "checks wanted"}}), {}));
+  world.services->serve(make_served_rules(sample_plan_with({{"checks due", "checks wanted"}}), {}),
+                        {counting_options(), {}, {}});
   CHECK(says(world.call(body_of(full()))) == Texts{"2 of 2 checks wanted"});
 }
 
@@ -252,9 +253,15 @@ TEST_CASE("status: health and ready", "[cds-hooks]") {
                     R"("audit":{{"writable":true,"waiting":0,"spooled":0}},"since":"2026-11-22T03:00:00Z"}})",
                     hash));
   CHECK(status.ready().status == 200);
-  status.note_rules_on_disk("sha256:other");
+  status.note_reload(ReloadOutcome::kDone, "sha256:other", {kNow.seconds + 60});
   CHECK(status.health().body.find(R"("on-disk":"sha256:other")") != std::string::npos);
-  world.services->serve(make_served_rules(sample_plan(), {hash}));
+  CHECK(status.health().body.find(R"("reload":{"outcome":"done","at":"2026-11-22T03:01:00Z"})") != std::string::npos);
+  status.note_reload(ReloadOutcome::kFailed, {}, kNow);
+  CHECK(status.health().body.find(R"({"status":"degraded")") == 0);
+  CHECK(status.health().body.find(R"("on-disk":"unreadable")") != std::string::npos);
+  CHECK(status.ready().status == 200);  // the last good rules go on
+  status.note_reload(ReloadOutcome::kDone, hash, kNow);
+  world.services->serve(make_served_rules(sample_plan(), {hash}), {counting_options(), {}, {}});
   CHECK(status.health().body.find(R"("approved":true)") != std::string::npos);
   world.store.refusal = Error{ErrorKind::kUnavailable, "full", "", ""};
   CHECK(status.health().status == 200);
