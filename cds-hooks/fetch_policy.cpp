@@ -35,6 +35,7 @@ Result<std::shared_ptr<const AllowedServers>> AllowedServers::of(const FetchPoli
   }
   auto allowed = std::make_shared<AllowedServers>();
   allowed->deadline_ = policy.deadline;
+  allowed->max_pages_ = policy.max_pages;
   const auto add = [&](const std::string& client, const ServerLine& line) -> Result<void> {
     auto server = server_of(line, policy, networks);
     if (!server) return tl::unexpected<Error>(std::move(server.error()));

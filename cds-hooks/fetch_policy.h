@@ -25,6 +25,7 @@ struct FetchPolicy {
   std::vector<std::string> servers = {};           // `fhir.servers`: asked while no clients are configured; http too
   std::vector<std::string> private_networks = {};  // `fhir.private-networks`: "10.0.0.0/8", where listed names may lead
   std::string ca_file = {};                        // `fhir.ca-file`: authorities besides the system's; may be empty
+  unsigned max_pages = 10;                         // `fhir.max-pages`: of one search
   std::chrono::milliseconds deadline{400};         // `fhir.deadline-ms`: of all that is fetched for a call
 };
 
@@ -37,11 +38,13 @@ class AllowedServers {
   /// The server as it may be asked for this client (empty: none is configured); null if it may not.
   std::shared_ptr<const fhir::FhirServer> find(std::string_view client, std::string_view fhir_server) const;
   std::chrono::milliseconds deadline() const { return deadline_; }
+  unsigned max_pages() const { return max_pages_; }
 
  private:
   using ByBase = std::map<std::string, std::shared_ptr<const fhir::FhirServer>>;
   std::map<std::string, ByBase, std::less<>> clients_;  // the client without name: of none
   std::chrono::milliseconds deadline_{400};
+  unsigned max_pages_ = 10;
 };
 
 }  // namespace parity::hooks

@@ -212,7 +212,9 @@ void Services::fetch(std::shared_ptr<Decoded> decoded, std::vector<MissingKey> m
   set.server = std::move(server);
   if (decoded->request.authorization) set.token = decoded->request.authorization->access_token;
   for (const MissingKey& key : missing) set.queries.push_back(key.query);
-  set.deadline = std::chrono::steady_clock::now() + decoded->running->options.fhir_servers->deadline();
+  const AllowedServers& allowed = *decoded->running->options.fhir_servers;
+  set.max_pages = allowed.max_pages();
+  set.deadline = std::chrono::steady_clock::now() + allowed.deadline();
   desk_.fetch(std::move(set), [this, decoded, missing](fhir::FetchResult result) {
     answer(*decoded, fetched_keys(missing, decoded->service->prefetch.size(), std::move(result)));
   });

@@ -9,6 +9,8 @@
 
 #include "cds-hooks/card_validator.h"
 #include "cli/read_configuration.h"
+#include "fhir-adapter/rest/network_address.h"
+#include "fhir-adapter/rest/url.h"
 
 namespace parity::cli {
 namespace {
@@ -24,6 +26,7 @@ class Checks {
     clients();
     origins();
     servers("fhir.servers", c_.fhir.servers);
+    networks();
     return std::move(found_);
   }
 
@@ -165,8 +168,15 @@ class Checks {
 
   void servers(std::string_view key, const std::vector<std::string>& addresses) {
     for (const std::string& address : addresses)
-      if (!hooks::is_absolute_url(address))
+      if (!fhir::parse_base_url(address))
         error("C0104", key, {fmt::format("`{}` is no absolute http or https URL", address), {}, {}});
+  }
+
+  void networks() {
+    for (const std::string& network : c_.fhir.private_networks)
+      if (!fhir::parse_network(network))
+        error("C0104", "fhir.private-networks",
+              {fmt::format("`{}` is no network of addresses", network), {}, "write it as `10.20.0.0/16`"});
   }
 
   const ReadConfiguration& read_;

@@ -39,10 +39,33 @@ struct Patients {
   std::string format = "text";
 };
 
+// Instead of files.
+void add_server_options(CLI::App& command, PatientServerOptions& options, CLI::Option& files) {
+  auto* patient =
+      command.add_option("--patient", options.patient, "The patient's id on the FHIR server")->type_name("ID");
+  auto* url = command.add_option("--fhir-server", options.url, "Fetch what the rules need of one patient from here")
+                  ->excludes(&files)
+                  ->needs(patient)
+                  ->type_name("URL");
+  patient->needs(url);
+  command
+      .add_option("--token-file", options.token_file, "A file with the bearer token for it, or - for standard input")
+      ->needs(url)
+      ->type_name("FILE");
+  command
+      .add_option_function<unsigned>(
+          "--deadline", [&options](unsigned seconds) { options.deadline = std::chrono::seconds(seconds); },
+          "How long the FHIR server has for all of it (default: 10)")
+      ->needs(url)
+      ->check(CLI::Range(1U, 600U))
+      ->type_name("SECONDS");
+}
+
 void add_patient_options(CLI::App& command, EvaluateOptions& options, Patients& patients) {
-  command.add_option("FILE", options.paths, "Patients' FHIR Bundles, folders of them, or - for standard input")
-      ->required()
-      ->type_name("FILE…");
+  auto* files =
+      command.add_option("FILE", options.paths, "Patients' FHIR Bundles, folders of them, or - for standard input")
+          ->type_name("FILE…");
+  add_server_options(command, options.server, *files);
   command.add_option("--audience", options.audience, "Who is asking")
       ->check(CLI::IsMember({"gp", "mental-health"}))
       ->capture_default_str()
@@ -67,6 +90,10 @@ void add_patient_options(CLI::App& command, EvaluateOptions& options, Patients& 
 }
 
 void settle(EvaluateOptions& options, const Patients& patients) {
+  if (options.paths.empty() && options.server.url.empty())
+    throw CLI::RequiredError("FILE, or --fhir-server and --patient,");
+  if (!options.server.url.empty() && !options.patient.unavailable.empty())
+    throw CLI::ExcludesError("--fhir-server", "--unavailable");
   options.patient.today = london_day(now());
   if (const auto date = parse_date(patients.today)) options.patient.today = date->first;
   if (patients.format == "json") options.format = Format::kJson;
@@ -146,7 +173,9 @@ class CommandLine {
         ->check(CLI::IsMember({"text", "json", "cards"}))
         ->capture_default_str()
         ->type_name("FORMAT");
-    command->footer("Example:\n  parity evaluate samples/practice/*.json --audience gp --today 2026-11-22");
+    command->footer(
+        "Examples:\n  parity evaluate samples/practice/*.json --audience gp --today 2026-11-22\n"
+        "  parity evaluate --fhir-server https://fhir.example.org/R4 --patient 123 --token-file token.txt");
     command->callback([this] {
       settle(evaluate_, evaluate_patients_);
       chosen_ = [this] { return run_evaluate(evaluate_, out_, err_); };

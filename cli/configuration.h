@@ -36,11 +36,12 @@ struct RulesSettings {
 };
 
 struct FhirSettings {
-  std::chrono::milliseconds deadline{400};  // of all fetching for one call
-  std::size_t max_pages = 10;               // of one search
-  std::size_t connections = 8;              // at once to one server
-  std::vector<std::string> servers;         // that may be contacted while there are no clients
-  std::string ca_file;                      // authorities of FHIR servers, in PEM; empty: the system's
+  std::chrono::milliseconds deadline{400};    // of all fetching for one call
+  std::size_t max_pages = 10;                 // of one search
+  std::size_t connections = 8;                // at once to one server
+  std::vector<std::string> private_networks;  // of addresses to which the names of FHIR servers may lead
+  std::vector<std::string> servers;           // that may be contacted while there are no clients
+  std::string ca_file;                        // authorities of FHIR servers, in PEM; empty: the system's
 };
 
 struct Configuration {

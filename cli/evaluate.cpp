@@ -23,7 +23,7 @@ bool is_order_hook(std::string_view hook) { return hook == "order-select" || hoo
 
 std::optional<Run> prepare(const EvaluateOptions& options, std::ostream& err) {
   Run run;
-  auto files = expand_paths(options.paths);
+  auto files = options.server.url.empty() ? expand_paths(options.paths) : std::vector{options.server.url};
   if (!files) {
     err << "parity: " << to_text(files.error()) << '\n';
     return std::nullopt;
@@ -54,7 +54,15 @@ PatientAnswer answer_for(const Run& run, const EvaluateOptions& options, const P
   return answer;
 }
 
-Result<PatientRecord> read_patient(const Run& run, const EvaluateOptions& options, const std::string& file) {
+Result<PatientRecord> read_patient(const Run& run, const EvaluateOptions& options, const std::string& file,
+                                   std::ostream& err) {
+  if (!options.server.url.empty()) {
+    PlannedService service;
+    service.audience = run.audience;
+    service.rules = run.rules;
+    return fetch_patient(options.server, {*run.plan, service, options.patient.today, options.patient.draft_orders},
+                         err);
+  }
   PatientOptions patient = options.patient;
   patient.drafts_are_orders = is_order_hook(options.hook);
   return read_patient_file(file, *run.plan, patient);
@@ -72,7 +80,7 @@ int run_evaluate(const EvaluateOptions& options, std::ostream& out, std::ostream
   if (!run) return kBadUsage;
   int exit_code = kDone;
   for (const std::string& file : run->files) {
-    const auto record = read_patient(*run, options, file);
+    const auto record = read_patient(*run, options, file, err);
     if (!record) {
       complain(file, record.error(), err);
       exit_code = kBadUsage;
@@ -105,7 +113,7 @@ int run_explain(const ExplainOptions& options, std::ostream& out, std::ostream& 
   std::optional<TracePage> page;
   if (options.evaluate.format == Format::kHtml) page.emplace("Why " + options.rule, out);
   for (const std::string& file : run->files) {
-    const auto record = read_patient(*run, options.evaluate, file);
+    const auto record = read_patient(*run, options.evaluate, file, err);
     if (!record) {
       complain(file, record.error(), err);
       exit_code = kBadUsage;

@@ -1,4 +1,4 @@
-// `parity evaluate` and `parity explain`: prompts for patients' files, and the trace of one rule.
+// `parity evaluate` and `parity explain`: prompts for patients in files or on a FHIR server, and the trace of one rule.
 #pragma once
 
 #include <ostream>
@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cli/patient_files.h"
+#include "cli/patient_server.h"
 #include "engine/eval/prompt.h"
 
 namespace parity::cli {
@@ -20,6 +21,7 @@ struct EvaluateOptions {
   std::vector<std::string> enabled_groups;
   Format format = Format::kText;
   PatientOptions patient;
+  PatientServerOptions server;  // instead of paths
 };
 
 struct ExplainOptions {

@@ -15,22 +15,6 @@ namespace fs = std::filesystem;
 // A whole record with its documents inlined is some megabytes; this is far beyond any.
 constexpr std::uintmax_t kLargestFile = 512ULL << 20U;
 
-Result<std::string> read_bytes(const std::string& path) {
-  std::ostringstream text;
-  if (path == "-") {
-    text << std::cin.rdbuf();
-    return text.str();
-  }
-  std::error_code fault;
-  const auto size = fs::file_size(path, fault);
-  if (fault) return tl::unexpected<Error>(Error{ErrorKind::kNotFound, "can't be opened: " + fault.message(), {}, {}});
-  if (size > kLargestFile) return tl::unexpected<Error>(Error{ErrorKind::kTooLarge, "is larger than 512 MiB", {}, {}});
-  std::ifstream stream(path, std::ios::binary);
-  text << stream.rdbuf();
-  if (!stream) return invalid_input("can't be read", {}, "check its permissions");
-  return text.str();
-}
-
 // Owns the documents that the reader borrows until finish().
 class PatientFile {
  public:
@@ -53,14 +37,8 @@ class PatientFile {
   }
 
   Result<fhir::JsonView> parse(const std::string& path) {
-    auto bytes = read_bytes(path);
-    if (!bytes) return tl::unexpected<Error>(std::move(bytes.error()));
-    fhir::JsonLimits limits;
-    limits.max_bytes = kLargestFile;
-    auto document = fhir::parse_json(std::move(*bytes), limits);
+    auto document = read_json(path);
     if (!document) return tl::unexpected<Error>(std::move(document.error()));
-    if (const auto twice = fhir::find_duplicate_keys(document->root(), 1); !twice.empty())
-      return invalid_input("a name stands twice in one object", twice.front().path, "keep one of the two");
     documents_.push_back(std::make_unique<fhir::JsonDocument>(std::move(*document)));
     return documents_.back()->root();
   }
@@ -119,6 +97,34 @@ Result<std::vector<std::string>> expand_paths(const std::vector<std::string>& pa
     files.insert(files.end(), inside.begin(), inside.end());
   }
   return files;
+}
+
+Result<std::string> read_bytes(const std::string& path) {
+  std::ostringstream text;
+  if (path == "-") {
+    text << std::cin.rdbuf();
+    return text.str();
+  }
+  std::error_code fault;
+  const auto size = fs::file_size(path, fault);
+  if (fault) return tl::unexpected<Error>(Error{ErrorKind::kNotFound, "can't be opened: " + fault.message(), {}, {}});
+  if (size > kLargestFile) return tl::unexpected<Error>(Error{ErrorKind::kTooLarge, "is larger than 512 MiB", {}, {}});
+  std::ifstream stream(path, std::ios::binary);
+  text << stream.rdbuf();
+  if (!stream) return invalid_input("can't be read", {}, "check its permissions");
+  return text.str();
+}
+
+Result<fhir::JsonDocument> read_json(const std::string& path) {
+  auto bytes = read_bytes(path);
+  if (!bytes) return tl::unexpected<Error>(std::move(bytes.error()));
+  fhir::JsonLimits limits;
+  limits.max_bytes = kLargestFile;
+  auto document = fhir::parse_json(std::move(*bytes), limits);
+  if (!document) return document;
+  if (const auto twice = fhir::find_duplicate_keys(document->root(), 1); !twice.empty())
+    return invalid_input("a name stands twice in one object", twice.front().path, "keep one of the two");
+  return document;
 }
 
 Result<PatientRecord> read_patient_file(const std::string& path, const Plan& plan, const PatientOptions& options) {

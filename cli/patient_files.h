@@ -20,6 +20,11 @@ struct PatientOptions {
 /// The paths themselves, and for a folder the `*.json` files in it, sorted. Error: no such path.
 Result<std::vector<std::string>> expand_paths(const std::vector<std::string>& paths);
 
+/// A file's bytes, or its JSON without a name that stands twice in an object. `-` is standard input. Errors: it can't be
+/// opened, is larger than 512 MiB, is no such JSON.
+Result<std::string> read_bytes(const std::string& path);
+Result<fhir::JsonDocument> read_json(const std::string& path);
+
 /// One patient's record. `-` is standard input. Errors: the file can't be opened, is too large, is not
 /// a patient's Bundle; kNotFound: it holds no patient.
 Result<PatientRecord> read_patient_file(const std::string& path, const Plan& plan, const PatientOptions& options);

@@ -17,6 +17,7 @@
 #include "cli/rules_folder.h"
 #include "cli/serve_inputs.h"
 #include "cli/serve_pages.h"
+#include "fhir-adapter/rest/fhir_client.h"
 
 namespace parity::cli {
 namespace {
@@ -137,11 +138,14 @@ int serve(const ServeOptions& options, std::ostream& out, std::ostream& err) {
   ServeGuard guard(clock);
   auto serving = guard.serving(*inputs, configuration.listen.port);
   if (!serving) return refuse(serving.error(), err);
+  fhir::FhirClientOptions fetching;
+  fetching.connections = configuration.fhir.connections;
+  fhir::FhirClient fhir(fetching);
   // The surgery calls as a client without a token: a demonstration, that a server with clients does not have.
   const hooks::PageMaker pages =
       configuration.workbench && configuration.clients.empty() ? page_maker(options.pages, err) : hooks::PageMaker();
   auto server =
-      hooks::Server::start(listener_options(configuration, log), {**store, clock, log, nullptr, pages}, *serving);
+      hooks::Server::start(listener_options(configuration, log), {**store, clock, log, &fhir, pages}, *serving);
   if (!server) return refuse(server.error(), err);
   // A free port that was chosen at the start is part of the addresses that tokens name.
   if (serving = guard.serving(*inputs, (*server)->port()); serving) (*server)->serve(std::move(*serving));

@@ -126,12 +126,31 @@ ReadInputs read_inputs(const ConfigurationSources& sources, std::ostream& err) {
   return read;
 }
 
+namespace {
+
+hooks::FetchPolicy fetch_policy(const Configuration& configuration) {
+  const FhirSettings& fhir = configuration.fhir;
+  hooks::FetchPolicy policy;
+  policy.private_networks = fhir.private_networks;
+  policy.ca_file = fhir.ca_file;
+  policy.max_pages = static_cast<unsigned>(fhir.max_pages);
+  policy.deadline = fhir.deadline;
+  for (const hooks::Client& client : configuration.clients)
+    policy.clients.push_back({client.name, client.fhir_servers, client.allow_http_fhir});
+  if (configuration.clients.empty()) policy.servers = fhir.servers;
+  return policy;
+}
+
+}  // namespace
+
 hooks::ServiceOptions service_options(const Configuration& configuration) {
   hooks::ServiceOptions options;
   options.cards.max_cards = configuration.max_cards;
   options.cards.could_not_check = configuration.could_not_check;
   options.enabled_groups = configuration.rules.enable;
   options.disabled_groups = configuration.rules.disable;
+  // What could be wrong with it was found when the configuration was read.
+  options.fhir_servers = hooks::AllowedServers::of(fetch_policy(configuration)).value_or(nullptr);
   return options;
 }
 

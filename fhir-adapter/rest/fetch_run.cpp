@@ -34,7 +34,7 @@ FetchRun::FetchRun(FetchSet set, RunParts parts, Done done)
   if (!version) version = parts_.server->version.get(started_);
   queries_.reserve(set_.queries.size());
   for (const FhirQuery& query : set_.queries)
-    queries_.emplace_back(QueryWalk(query, *set_.server, version, parts_.limits.max_pages));
+    queries_.emplace_back(QueryWalk(query, *set_.server, version, set_.max_pages));
   open_ = queries_.size();
 }
 

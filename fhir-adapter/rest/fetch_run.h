@@ -17,7 +17,6 @@
 namespace parity::fhir {
 
 struct FetchLimits {
-  unsigned max_pages = 10;                               // of a query
   std::size_t max_answer_bytes = std::size_t{8} << 20U;  // of a page, decompressed
   std::size_t max_set_bytes = std::size_t{32} << 20U;    // of all pages of a set, about
 };

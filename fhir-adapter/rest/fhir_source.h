@@ -64,6 +64,7 @@ struct FetchSet {
   std::shared_ptr<const FhirServer> server;
   std::shared_ptr<const AccessToken> token;  // may be null
   std::vector<FhirQuery> queries;
+  unsigned max_pages = 10;  // of a query
   std::chrono::steady_clock::time_point deadline;
 };
 

@@ -85,6 +85,58 @@ TEST_CASE("completeness: OperationOutcomes") {
   }
 }
 
+TEST_CASE("completeness: pages that were followed are one answer") {
+  const std::string next = R"("link": [{"relation": "next", "url": "https://e.org/2"}], )";
+  const auto page = [](const std::string& members, const char* id, const char* date) {
+    return searchset(members, {entry(observation(id, to_patient("Patient/1"), date))});
+  };
+  const std::string failed = R"({"resourceType": "OperationOutcome", "issue": [{"severity": "error"}]})";
+  const std::string first = page(next, "a", "2026-03-01");
+  const std::string second = page(next, "b", "2025-01-03");
+  const std::string last = page("", "b", "2025-01-03");
+  struct Case {
+    const char* name;
+    std::vector<std::string> pages;
+    PagesAre are;
+    Extent::Reach reach;
+    const char* since;
+  };
+  const Case cases[] = {
+      {"all of them", {first, last}, PagesAre::kWhole, kComplete, ""},
+      {"one alone", {last}, PagesAre::kWhole, kComplete, ""},
+      {"none", {}, PagesAre::kCut, kUnread, ""},
+      {"cut after the second", {first, second}, PagesAre::kCut, kSince, "2025-01-04"},
+      {"cut, and out of order between the pages", {second, first}, PagesAre::kCut, kUnread, ""},
+      {"fewer than the total",
+       {page(R"("total": 3, )" + next, "a", "2026-03-01"), last},
+       PagesAre::kWhole,
+       kSince,
+       "2025-01-04"},
+      {"as many as the total",
+       {page(R"("total": 2, )" + next, "a", "2026-03-01"), last},
+       PagesAre::kWhole,
+       kComplete,
+       ""},
+      {"a later page that could not be read", {first, failed}, PagesAre::kWhole, kUnread, ""},
+  };
+  for (const Case& c : cases) {
+    CAPTURE(c.name);
+    std::vector<JsonDocument> documents;
+    std::vector<JsonView> pages;
+    for (const std::string& text : c.pages) documents.push_back(std::move(*parse_json(text)));
+    for (const JsonDocument& document : documents) pages.push_back(document.root());
+    ReadOptions options;
+    options.expected_patient_id = "1";
+    RecordReader reader(test_vocabulary().vocabulary, options);
+    REQUIRE(reader.add_pages(pages, "fhirServer.o", types(ResourceType::kObservation, SortOrder::kNewestFirst), c.are));
+    const auto record = reader.finish();
+    REQUIRE(record);
+    const Extent extent = record->extent(RecordPart::kObservation);
+    CHECK(extent.reach == c.reach);
+    if (c.reach == kSince) CHECK(to_text(extent.since) == c.since);
+  }
+}
+
 TEST_CASE("completeness: a next link that was not followed") {
   const std::string next = R"("link": [{"relation": "next", "url": "https://e.org/2"}], )";
   const auto dated = [](std::string_view id, std::string_view date) {

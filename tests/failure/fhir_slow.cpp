@@ -1,0 +1,86 @@
+// The real server while a FHIR server hangs: calls that need nothing of it are answered as if it were not there, those
+// beyond its share at once, and the others at the deadline.
+#include <fmt/format.h>
+
+#include <atomic>
+#include <catch2/catch.hpp>
+#include <fstream>
+#include <sstream>
+#include <thread>
+
+#include "test_paths.h"
+#include "tests/cli/serve_process.h"
+#include "tests/failure/fhir_stub.h"
+#include "tests/failure/http_client.h"
+
+namespace parity::tests {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr const char* kPath = "/cds-services/smi-physical-health-gp";
+constexpr const char* kJson = "Content-Type: application/json\r\n";
+
+std::string sample_call() {
+  std::ifstream file(PARITY_SOURCE_DIR "/samples/requests/patient-view-some-due.json");
+  REQUIRE(file);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return post(kPath, text.str(), kJson);
+}
+
+std::string call_without_prefetch(const std::string& server) {
+  return post(kPath,
+              fmt::format(R"({{"hook":"patient-view","hookInstance":"0d3a6e4e-3d2b-4a52-9ad1-6c9a1fbd2d6b",)"
+                          R"("fhirServer":"{}","context":{{"userId":"Practitioner/9","patientId":"1"}}}})",
+                          server),
+              kJson);
+}
+
+TEST_CASE("a FHIR server that hangs holds up nobody else", "[fhir]") {
+  constexpr std::size_t kShare = 32;  // FhirClientOptions::max_sets_of_a_server
+  constexpr std::size_t kCalls = 40;
+  const FhirStub hanging([](const StubRequest&, StubConnection& c) {
+    c.wait(120s);
+    c.reset();
+  });
+  const std::string base = hanging.server()->base.text();
+  const cli::test::TemporaryFolder folder;
+  std::ofstream(folder.file("parity.yaml")) << fmt::format(
+      "listen: {{port: 0}}\nfhir: {{servers: [\"{}\"], deadline-ms: 8000}}\naudit: {{path: audit.db}}\n", base);
+  cli::test::ServeProcess server({"--config", folder.file("parity.yaml")}, {});
+  const std::uint16_t port = server.wait_for_port();
+  INFO(server.err());
+  REQUIRE(port != 0);
+
+  std::atomic<std::size_t> answered = 0;
+  std::atomic<std::size_t> undecided = 0;
+  std::vector<std::thread> callers;
+  for (std::size_t i = 0; i < kCalls; ++i) {
+    callers.emplace_back([&] {
+      if (Client(port).ask(call_without_prefetch(base)).status == 412) ++undecided;
+      ++answered;
+    });
+  }
+  // As soon as those beyond the share have been told, the rest of them waits.
+  for (int i = 0; i < 3'000 && answered < kCalls - kShare; ++i) std::this_thread::sleep_for(10ms);
+  CHECK(answered == kCalls - kShare);
+  const std::string call = sample_call();
+  for (int i = 0; i < 10; ++i) CHECK(Client(port).ask(call).status == 200);
+  CHECK(Client(port).ask(get("/health")).status == 200);
+  CHECK(answered == kCalls - kShare);
+
+  for (std::thread& caller : callers) caller.join();
+  CHECK(undecided == kCalls);
+  // It has failed more than five times by now, and is left alone.
+  const auto asked = hanging.requests().size();
+  CHECK(Client(port).ask(call_without_prefetch(base)).status == 412);
+  CHECK(hanging.requests().size() == asked);
+  const std::string metrics = Client(port).ask(get("/metrics")).body;
+  CHECK(metrics.find(fmt::format("parity_fhir_circuit_breaker{{server=\"{}\"}} 1", base)) != std::string::npos);
+  CHECK(metrics.find(fmt::format("parity_fhir_fetches_total{{server=\"{}\",result=\"overload\"}}", base)) !=
+        std::string::npos);
+}
+
+}  // namespace
+}  // namespace parity::tests
