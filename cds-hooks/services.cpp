@@ -23,6 +23,14 @@ std::int64_t microseconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start).count();
 }
 
+// Our cards and suggestions have UUIDs: anything else is none of ours, and might name a patient.
+void keep_uuids_alone(audit::FeedbackEvent& event) {
+  constexpr const char* kNone = "no-uuid";
+  if (!is_uuid(event.card)) event.card = kNone;
+  for (std::string& suggestion : event.accepted_suggestions)
+    if (!is_uuid(suggestion)) suggestion = kNone;
+}
+
 HttpResponse not_kept(const Error& error) {
   switch (error.kind) {
     case ErrorKind::kUnavailable:
@@ -230,8 +238,10 @@ void Services::feedback(ServiceCall call, Responder responder) {
   if (!events) return responder.send(error_response(400, events.error()));
   HttpResponse done{.body = "{}"};
   if (events->empty()) return responder.send(std::move(done));
-  for (const audit::FeedbackEvent& event : *events)
+  for (audit::FeedbackEvent& event : *events) {
+    keep_uuids_alone(event);
     meters_.answers.with({call.service_id, to_text(event.outcome)}).add();
+  }
   audit::FeedbackBatch batch;
   batch.received = parts_.clock.now();
   batch.service = call.service_id;

@@ -34,6 +34,7 @@ class ServeProcess {
   /// Waits until it says where it listens, or has ended; 0 if it does not.
   std::uint16_t wait_for_port();
   void send_signal(int signal) const;
+  pid_t id() const { return process_; }
   /// Waits for its end: the exit code, or -1 for a signal or after half a minute.
   int wait();
 

@@ -199,6 +199,8 @@ TEST_CASE("services: feedback", "[cds-hooks]") {
     CHECK(batch.received == kNow);
     CHECK(batch.service == "demo-gp");
     CHECK(batch.issuer == "https://issuer.example");
+    CHECK(batch.events[0].card == "00000000-0000-4000-8000-000000000001");
+    for (const std::string& suggestion : batch.events[0].accepted_suggestions) CHECK(suggestion == "no-uuid");
   }
 }
 
