@@ -33,7 +33,7 @@ struct Ban {
 constexpr std::size_t kMostFileLines = 500;
 constexpr std::size_t kMostFunctionLines = 60;
 
-inline const Places kCodeFolders = {"engine", "fhir-adapter", "cds-hooks", "audit", "cli"};
+inline const Places kCodeFolders = {"engine", "storage", "fhir-adapter", "terminology", "cds-hooks", "audit", "cli"};
 
 inline const std::vector<Room> kRooms = {
     {"engine/base", {}},
@@ -45,12 +45,14 @@ inline const std::vector<Room> kRooms = {
     {"engine/testing", {"engine"}},
     {"fhir-adapter", {"engine/base", "engine/record"}},
     {"cds-hooks", {"engine", "fhir-adapter", "audit/store.h"}},
-    {"audit", {"engine/base", "engine/eval"}},
-    {"cli", {"engine", "fhir-adapter", "cds-hooks", "audit"}},
+    {"storage", {"engine/base"}},
+    {"terminology", {"engine/base", "engine/record", "engine/rules", "fhir-adapter", "storage"}},
+    {"audit", {"engine/base", "engine/eval", "storage"}},
+    {"cli", {"engine", "fhir-adapter", "cds-hooks", "audit", "terminology"}},
 };
 
 inline const Places kEverywhere = kCodeFolders;
-inline const Places kSystemRooms = {"cds-hooks", "audit", "cli"};  // they talk to the operating system
+inline const Places kSystemRooms = {"cds-hooks", "storage", "audit", "cli"};  // they talk to the operating system
 
 inline const std::vector<OutsideHeader> kOutsideHeaders = {
     {"fmt/", kEverywhere},
@@ -60,7 +62,7 @@ inline const std::vector<OutsideHeader> kOutsideHeaders = {
     {"simdjson.h", {"fhir-adapter"}},
     {"cpprest/", {"fhir-adapter"}},
     {"pplx/", {"fhir-adapter"}},
-    {"sqlite3.h", {"audit"}},
+    {"sqlite3.h", {"storage"}, 1},
     {"boost/", {"cds-hooks"}},
     {"cjose/", {"cds-hooks"}},
     {"jansson.h", {"cds-hooks"}},
@@ -78,8 +80,8 @@ inline const std::vector<OutsideHeader> kOutsideHeaders = {
 };
 
 inline const Places kPure = {"engine"};
-inline const Places kTimeless = {"engine", "fhir-adapter"};
-inline const Places kLibraries = {"engine", "fhir-adapter", "cds-hooks", "audit"};
+inline const Places kTimeless = {"engine", "fhir-adapter", "terminology"};
+inline const Places kLibraries = {"engine", "storage", "fhir-adapter", "terminology", "cds-hooks", "audit"};
 
 inline const std::vector<Ban> kBans = {
     {"system_clock::now", kTimeless, "`now` is an argument"},
