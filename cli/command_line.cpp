@@ -14,6 +14,7 @@
 #include "cli/exit_code.h"
 #include "cli/option_checks.h"
 #include "cli/serve.h"
+#include "cli/terminology_commands.h"
 #include "cli/test.h"
 
 namespace parity::cli {
@@ -87,6 +88,8 @@ class CommandLine {
     author_->set_today(london_day(now()));
     audit_.emplace(app_, chosen_, out_, err_);
     audit_->set_now(now());
+    terminology_.emplace(app_, chosen_, out_, err_);
+    terminology_->set_now(now());
   }
 
   int run(int argc, const char* const* argv) {
@@ -206,6 +209,7 @@ class CommandLine {
   std::function<int()> chosen_;
   std::optional<AuthorCommands> author_;
   std::optional<AuditCommands> audit_;
+  std::optional<TerminologyCommands> terminology_;
 };
 
 }  // namespace
