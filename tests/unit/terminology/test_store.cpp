@@ -69,11 +69,10 @@ std::set<std::uint32_t> walked(std::uint32_t top, const std::vector<IsA>& is_a) 
 TEST_CASE("terminology closure: the same as a walk, on random hierarchies", "[terminology]") {
   std::mt19937 random(4);
   for (int round = 0; round < 30; ++round) {
-    const std::uint32_t count = 1 + random() % 60;
+    const auto count = static_cast<std::uint32_t>(1 + random() % 60);
     std::vector<IsA> is_a;
     for (std::uint32_t child = 1; child < count; ++child)
-      for (std::uint32_t i = random() % 4; i > 0; --i)
-        is_a.push_back({child, static_cast<std::uint32_t>(random() % child)});
+      for (auto i = random() % 4; i > 0; --i) is_a.push_back({child, static_cast<std::uint32_t>(random() % child)});
     const auto closure = close(count, is_a);
     REQUIRE(closure);
     for (std::uint32_t top = 0; top < count; ++top) {
