@@ -1,55 +1,19 @@
-// Files that survive a crash: written, fsynced, renamed, and their folder fsynced. For the site key, the anchor and
-// the spool. POSIX; knows nothing of what is in them.
+// The names of storage/ that this room speaks of as its own: files that survive a crash.
 #pragma once
 
-#include <sys/types.h>
-
-#include <cstdint>
-#include <string>
-#include <string_view>
-#include <utility>
-
-#include "engine/base/result.h"
+#include "storage/durable_file.h"
 
 namespace parity::audit {
 
-/// An open file, closed at the end of its life.
-class FileDescriptor {
- public:
-  FileDescriptor() = default;
-  explicit FileDescriptor(int number) : number_(number) {}
-  FileDescriptor(const FileDescriptor&) = delete;
-  FileDescriptor& operator=(const FileDescriptor&) = delete;
-  FileDescriptor(FileDescriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-  FileDescriptor& operator=(FileDescriptor&& other) noexcept {
-    std::swap(number_, other.number_);
-    return *this;
-  }
-  ~FileDescriptor();
-  int number() const { return number_; }
-  bool is_open() const { return number_ >= 0; }
-
- private:
-  int number_ = -1;
-};
-
-/// The error of the last system call on that file: kUnavailable, with what was tried and the system's words.
-tl::unexpected<Error> system_error(std::string_view tried, const std::string& path);
-
-inline constexpr mode_t kPrivateMode = 0600;
-
-/// `flags` as for open(2); O_CLOEXEC is added, a new file gets kPrivateMode.
-Result<FileDescriptor> open_file(const std::string& path, int flags);
-Result<void> write_all(const FileDescriptor& file, std::string_view bytes, const std::string& path);
-Result<void> sync_file(const FileDescriptor& file, const std::string& path);
-/// Makes durable that a file of this folder was created, renamed or removed.
-Result<void> sync_folder_of(const std::string& path);
-
-/// The whole file. Errors: kNotFound; kTooLarge beyond `limit` bytes; kUnavailable.
-Result<std::string> read_file(const std::string& path, std::size_t limit);
-/// A new file with this content, or none. Error: it exists (kUnavailable, "File exists").
-Result<void> create_file(const std::string& path, std::string_view bytes);
-/// The old content or the new, never a mixture, whatever happens in between. The file is readable by its owner alone.
-Result<void> replace_file(const std::string& path, std::string_view bytes);
+using storage::create_file;
+using storage::FileDescriptor;
+using storage::kPrivateMode;
+using storage::open_file;
+using storage::read_file;
+using storage::replace_file;
+using storage::sync_file;
+using storage::sync_folder_of;
+using storage::system_error;
+using storage::write_all;
 
 }  // namespace parity::audit

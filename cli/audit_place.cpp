@@ -20,25 +20,25 @@ Error no_audit(std::string message, std::string where) {
           "say where the audit may be kept: PARITY_AUDIT_PATH=/path/to/parity.db"};
 }
 
-Result<std::string> default_audit_path() {
+}  // namespace
+
+Result<std::string> state_folder() {
   const std::string state = environment("XDG_STATE_HOME");
   const std::string home = environment("HOME");
   if (!state.starts_with('/') && home.empty())
-    return tl::unexpected<Error>(no_audit("there is no home directory to keep the audit in", {}));
+    return tl::unexpected<Error>(no_audit("there is no home directory to keep it in", {}));
   const fs::path base = state.starts_with('/') ? fs::path(state) : fs::path(home) / ".local" / "state";
   const fs::path folder = base / "parity";
   std::error_code fault;
   if (fs::create_directories(folder, fault); !fault) fs::permissions(folder, fs::perms::owner_all, fault);
   if (fault) return tl::unexpected<Error>(no_audit("can't be made: " + fault.message(), folder.string()));
-  return (folder / "parity.db").string();
+  return folder.string();
 }
-
-}  // namespace
 
 Result<std::string> audit_path(const std::string& named) {
   if (!named.empty()) return named;
   if (std::string path = environment("PARITY_AUDIT_PATH"); !path.empty()) return path;
-  return default_audit_path();
+  return state_folder().map([](const std::string& folder) { return folder + "/parity.db"; });
 }
 
 }  // namespace parity::cli

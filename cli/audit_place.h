@@ -11,4 +11,7 @@ namespace parity::cli {
 /// Specification 0.8), which is made if it is not there. Error: there is no place for it.
 Result<std::string> audit_path(const std::string& named);
 
+/// `parity` in the user's state directory, made if it is not there.
+Result<std::string> state_folder();
+
 }  // namespace parity::cli

@@ -15,6 +15,7 @@
 #include "cli/option_checks.h"
 #include "cli/register_commands.h"
 #include "cli/serve.h"
+#include "cli/terminology_commands.h"
 #include "cli/test.h"
 
 namespace parity::cli {
@@ -117,6 +118,8 @@ class CommandLine {
     audit_->set_now(now());
     register_.emplace(app_, chosen_, out_, err_);
     register_->set_today(london_day(now()));
+    terminology_.emplace(app_, chosen_, out_, err_);
+    terminology_->set_now(now());
   }
 
   int run(int argc, const char* const* argv) {
@@ -261,6 +264,7 @@ class CommandLine {
   std::optional<AuthorCommands> author_;
   std::optional<AuditCommands> audit_;
   std::optional<RegisterCommands> register_;
+  std::optional<TerminologyCommands> terminology_;
 };
 
 }  // namespace

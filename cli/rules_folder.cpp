@@ -1,5 +1,7 @@
 #include "cli/rules_folder.h"
 
+#include "cli/terminology_place.h"
+
 #include <fmt/format.h>
 #include <algorithm>
 #include <cstdlib>
@@ -91,7 +93,9 @@ Result<CheckedRules> check_rules(const std::string& folder, const SiteParameters
   options.site_parameters = parameters;
   auto loaded = load_rules(std::move(*files), options);
   CheckedRules rules{std::move(*loaded.product), nullptr, std::move(loaded.diagnostics)};
-  auto compiled = compile(rules.authored);
+  auto expansions = expand_concepts(rules.authored);
+  if (!expansions) return tl::unexpected<Error>(std::move(expansions.error()));
+  auto compiled = compile(rules.authored, *expansions);
   std::move(compiled.diagnostics.begin(), compiled.diagnostics.end(), std::back_inserter(rules.diagnostics));
   sort_by_position(rules.diagnostics);
   if (!has_error(rules.diagnostics)) rules.plan = std::move(*compiled.product);

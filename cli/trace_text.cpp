@@ -52,7 +52,9 @@ void print_trace_text(const PatientAnswer& answer, const RuleTrace& trace, const
   for (const std::uint16_t source : rule.evidence)
     out << fmt::format("  source  {} ({}){}\n", set.sources[source].title, set.sources[source].confidence,
                        set.sources[source].url.empty() ? "" : "  " + set.sources[source].url);
-  out << fmt::format("  rules   {} {}  {}\n\n", set.id, set.version, set.hash);
+  out << fmt::format("  rules   {} {}  {}\n", set.id, set.version, set.hash);
+  if (!answer.plan.releases.empty()) out << fmt::format("  codes   {}\n", fmt::join(answer.plan.releases, ", "));
+  out << '\n';
 }
 
 void print_trace_json(const PatientAnswer& answer, const RuleTrace& trace, std::ostream& out) {

@@ -36,6 +36,10 @@ std::string trace_json(const Plan& plan, const PatientRecord& record, Day today,
     json.member("rule", rule.id);
     json.member("state", to_text(trace.outcome.state));
     json.member("rules", plan.rule_sets[rule.rule_set].hash);
+    if (!plan.releases.empty()) {
+      const auto releases = json.array("releases");
+      for (const std::string& release : plan.releases) json.string(release);
+    }
     write_trace(trace, plan, json);
   }
   return json.take();

@@ -93,10 +93,10 @@ void plan_services(Pass& pass) {
   }
 }
 
-Checked<std::shared_ptr<const Plan>> compile(RuleLibrary library) {
+Checked<std::shared_ptr<const Plan>> compile(RuleLibrary library, const Expansions& expansions) {
   Checked<std::shared_ptr<const Plan>> result;
   auto plan = std::make_shared<Plan>();
-  Pass pass{library, *plan, result.diagnostics, {}};
+  Pass pass{library, *plan, result.diagnostics, expansions, {}, {}};
   check_sizes(pass);
   if (has_error(result.diagnostics)) return result;
   plan_concepts(pass);
@@ -106,8 +106,9 @@ Checked<std::shared_ptr<const Plan>> compile(RuleLibrary library) {
     plan_facts(pass, set, names);
     plan_definitions(pass, set, names);
     plan_rules(pass, set, static_cast<std::uint16_t>(i), names);
-    plan->rule_sets.push_back({set.id.text, set.title, set.version, content_hash(set, library.concepts_canonical),
-                               set.sources, set.override_reasons, set.parameters});
+    plan->rule_sets.push_back({set.id.text, set.title, set.version,
+                               content_hash(set, library.concepts_canonical + pass.terminology), set.sources,
+                               set.override_reasons, set.parameters});
   }
   plan_services(pass);
   sort_by_position(result.diagnostics);

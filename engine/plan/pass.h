@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/plan/plan.h"
+#include "engine/rules/expansions.h"
 
 namespace parity {
 
@@ -29,7 +30,9 @@ struct Pass {
   RuleLibrary& authored;
   Plan& plan;
   std::vector<Diagnostic>& diagnostics;
+  const Expansions& expansions;
   NameTable<ConceptId> concepts;
+  std::string terminology;  // what concepts took from which release: a line each, for the content hash
 
   void error(std::string_view code, Where where, std::string message, std::string why = {}, std::string fix = {}) {
     diagnostics.push_back({code, Severity::kError, where, std::move(message), std::move(why), std::move(fix)});

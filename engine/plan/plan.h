@@ -224,7 +224,8 @@ struct Plan {
   std::vector<PlannedRuleSet> rule_sets;
   std::vector<PlannedService> services;
   std::vector<std::pair<std::string, ConditionId>> definitions;
-  SourceFiles files;  // for positions in traces
+  std::vector<std::string> releases;  // of imported terminologies that concepts use, "SNOMED CT 20261001"; sorted
+  SourceFiles files;                  // for positions in traces
 
   const PlannedFact& fact(FactId id) const { return facts[index_of(id)]; }
   const PlannedCondition& condition(ConditionId id) const { return conditions[index_of(id)]; }

@@ -59,7 +59,7 @@ class ConceptPass {
     for (const std::string& name : c.except_names) mine.except_names.push_back({name, {}});
     for (const Named& name : c.includes) include(name, mine, depth);
     for (const Named& name : c.excludes) exclude(name, mine, depth);
-    check_resolvable(c, mine);
+    expand(c, mine);
     mine.in_progress = false;
     mine.done = true;
   }
@@ -94,20 +94,55 @@ class ConceptPass {
     mine.except_names.insert(mine.except_names.end(), resolved_[*i].names.begin(), resolved_[*i].names.end());
   }
 
-  void check_resolvable(const Concept& c, const Resolved& mine) {
+  // Codes that stand in an imported release or list. All that a concept asks for, or its listed codes alone.
+  void expand(const Concept& c, Resolved& mine) {
     const bool needs_release = !c.descendants_of.empty() || !c.valueset.empty();
-    const Where where = !c.descendants_of.empty() ? c.descendants_of.front().where : c.valueset.where;
-    if (needs_release && !c.fallback_to_codes)
-      pass_.error("R0211", where, fmt::format("`{}` can't be resolved: no terminology is imported", c.name.text),
+    const Named* missing = nullptr;
+    std::vector<std::pair<const Named*, const ExpandedCodes*>> found;
+    const auto look_up = [&](const auto& table, const Named& name) {
+      const auto at = table.find(name.text);
+      if (at != table.end())
+        found.emplace_back(&name, &at->second);
+      else if (missing == nullptr)
+        missing = &name;
+    };
+    for (const Named& code : c.descendants_of) look_up(pass_.expansions.descendants, code);
+    if (!c.valueset.empty()) look_up(pass_.expansions.value_sets, c.valueset);
+    if (missing != nullptr) return complain_of(c, *missing, mine);
+    for (const auto& [name, expanded] : found) {
+      for (const auto& [system, code] : expanded->codes)
+        mine.codes.emplace(std::string(canonical_system(system)), code);
+      pass_.terminology += fmt::format("{} {}: {} {}\n", c.name.text, name->text, expanded->release, expanded->digest);
+      auto& releases = pass_.plan.releases;
+      const auto place = std::lower_bound(releases.begin(), releases.end(), expanded->release);
+      if (place == releases.end() || *place != expanded->release) releases.insert(place, expanded->release);
+    }
+    for (const Named& name : c.excludes)
+      if (const auto i = pass_.resolve_concept(name); i && needs_release)
+        for (const auto& code : resolved_[index_of(*i)].codes) mine.codes.erase(code);
+    check_not_empty(c, mine);
+  }
+
+  void complain_of(const Concept& c, const Named& missing, Resolved& mine) {
+    const std::string why_not = pass_.expansions.has_terminology
+                                    ? fmt::format("`{}` is not in what was imported", missing.text)
+                                    : std::string("no terminology is imported");
+    if (!c.fallback_to_codes) {
+      mine.has_gap = true;
+      pass_.error("R0211", missing.where, fmt::format("`{}` can't be resolved: {}", c.name.text, why_not),
                   "without it the concept would silently match nothing",
                   "import a release with `parity terminology import`, or list codes and say `fallback: codes`");
-    if (needs_release && c.fallback_to_codes)
-      pass_.diagnostics.push_back(
-          {"R0211", Severity::kWarning, where,
-           fmt::format("`{}` uses its listed codes alone: no terminology is imported", c.name.text),
-           "records that hold other codes of this meaning are not recognised",
-           "import a release with `parity terminology import`"});
-    if (mine.codes.empty() && mine.names.empty() && !needs_release && !mine.has_gap)
+      return;
+    }
+    pass_.diagnostics.push_back({"R0211", Severity::kWarning, missing.where,
+                                 fmt::format("`{}` uses its listed codes alone: {}", c.name.text, why_not),
+                                 "records that hold other codes of this meaning are not recognised",
+                                 "import a release with `parity terminology import`"});
+    check_not_empty(c, mine);
+  }
+
+  void check_not_empty(const Concept& c, const Resolved& mine) {
+    if (mine.codes.empty() && mine.names.empty() && !mine.has_gap)
       pass_.error("R0212", c.name.where, fmt::format("`{}` holds no code and no name", c.name.text),
                   "it would match nothing, and every check on it would look overdue",
                   "list codes or drug names, or include a concept that does");

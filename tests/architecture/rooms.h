@@ -33,7 +33,7 @@ struct Ban {
 constexpr std::size_t kMostFileLines = 500;
 constexpr std::size_t kMostFunctionLines = 60;
 
-inline const Places kCodeFolders = {"engine", "fhir-adapter", "cds-hooks", "audit", "cli"};
+inline const Places kCodeFolders = {"engine", "storage", "fhir-adapter", "terminology", "cds-hooks", "audit", "cli"};
 
 inline const std::vector<Room> kRooms = {
     {"engine/base", {}},
@@ -49,14 +49,16 @@ inline const std::vector<Room> kRooms = {
     {"cds-hooks/pages", {"engine", "fhir-adapter", "cds-hooks", "audit/store.h"}},
     {"fhir-adapter/rest", {"engine/base", "engine/record", "fhir-adapter"}},
     {"cds-hooks", {"engine", "fhir-adapter", "audit/store.h"}},
-    {"audit", {"engine/base", "engine/eval"}},
+    {"storage", {"engine/base"}},
+    {"terminology", {"engine/base", "engine/record", "engine/rules", "fhir-adapter", "storage"}},
+    {"audit", {"engine/base", "engine/eval", "storage"}},
     {"cli/register", {"engine/base", "engine/record", "fhir-adapter"}},
     {"cli/cohort", {"engine", "fhir-adapter", "cds-hooks/json_writer.h", "cli/register"}},
-    {"cli", {"engine", "fhir-adapter", "cds-hooks", "audit", "cli/cohort"}},
+    {"cli", {"engine", "fhir-adapter", "cds-hooks", "audit", "terminology", "cli/cohort"}},
 };
 
 inline const Places kEverywhere = kCodeFolders;
-inline const Places kSystemRooms = {"cds-hooks", "audit", "cli"};  // they talk to the operating system
+inline const Places kSystemRooms = {"cds-hooks", "storage", "audit", "cli"};  // they talk to the operating system
 // They talk to other computers.
 inline const Places kNetworkRooms = {"fhir-adapter/rest", "cds-hooks", "audit", "cli"};
 
@@ -70,7 +72,7 @@ inline const std::vector<OutsideHeader> kOutsideHeaders = {
     {"pplx/", {"fhir-adapter/rest"}, 1},
     {"zlib.h", {"fhir-adapter/rest", "cli/register"}, 2},
     {"netdb.h", {"fhir-adapter/rest"}, 1},
-    {"sqlite3.h", {"audit"}},
+    {"sqlite3.h", {"storage"}, 1},
     {"boost/", {"cds-hooks"}},
     {"cjose/", {"cds-hooks"}},
     {"jansson.h", {"cds-hooks"}},
@@ -89,8 +91,8 @@ inline const std::vector<OutsideHeader> kOutsideHeaders = {
 };
 
 inline const Places kPure = {"engine"};
-inline const Places kTimeless = {"engine", "fhir-adapter"};
-inline const Places kLibraries = {"engine", "fhir-adapter", "cds-hooks", "audit"};
+inline const Places kTimeless = {"engine", "fhir-adapter", "terminology"};
+inline const Places kLibraries = {"engine", "storage", "fhir-adapter", "terminology", "cds-hooks", "audit"};
 
 inline const std::vector<Ban> kBans = {
     {"system_clock::now", kTimeless, "`now` is an argument"},

@@ -1,13 +1,13 @@
 // The calls into SQLite, with every return code looked at.
-#include "audit/sqlite.h"
+#include "storage/sqlite.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sqlite3.h>
 
-#include "audit/durable_file.h"
+#include "storage/durable_file.h"
 
-namespace parity::audit {
+namespace parity::storage {
 namespace {
 
 struct Meaning {
@@ -15,18 +15,18 @@ struct Meaning {
   ErrorKind kind;
   const char* message;
 };
-constexpr const char* kDamaged = "the audit store is damaged";
+constexpr const char* kDamaged = "the database is damaged";
 constexpr Meaning kMeanings[] = {
-    {SQLITE_BUSY, ErrorKind::kUnavailable, "the audit store is locked by another process"},
-    {SQLITE_LOCKED, ErrorKind::kUnavailable, "the audit store is locked"},
-    {SQLITE_FULL, ErrorKind::kUnavailable, "the audit store's disk is full"},
-    {SQLITE_READONLY, ErrorKind::kUnavailable, "the audit store is read-only"},
-    {SQLITE_IOERR, ErrorKind::kUnavailable, "the audit store's disk gives errors"},
-    {SQLITE_CANTOPEN, ErrorKind::kUnavailable, "the audit store cannot be opened"},
+    {SQLITE_BUSY, ErrorKind::kUnavailable, "the database is locked by another process"},
+    {SQLITE_LOCKED, ErrorKind::kUnavailable, "the database is locked"},
+    {SQLITE_FULL, ErrorKind::kUnavailable, "the database's disk is full"},
+    {SQLITE_READONLY, ErrorKind::kUnavailable, "the database is read-only"},
+    {SQLITE_IOERR, ErrorKind::kUnavailable, "the database's disk gives errors"},
+    {SQLITE_CANTOPEN, ErrorKind::kUnavailable, "the database cannot be opened"},
     {SQLITE_CORRUPT, ErrorKind::kUnavailable, kDamaged},
     {SQLITE_NOTADB, ErrorKind::kInvalidInput, "not a SQLite database"},
-    {SQLITE_CONSTRAINT, ErrorKind::kInvalidInput, "an entry of the audit store would stand twice"},
-    {SQLITE_TOOBIG, ErrorKind::kTooLarge, "an entry is too large for the audit store"},
+    {SQLITE_CONSTRAINT, ErrorKind::kInvalidInput, "a row of the database would stand twice"},
+    {SQLITE_TOOBIG, ErrorKind::kTooLarge, "a row is too large for the database"},
     {SQLITE_NOMEM, ErrorKind::kUnavailable, "out of memory"},
     {SQLITE_INTERRUPT, ErrorKind::kUnavailable, "interrupted"},
 };
@@ -40,7 +40,7 @@ tl::unexpected<Error> failure(int code, int system_errno = 0) {
       return tl::unexpected<Error>(Error{meaning.kind, fmt::format("{}: {}", meaning.message, detail), {}, {}});
     }
   }
-  return tl::unexpected<Error>(Error{ErrorKind::kInternal, fmt::format("the audit store: {}", detail), {}, {}});
+  return tl::unexpected<Error>(Error{ErrorKind::kInternal, fmt::format("the database: {}", detail), {}, {}});
 }
 
 tl::unexpected<Error> failure_of(sqlite3* connection) {
@@ -190,4 +190,4 @@ Result<void> Database::copy_to(Database& target) {
   return {};
 }
 
-}  // namespace parity::audit
+}  // namespace parity::storage

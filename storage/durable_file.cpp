@@ -1,5 +1,5 @@
 // open, write, fsync and rename, with every return value looked at.
-#include "audit/durable_file.h"
+#include "storage/durable_file.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -12,7 +12,7 @@
 #include <filesystem>
 #include <system_error>
 
-namespace parity::audit {
+namespace parity::storage {
 
 FileDescriptor::~FileDescriptor() {
   if (number_ >= 0) ::close(number_);
@@ -97,4 +97,4 @@ Result<void> replace_file(const std::string& path, std::string_view bytes) {
   return sync_folder_of(path);
 }
 
-}  // namespace parity::audit
+}  // namespace parity::storage
