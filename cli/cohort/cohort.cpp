@@ -23,8 +23,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int kDone = 0;
-constexpr int kSomeUnread = 1;
-constexpr int kNoResult = 2;
+constexpr int kNoResult = 2;    // and why is on standard error
+constexpr int kSomeUnread = 2;  // there are results, and some of the input could not be read
 
 int fail(const Error& error, std::ostream& err) {
   err << "parity: " << to_text(error) << '\n';
