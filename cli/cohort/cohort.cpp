@@ -154,8 +154,7 @@ int run_cohort(const CohortOptions& options, const Plan& plan, std::vector<Cohor
   const CohortWork work(std::move(assessment), counted.header, record, std::move(deprivation));
   std::string identity = to_json(counted.header) + options.input.hook + options.deprivation;
   for (const std::string& group : options.input.enabled_groups) identity += "\n" + group;
-  RegisterReading reading(options.input, options.out.empty() ? fs::path() : fs::path(options.out) / ".work",
-                          std::move(identity), err);
+  RegisterReading reading(options.input, options.out, std::move(identity), err);
   auto result = reading.run(work);
   if (!result) return fail(result.error(), err);
   counted.input = result->counts;
