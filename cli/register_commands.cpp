@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
+#include <sstream>
 #include <thread>
 
 #include "cli/exit_code.h"
@@ -23,6 +24,16 @@ constexpr const char* kCohortExamples =
     "  parity cohort part-1/ --partial 1.part && parity cohort part-2/ --partial 2.part && parity cohort merge 1.part "
     "2.part --out results";
 
+// "5%", "0.5 %", "5".
+std::optional<double> percent_of(std::string text) {
+  while (!text.empty() && (text.back() == '%' || text.back() == ' ')) text.pop_back();
+  if (text.empty() || text.find_first_not_of("0123456789.") != std::string::npos || text.size() > 8)
+    return std::nullopt;
+  std::istringstream stream(text);
+  double value = 0;
+  return stream >> value && stream.eof() && value <= 100 ? std::optional(value) : std::nullopt;
+}
+
 // Signed-off sets and their versions, as the results name them. Nothing when they can't be read.
 std::optional<std::vector<CohortRuleSet>> rule_sets_of(const Plan& plan, const std::string& folder, std::ostream& err) {
   const auto approvals = load_approvals(folder, err);
@@ -38,13 +49,12 @@ std::optional<std::vector<CohortRuleSet>> rule_sets_of(const Plan& plan, const s
 RegisterCommands::RegisterCommands(CLI::App& app, std::function<int()>& chosen, std::ostream& out, std::ostream& err)
     : chosen_(chosen), out_(out), err_(err) {
   add_cohort(app);
+  add_impact(app);
 }
 
 void RegisterCommands::add_register_options(CLI::App& command, RegisterOptions& options, Words& words) {
   options.threads = std::max(1U, std::thread::hardware_concurrency());
   options.shows_progress = &err_ == &std::cerr && isatty(STDERR_FILENO) == 1;
-  command.add_option("--rules", words.rules, "The rules folder (default: ./rules, else the bundled rules)")
-      ->type_name("DIR");
   command.add_option("--today", words.today, "The day to evaluate on (default: today in London)")
       ->check(check_date)
       ->type_name("DATE");
@@ -106,6 +116,8 @@ void RegisterCommands::add_cohort(CLI::App& app) {
   command->add_option("--hide-below", cohort_.hidden_below, "Hide counts below this number; 0 hides nothing")
       ->capture_default_str()
       ->type_name("N");
+  command->add_option("--rules", cohort_words_.rules, "The rules folder (default: ./rules, else the bundled rules)")
+      ->type_name("DIR");
   add_register_options(*command, cohort_.input, cohort_words_);
   command->footer(kCohortExamples);
   add_merge(*command);
@@ -127,6 +139,44 @@ void RegisterCommands::add_merge(CLI::App& cohort) {
       ->type_name("N");
   command->footer("Example:\n  parity cohort merge *.part --out results");
   command->callback([this] { chosen_ = [this] { return run_merge(merge_, out_, err_); }; });
+}
+
+void RegisterCommands::add_impact(CLI::App& app) {
+  CLI::App* command =
+      app.add_subcommand("impact", "Whose prompts change between two versions of the rules, rule by rule");
+  command->add_option("PATH", impact_.input.paths, "Patients, as `parity cohort` takes them")
+      ->required()
+      ->type_name("PATH…");
+  command->add_option("--from", impact_.from, "The folder of the rules as they are")->required()->type_name("DIR");
+  command->add_option("--to", impact_.to, "The folder of the rules as they would be")->required()->type_name("DIR");
+  command->add_option("--format", impact_format_, "text, json or html (a page that stands alone)")
+      ->check(CLI::IsMember({"text", "json", "html"}))
+      ->capture_default_str()
+      ->type_name("FORMAT");
+  command->add_option("--examples", impact_.examples, "Patients named for each rule and kind of change")
+      ->capture_default_str()
+      ->type_name("K");
+  command
+      ->add_option("--max-change", max_change_,
+                   "Exit with 1 when prompts change for a larger share of the patients, for example 5%")
+      ->check([](const std::string& text) {
+        return percent_of(text) ? std::string() : "`" + text + "` is not a share; write it as 5%";
+      })
+      ->type_name("PERCENT");
+  add_register_options(*command, impact_.input, impact_words_);
+  command->footer(
+      "Example:\n  parity impact --from rules --to rules-next --max-change 5% samples/practice --today 2026-11-22");
+  command->callback([this] { chosen_ = [this] { return run_impact_command(); }; });
+}
+
+int RegisterCommands::run_impact_command() {
+  settle(impact_.input, impact_words_);
+  impact_.max_change = percent_of(max_change_);
+  if (impact_format_ == "json") impact_.format = ImpactFormat::kJson;
+  if (impact_format_ == "html") impact_.format = ImpactFormat::kHtml;
+  const auto from = load_plan(impact_.from, err_);
+  const auto to = load_plan(impact_.to, err_);
+  return from && to ? run_impact(impact_, *from, *to, out_, err_) : kBadUsage;
 }
 
 int RegisterCommands::run_cohort_command() {

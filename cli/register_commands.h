@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/cohort/cohort.h"
+#include "cli/cohort/impact.h"
 
 namespace CLI {
 class App;
@@ -33,7 +34,9 @@ class RegisterCommands {
   void add_merge(CLI::App& cohort);
   void add_register_options(CLI::App& command, RegisterOptions& options, Words& words);
   void settle(RegisterOptions& options, const Words& words) const;
+  void add_impact(CLI::App& app);
   int run_cohort_command();
+  int run_impact_command();
 
   std::function<int()>& chosen_;
   std::ostream& out_;
@@ -42,6 +45,10 @@ class RegisterCommands {
   CohortOptions cohort_;
   Words cohort_words_;
   MergeOptions merge_;
+  ImpactOptions impact_;
+  Words impact_words_;
+  std::string max_change_;
+  std::string impact_format_ = "text";
 };
 
 }  // namespace parity::cli

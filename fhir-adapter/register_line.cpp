@@ -11,8 +11,10 @@ bool is_id_character(char c) {
   return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '.';
 }
 
+// An id up to its closing quote, or to a version; one that the line breaks off in is none.
 std::string_view id_at(std::string_view text) {
   const auto end = std::find_if_not(text.begin(), text.end(), is_id_character);
+  if (end == text.end() || (*end != '"' && *end != '/')) return {};
   return text.substr(0, static_cast<std::size_t>(end - text.begin()));
 }
 

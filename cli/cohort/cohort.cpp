@@ -23,8 +23,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int kDone = 0;
-constexpr int kSomeUnread = 1;
-constexpr int kNoResult = 2;
+constexpr int kNoResult = 2;    // and why is on standard error
+constexpr int kSomeUnread = 2;  // there are results, and some of the input could not be read
 
 int fail(const Error& error, std::ostream& err) {
   err << "parity: " << to_text(error) << '\n';
@@ -154,8 +154,7 @@ int run_cohort(const CohortOptions& options, const Plan& plan, std::vector<Cohor
   const CohortWork work(std::move(assessment), counted.header, record, std::move(deprivation));
   std::string identity = to_json(counted.header) + options.input.hook + options.deprivation;
   for (const std::string& group : options.input.enabled_groups) identity += "\n" + group;
-  RegisterReading reading(options.input, options.out.empty() ? fs::path() : fs::path(options.out) / ".work",
-                          std::move(identity), err);
+  RegisterReading reading(options.input, options.out, std::move(identity), err);
   auto result = reading.run(work);
   if (!result) return fail(result.error(), err);
   counted.input = result->counts;

@@ -32,7 +32,7 @@ struct CohortOptions {
   std::uint64_t hidden_below = 5;
 };
 
-/// 0: everything was read. 1: done, and some of it could not be read. 2: no result.
+/// 0: everything was read. 2: no result; or the results stand, and some of the input could not be read.
 int run_cohort(const CohortOptions& options, const Plan& plan, std::vector<CohortRuleSet> rule_sets, std::ostream& out,
                std::ostream& err);
 

@@ -16,9 +16,13 @@ constexpr std::size_t kMostPrinted = 20;
 
 }  // namespace
 
-RegisterReading::RegisterReading(const RegisterOptions& options, fs::path work, std::string identity, std::ostream& err)
-    : options_(options), err_(err) {
-  run_.work = options.work.empty() ? std::move(work) : fs::path(options.work);
+RegisterReading::RegisterReading(const RegisterOptions& options, fs::path results, std::string identity,
+                                 std::ostream& err)
+    : options_(options), results_(std::move(results)), err_(err) {
+  if (!options.work.empty())
+    run_.work = options.work;
+  else if (!results_.empty())
+    run_.work = results_ / ".work";
   run_.identity = std::move(identity);
   run_.threads = std::max(1U, options.threads);
   run_.memory_bytes = options.memory_mib << 20U;
@@ -37,7 +41,7 @@ Result<void> RegisterReading::choose_folder() {
 Result<RegisterResult> RegisterReading::run(const PatientWork& work) {
   if (auto checked = check_unavailable(options_.unavailable); !checked)
     return tl::unexpected<Error>(std::move(checked.error()));
-  auto files = find_input(options_.paths);
+  auto files = find_input(options_.paths, results_);
   if (!files) return tl::unexpected<Error>(std::move(files.error()));
   run_.files = std::move(*files);
   if (auto chosen = choose_folder(); !chosen) return tl::unexpected<Error>(std::move(chosen.error()));

@@ -25,6 +25,7 @@ class RegisterReading {
   Result<void> choose_folder();
 
   const RegisterOptions& options_;
+  std::filesystem::path results_;
   std::ostream& err_;
   RegisterRun run_;
 };

@@ -18,6 +18,7 @@ p.lead { margin: .2rem 0 1rem; color: var(--soft); max-width: 48rem; }
 .tiles { display: grid; grid-template-columns: repeat(4, 1fr); gap: 1rem; margin: 1.5rem 0 0; }
 .tile { background: var(--tint); padding: .9rem 1rem; border-top: 4px solid var(--soft); }
 .tile b { display: block; font-size: 2rem; line-height: 1.15; font-variant-numeric: tabular-nums; }
+.tile b { white-space: nowrap; } .tile b small { font-size: 1.05rem; font-weight: 500; color: var(--soft); }
 .tile span { color: var(--soft); font-size: .92rem; }
 .tile.done { border-color: var(--done); } .tile.due { border-color: var(--due); } .tile.open { border-color: var(--open); }
 svg { width: 100%; height: auto; display: block; overflow: visible; }
@@ -33,6 +34,7 @@ table { border-collapse: collapse; width: 100%; font-size: .92rem; font-variant-
 caption { text-align: left; color: var(--soft); padding: .3rem 0; }
 th, td { padding: .32rem .6rem; text-align: right; border-bottom: 1px solid var(--rule); }
 th:first-child, td:first-child { text-align: left; } thead th { vertical-align: bottom; font-weight: 600; border-bottom: 2px solid var(--soft); }
+thead th:first-child::first-letter { text-transform: uppercase; }
 td.share { min-width: 4.2rem; } td.few { color: var(--soft); } tr.all td { font-weight: 600; border-top: 2px solid var(--soft); }
 details { margin: .8rem 0; } summary { cursor: pointer; color: var(--done); } summary:focus-visible { outline: 3px solid #ffbf47; }
 footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--rule); color: var(--soft); font-size: .88rem; overflow-wrap: anywhere; }

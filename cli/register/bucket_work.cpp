@@ -90,7 +90,7 @@ Result<void> BucketWork::answer_all(const fs::path& bucket, unsigned bits_used, 
   std::error_code fault;
   const auto size = fs::file_size(bucket, fault);
   if (fault) return invalid_input("can't be read: " + fault.message(), bucket.string());
-  if (size > limits_.most_bytes && bits_used + kSplitBits <= kMostBits) return split(bucket, bits_used, out);
+  if (size > limits_.most_bytes && bits_used + kSplitBits <= kMostBits) return answer_split(bucket, bits_used, out);
   const auto bytes = read_frames_file(bucket, ~std::size_t{0});
   if (!bytes) return tl::unexpected<Error>(bytes.error());
   std::vector<Frame> frames;
@@ -116,12 +116,9 @@ Result<void> BucketWork::answer_all(const fs::path& bucket, unsigned bits_used, 
   return {};
 }
 
-// By the next bits of the hash, in their order: what is written stays sorted.
-Result<void> BucketWork::split(const fs::path& bucket, unsigned bits_used, std::ostream& out) const {
-  const fs::path folder = bucket.string() + ".split";
-  std::error_code ignored;
-  fs::remove_all(folder, ignored);
-  fs::create_directories(folder, ignored);
+// By the next bits of the hash.
+Result<void> BucketWork::split(const fs::path& bucket, unsigned bits_used, const fs::path& folder) const {
+  const std::lock_guard lock(splitting_);
   std::vector<std::ofstream> parts;
   for (unsigned i = 0; i < (1U << kSplitBits); ++i) parts.emplace_back(Partition::path_of(folder, i), std::ios::binary);
   std::ifstream in(bucket, std::ios::binary);
@@ -142,10 +139,21 @@ Result<void> BucketWork::split(const fs::path& bucket, unsigned bits_used, std::
   if (!bytes.empty()) return invalid_input("a work file was damaged", bucket.string(), "remove the work folder");
   for (auto& part : parts)
     if (!part.flush()) return invalid_input("can't be written", folder.string(), "free space, and run again");
-  parts.clear();
-  for (unsigned i = 0; i < (1U << kSplitBits); ++i)
-    if (auto answered = answer_all(Partition::path_of(folder, i), bits_used + kSplitBits, out); !answered)
-      return answered;
+  return {};
+}
+
+// The parts in the order of their bits: what is written stays sorted.
+Result<void> BucketWork::answer_split(const fs::path& bucket, unsigned bits_used, std::ostream& out) const {
+  const fs::path folder = bucket.string() + ".split";
+  std::error_code ignored;
+  fs::remove_all(folder, ignored);
+  fs::create_directories(folder, ignored);
+  if (auto done = split(bucket, bits_used, folder); !done) return done;
+  for (unsigned i = 0; i < (1U << kSplitBits); ++i) {
+    const fs::path part = Partition::path_of(folder, i);
+    if (auto answered = answer_all(part, bits_used + kSplitBits, out); !answered) return answered;
+    fs::remove(part, ignored);
+  }
   fs::remove_all(folder, ignored);
   return {};
 }

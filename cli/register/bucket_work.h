@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <mutex>
 #include <string>
 #include <unordered_map>
 
@@ -41,13 +42,16 @@ class BucketWork {
 
  private:
   Result<void> answer_all(const std::filesystem::path& bucket, unsigned bits_used, std::ostream& out) const;
-  Result<void> split(const std::filesystem::path& bucket, unsigned bits_used, std::ostream& out) const;
+  Result<void> split(const std::filesystem::path& bucket, unsigned bits_used,
+                     const std::filesystem::path& folder) const;
+  Result<void> answer_split(const std::filesystem::path& bucket, unsigned bits_used, std::ostream& out) const;
   void answer_patient(std::span<const Frame> frames, std::string& out) const;
   void answer_resources(std::span<const Frame> frames, std::string& out) const;
 
   const PatientWork& work_;
   const SharedResources& shared_;
   Limits limits_;
+  mutable std::mutex splitting_;  // one at a time: a split holds many files open
 };
 
 }  // namespace parity::cli

@@ -1,5 +1,6 @@
 #include "cli/register/gather.h"
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <deque>
@@ -112,6 +113,8 @@ class Gathering {
         file_(std::move(file)),
         crew_(run.threads, work, partition) {
     for (const InputFile& input : run.files) total_ += input.bytes;
+    for (std::size_t i = 0; i < std::min<std::size_t>(at_.file, run.files.size()); ++i)
+      done_before_ += run.files[i].bytes;
   }
 
   Result<Checkpoint> all() {

@@ -28,12 +28,14 @@ InputFile described(const fs::path& path, InputKind kind) {
   return file;
 }
 
-Result<void> add_folder(const fs::path& folder, std::vector<InputFile>& files) {
+Result<void> add_folder(const fs::path& folder, const fs::path& results, std::vector<InputFile>& files) {
   std::error_code fault;
   const std::size_t before = files.size();
   auto options = fs::directory_options::skip_permission_denied;
   for (fs::recursive_directory_iterator at(folder, options, fault), end; !fault && at != end; at.increment(fault)) {
-    if (at->path().filename().string().starts_with('.')) {
+    std::error_code other;
+    const bool is_results = !results.empty() && fs::equivalent(at->path(), results, other);
+    if (is_results || at->path().filename().string().starts_with('.')) {
       at.disable_recursion_pending();
       continue;
     }
@@ -48,7 +50,7 @@ Result<void> add_folder(const fs::path& folder, std::vector<InputFile>& files) {
 
 }  // namespace
 
-Result<std::vector<InputFile>> find_input(const std::vector<std::string>& paths) {
+Result<std::vector<InputFile>> find_input(const std::vector<std::string>& paths, const fs::path& results) {
   if (std::find(paths.begin(), paths.end(), "-") != paths.end()) {
     if (paths.size() > 1) return invalid_input("standard input can't be read together with files", "-");
     return std::vector<InputFile>{{"-", InputKind::kLines, 0, 0}};
@@ -60,7 +62,7 @@ Result<std::vector<InputFile>> find_input(const std::vector<std::string>& paths)
       return tl::unexpected<Error>(Error{ErrorKind::kNotFound, "there is no such file or folder", path, {}});
     if (!fs::is_directory(path, fault)) {
       files.push_back(described(path, kind_of(path).value_or(InputKind::kLines)));
-    } else if (auto added = add_folder(path, files); !added) {
+    } else if (auto added = add_folder(path, results, files); !added) {
       return tl::unexpected<Error>(std::move(added.error()));
     }
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -24,7 +25,9 @@ struct InputFile {
 /// The files named, and those in folders below at any depth (`.json`, `.ndjson`, `.jsonl`, each also with `.gz`),
 /// each once, sorted by path. A file named by the user that has another ending is read as lines. Errors: no such
 /// path; a folder with no such file; standard input together with files.
-Result<std::vector<InputFile>> find_input(const std::vector<std::string>& paths);
+/// `results`: a folder that is passed over, wherever it stands; may be empty.
+Result<std::vector<InputFile>> find_input(const std::vector<std::string>& paths,
+                                          const std::filesystem::path& results = {});
 
 /// What an interrupted run must find unchanged to go on: the names, sizes and times of all files.
 std::string fingerprint(const std::vector<InputFile>& files);

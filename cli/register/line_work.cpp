@@ -123,7 +123,8 @@ Result<void> LineWork::take_broken(const Spot& spot, std::string_view line, cons
   if (clue.patient.empty()) ++counts_.unclaimed;
   auto reported = complain(spot, spot.line > 0 ? place_in_line(error) : to_text(error));
   if (!reported || clue.patient.empty()) return reported;
-  const std::string_view type = clue.type ? fhir::to_text(*clue.type) : std::string_view();
+  const bool is_whole = clue.type == fhir::ResourceType::kBundle || clue.type == fhir::ResourceType::kParameters;
+  const std::string_view type = clue.type && !is_whole ? fhir::to_text(*clue.type) : std::string_view();
   return gathered_.add({FrameKind::kUnreadable, spot.file, spot.line, clue.patient, type});
 }
 

@@ -31,6 +31,11 @@ unsigned bucket_bits(const std::vector<InputFile>& files) {
 
 fs::path rows_path(const RegisterRun& run, std::size_t bucket) { return run.work / fmt::format("rows-{:04}", bucket); }
 
+std::size_t most_bucket_bytes(const RegisterRun& run) {
+  if (run.most_bucket_bytes > 0) return run.most_bucket_bytes;
+  return std::max<std::size_t>(run.memory_bytes / (2 * run.threads), std::size_t{8} << 20U);
+}
+
 // Every file of rows that an earlier run of something else left.
 void forget_rows(const RegisterRun& run) {
   std::error_code fault;
@@ -48,9 +53,7 @@ class Answering {
         partition_(partition),
         sizes_(partition.sizes()),
         bits_(bucket_bits(run.files)),
-        bucket_work_(work, shared,
-                     {std::max<std::size_t>(run.memory_bytes / (2 * run.threads), std::size_t{8} << 20U),
-                      [this](std::uint64_t bytes) { note(bytes); }}) {
+        bucket_work_(work, shared, {most_bucket_bytes(run), [this](std::uint64_t bytes) { note(bytes); }}) {
     for (std::size_t i = 0; i < partition.bucket_count(); ++i) total_ += sizes_[i];
   }
 

@@ -31,6 +31,7 @@ struct RegisterRun {
   std::string identity;        // of the rules and options: another one's work is not gone on with
   unsigned threads = 1;
   std::uint64_t memory_bytes = std::uint64_t{512} << 20U;  // that patients' data may take at once
+  std::uint64_t most_bucket_bytes = 0;                     // a larger bucket is split; 0: from memory and threads
   std::function<void(const RegisterProgress&)> progress;   // from one thread at a time; may be empty
   std::function<void()> resumed;                           // called when an interrupted run is gone on with
   std::chrono::milliseconds between_checkpoints{5000};

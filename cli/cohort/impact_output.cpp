@@ -1,0 +1,127 @@
+// The impact of a change of the rules as text, JSON and a page that stands alone.
+#include <fmt/format.h>
+
+#include "cds-hooks/json_writer.h"
+#include "cli/cohort/html_text.h"
+#include "cli/cohort/impact.h"
+#include "cli/cohort/report_style.h"
+
+namespace parity::cli {
+namespace {
+
+constexpr std::array kFelt = {Change::kNewlyPrompted, Change::kNoLonger, Change::kNowOpen, Change::kNoLongerOpen};
+
+std::string_view words_of(Change change) {
+  switch (change) {
+    case Change::kQuiet: return "no prompt before or after";
+    case Change::kStillPrompted: return "prompted before and after";
+    case Change::kNewlyPrompted: return "newly prompted";
+    case Change::kNoLonger: return "no longer prompted";
+    case Change::kNowOpen: return "can no longer be told";
+    case Change::kNoLongerOpen: return "can be told now";
+  }
+  return "";
+}
+
+std::string summary_of(const Impact& impact) {
+  return fmt::format("{} patients; prompts change for {} ({:.2f} %)", impact.patients, impact.changed_patients,
+                     impact.changed_percent());
+}
+
+std::vector<const RuleImpact*> changed_rules(const Impact& impact) {
+  std::vector<const RuleImpact*> rules;
+  for (const RuleImpact& rule : impact.rules)
+    if (rule.felt() > 0) rules.push_back(&rule);
+  return rules;
+}
+
+void write_rule(hooks::JsonWriter& json, const RuleImpact& rule) {
+  const auto object = json.object();
+  json.member("rule", rule.id);
+  json.member("title", rule.title);
+  for (std::size_t i = 0; i < kChangeCount; ++i)
+    json.integer_member(to_text(static_cast<Change>(i)), static_cast<std::int64_t>(rule.counts[i]));
+  const auto examples = json.array("examples");
+  for (const ImpactExample& example : rule.examples) {
+    const auto entry = json.object();
+    json.member("patient", example.patient);
+    json.member("change", to_text(example.change));
+    json.member("first-difference", example.why);
+  }
+}
+
+}  // namespace
+
+std::string impact_text(const Impact& impact, const ImpactOptions& options) {
+  std::string text = fmt::format("from {} to {}: {}\n", options.from, options.to, summary_of(impact));
+  const auto rules = changed_rules(impact);
+  for (const RuleImpact* rule : rules) {
+    text += fmt::format("\n{}: {}\n", rule->id, rule->title);
+    for (const Change change : kFelt)
+      if (rule->count(change) > 0) text += fmt::format("  {:>6}  {}\n", rule->count(change), words_of(change));
+    text += fmt::format("  {:>6}  unchanged: {} prompted, {} not\n",
+                        rule->count(Change::kStillPrompted) + rule->count(Change::kQuiet),
+                        rule->count(Change::kStillPrompted), rule->count(Change::kQuiet));
+    for (const ImpactExample& example : rule->examples)
+      text += fmt::format("          {} {}: {}\n", example.patient, words_of(example.change), example.why);
+  }
+  text += fmt::format("\n{} rules change nobody's prompts\n", impact.rules.size() - rules.size());
+  return text;
+}
+
+std::string impact_json(const Impact& impact, const ImpactOptions& options) {
+  hooks::JsonWriter json;
+  {
+    const auto object = json.object();
+    json.member("from", options.from);
+    json.member("to", options.to);
+    json.member("today", to_text(options.input.days.front()));
+    json.integer_member("patients", static_cast<std::int64_t>(impact.patients));
+    json.integer_member("changed-patients", static_cast<std::int64_t>(impact.changed_patients));
+    json.key("changed-percent");
+    json.raw(fmt::format("{:.4f}", impact.changed_percent()));
+    json.integer_member("could-not-be-read", static_cast<std::int64_t>(impact.problems));
+    const auto rules = json.array("rules");
+    for (const RuleImpact& rule : impact.rules) write_rule(json, rule);
+  }
+  return json.take() + "\n";
+}
+
+std::string impact_html(const Impact& impact, const ImpactOptions& options) {
+  std::string page = fmt::format(
+      "<!DOCTYPE html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
+      "content=\"width=device-width, initial-scale=1\">\n<meta http-equiv=\"Content-Security-Policy\" "
+      "content=\"default-src 'none'; style-src 'unsafe-inline'\">\n<meta name=\"referrer\" content=\"no-referrer\">\n"
+      "<title>Impact of a change of the rules</title>\n<style>{}</style>\n</head>\n<body>\n<main>\n"
+      "<header><h1>Impact of a change of the rules</h1><p>From {} to {}, on {}</p></header>\n"
+      "<p class=\"draft\">This page names patients. Keep it as you keep their records.</p>\n<p>{}.</p>\n",
+      kReportStyle, html_escaped(options.from), html_escaped(options.to), to_human_text(options.input.days.front()),
+      html_escaped(summary_of(impact)));
+  const auto rules = changed_rules(impact);
+  if (!rules.empty()) {
+    page +=
+        "<table><thead><tr><th>Rule</th><th>Newly prompted</th><th>No longer</th><th>Can no longer be told</th><th>Can "
+        "be told now</th><th>Unchanged</th></tr></thead><tbody>\n";
+    for (const RuleImpact* rule : rules) {
+      page += fmt::format("<tr><td><a href=\"#{}\">{}</a></td>", html_escaped(rule->id), html_escaped(rule->title));
+      for (const Change change : kFelt) page += fmt::format("<td>{}</td>", rule->count(change));
+      page += fmt::format("<td>{}</td></tr>\n", rule->count(Change::kStillPrompted) + rule->count(Change::kQuiet));
+    }
+    page += "</tbody></table>\n";
+  }
+  for (const RuleImpact* rule : rules) {
+    page += fmt::format(
+        "<h2 id=\"{}\">{}</h2>\n<table><thead><tr><th>Patient</th><th>Change</th><th>The first condition "
+        "that differs</th></tr></thead><tbody>\n",
+        html_escaped(rule->id), html_escaped(rule->title));
+    for (const ImpactExample& example : rule->examples)
+      page += fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td></tr>\n", html_escaped(example.patient),
+                          words_of(example.change), html_escaped(example.why));
+    page += "</tbody></table>\n";
+  }
+  page += fmt::format("<p>{} rules change nobody’s prompts.</p>\n</main>\n</body>\n</html>\n",
+                      impact.rules.size() - rules.size());
+  return page;
+}
+
+}  // namespace parity::cli

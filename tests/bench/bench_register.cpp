@@ -1,0 +1,119 @@
+// A whole register through `parity cohort`, beside simdjson's bare parsing of the same bytes in the same run.
+//   tests/bench/make_register.py BUNDLES FOLDER --patients 20000
+//   PARITY_BENCH_REGISTER=FOLDER PARITY_BENCH_RULES=rules bench_register
+// Rates are per second of processor time, so that they are of one core; `wall` and `MiB` (most memory at once) are of the
+// whole program.
+#include <benchmark/benchmark.h>
+#include <fmt/format.h>
+#include <simdjson.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "test_paths.h"
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string setting(const char* name, const char* otherwise) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? otherwise : value;
+}
+
+std::vector<fs::path> files_of(const fs::path& folder) {
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::directory_iterator(folder))
+    if (entry.path().extension() == ".ndjson") files.push_back(entry.path());
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+struct Size {
+  double bytes = 0;
+  double patients = 0;
+};
+Size size_of(const fs::path& folder) {
+  Size size;
+  for (const fs::path& file : files_of(folder)) {
+    size.bytes += static_cast<double>(fs::file_size(file));
+    if (file.filename() != "Patient.ndjson") continue;
+    std::ifstream lines(file);
+    for (std::string line; std::getline(lines, line);) ++size.patients;
+  }
+  return size;
+}
+
+double seconds(const timeval& time) {
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+}
+
+double processor_seconds(const rusage& usage) { return seconds(usage.ru_utime) + seconds(usage.ru_stime); }
+
+void rate(benchmark::State& state, const Size& size, double processor) {
+  state.SetIterationTime(processor);
+  state.counters["MB/s"] = size.bytes / 1e6 / processor;
+  if (size.patients > 0) state.counters["patients/s"] = size.patients / processor;
+}
+
+// Every line of every file to a DOM, and nothing done with it.
+void parse_barely(benchmark::State& state) {
+  const fs::path folder = setting("PARITY_BENCH_REGISTER", "");
+  if (folder.empty()) return state.SkipWithError("PARITY_BENCH_REGISTER names no folder");
+  const Size size = size_of(folder);
+  for (auto _ : state) {
+    rusage before{};
+    getrusage(RUSAGE_SELF, &before);
+    simdjson::dom::parser parser;
+    std::uint64_t objects = 0;
+    for (const fs::path& file : files_of(folder)) {
+      std::ifstream lines(file);
+      for (std::string line; std::getline(lines, line);) {
+        line.reserve(line.size() + simdjson::SIMDJSON_PADDING);
+        objects += parser.parse(line).is_object() ? 1U : 0U;
+      }
+    }
+    benchmark::DoNotOptimize(objects);
+    rusage after{};
+    getrusage(RUSAGE_SELF, &after);
+    rate(state, size, processor_seconds(after) - processor_seconds(before));
+  }
+}
+
+void run_cohort(benchmark::State& state) {
+  const std::string folder = setting("PARITY_BENCH_REGISTER", "");
+  if (folder.empty()) return state.SkipWithError("PARITY_BENCH_REGISTER names no folder");
+  const std::string rules = setting("PARITY_BENCH_RULES", PARITY_SOURCE_DIR "/rules");
+  const std::string threads = std::to_string(state.range(0));
+  const Size size = size_of(folder);
+  const fs::path out = fs::temp_directory_path() / fmt::format("parity-bench-{}", getpid());
+  for (auto _ : state) {
+    const auto begun = std::chrono::steady_clock::now();
+    const pid_t child = fork();
+    if (child == 0) {
+      execl(PARITY_BINARY, "parity", "cohort", folder.c_str(), "--out", out.c_str(), "--rules", rules.c_str(),
+            "--today", "2026-11-22", "--threads", threads.c_str(), nullptr);
+      _exit(127);
+    }
+    int status = 0;
+    rusage usage{};
+    wait4(child, &status, 0, &usage);
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) return state.SkipWithError("parity cohort failed");
+    const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - begun;
+    rate(state, size, processor_seconds(usage));
+    state.counters["wall"] = wall.count();
+    state.counters["MiB"] = static_cast<double>(usage.ru_maxrss) / 1024;
+  }
+  fs::remove_all(out);
+}
+
+BENCHMARK(parse_barely)->UseManualTime()->Iterations(1)->Unit(benchmark::kSecond);
+BENCHMARK(run_cohort)->Arg(1)->Arg(2)->UseManualTime()->Iterations(1)->Unit(benchmark::kSecond);
+
+}  // namespace

@@ -1,0 +1,117 @@
+// `parity impact`: whose prompts change, why, and the exit code that a pipeline acts on.
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "cli/command_line.h"
+#include "fhir-adapter/json.h"
+#include "test_paths.h"
+
+namespace {
+
+namespace fs = std::filesystem;
+
+const std::string kRules = PARITY_SOURCE_DIR "/rules";
+const std::string kPractice = PARITY_SOURCE_DIR "/samples/practice";
+
+struct Answer {
+  int code = 0;
+  std::string out;
+  std::string err;
+};
+
+Answer run(std::vector<std::string> words) {
+  words.insert(words.end(), {"--today", "2026-11-22"});
+  std::vector<const char*> arguments = {"parity", "impact"};
+  for (const std::string& word : words) arguments.push_back(word.c_str());
+  std::ostringstream out;
+  std::ostringstream err;
+  const int code = parity::cli::run(static_cast<int>(arguments.size()), arguments.data(), out, err);
+  return {code, out.str(), err.str()};
+}
+
+bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+// The bundled rules with one text replaced by another.
+class ChangedRules {
+ public:
+  ChangedRules(const std::string& file, const std::string& from, const std::string& to)
+      : path_(fs::temp_directory_path() / ("parity-impact-" + std::to_string(getpid()))) {
+    fs::remove_all(path_);
+    fs::copy(kRules, path_, fs::copy_options::recursive);
+    std::ifstream stream(path_ / file);
+    std::string text{std::istreambuf_iterator<char>(stream), {}};
+    REQUIRE(holds(text, from));
+    text.replace(text.find(from), from.size(), to);
+    std::ofstream(path_ / file) << text;
+  }
+  ~ChangedRules() { fs::remove_all(path_); }
+  ChangedRules(const ChangedRules&) = delete;
+  ChangedRules& operator=(const ChangedRules&) = delete;
+  std::string path() const { return path_.string(); }
+
+ private:
+  fs::path path_;
+};
+
+}  // namespace
+
+TEST_CASE("impact: the same rules change nobody") {
+  const Answer answer = run({"--from", kRules, "--to", kRules, "--max-change", "0%", kPractice});
+  CHECK(answer.code == 0);
+  CHECK(answer.err == "");
+  CHECK(holds(answer.out, "23 patients; prompts change for 0 (0.00 %)"));
+}
+
+TEST_CASE("impact: who is newly prompted, with the condition that differs, and the gate") {
+  const ChangedRules changed("smi-physical-health/lithium-results.yaml", "recent-lithium-level: \">= 1.5 mmol/L\"",
+                             "recent-lithium-level: \">= 1.1 mmol/L\"");
+  const Answer text = run({"--from", kRules, "--to", changed.path(), kPractice});
+  CHECK(text.code == 0);
+  CHECK(holds(text.out, "lithium-level-critical"));
+  CHECK(holds(text.out, "newly prompted"));
+  CHECK(holds(text.out, "recent-lithium-level >= 1.5 mmol/L: false"));
+  CHECK(holds(text.out, "-> recent-lithium-level >= 1.1 mmol/L: true"));
+  const Answer back = run({"--from", changed.path(), "--to", kRules, kPractice});
+  CHECK(holds(back.out, "no longer prompted"));
+  CHECK(run({"--from", kRules, "--to", changed.path(), "--max-change", "5%", kPractice}).code == 0);
+  const Answer gate = run({"--from", kRules, "--to", changed.path(), "--max-change", "1%", kPractice});
+  CHECK(gate.code == 1);
+  CHECK(holds(gate.err, "more than the 1 % that --max-change allows"));
+  CHECK(holds(gate.out, "lithium-level-critical"));
+}
+
+TEST_CASE("impact: JSON and a page that stands alone") {
+  const ChangedRules changed("smi-physical-health/annual-check.yaml", "  - id: bp-overdue", "  - id: bp-late");
+  const Answer json = run({"--from", kRules, "--to", changed.path(), "--format", "json", "--examples", "1", kPractice});
+  const auto document = parity::fhir::parse_json(json.out);
+  REQUIRE(document);
+  CHECK(document->root()["patients"].as_integer() == 23);
+  bool is_new = false;
+  bool is_gone = false;
+  for (const auto rule : document->root()["rules"].items()) {
+    CHECK(rule["examples"].size() <= 4);
+    for (const auto example : rule["examples"].items()) {
+      is_new |= rule["rule"].text() == "bp-late" && example["first-difference"].text() == "the rule is new";
+      is_gone |= rule["rule"].text() == "bp-overdue" && example["first-difference"].text() == "the rule is gone";
+    }
+  }
+  CHECK(is_new);
+  CHECK(is_gone);
+  const Answer html = run({"--from", kRules, "--to", changed.path(), "--format", "html", kPractice});
+  CHECK(html.out.starts_with("<!DOCTYPE html>"));
+  CHECK(holds(html.out, "default-src 'none'"));
+  CHECK(holds(html.out, "the rule is new"));
+  CHECK_FALSE(holds(html.out, "<script"));
+}
+
+TEST_CASE("impact: bad usage") {
+  CHECK(run({"--from", kRules, "--to", kRules + "/nowhere", kPractice}).code == 2);
+  CHECK(run({"--from", kRules, "--to", kRules, kPractice + "/nobody"}).code == 2);
+  const Answer answer = run({"--from", kRules, "--to", kRules, "--max-change", "much", kPractice});
+  CHECK(answer.code == 2);
+  CHECK(holds(answer.err, "`much` is not a share"));
+}
