@@ -12,9 +12,9 @@ namespace parity::fhir {
 
 /// An element's name in each version; empty where the version has no such element.
 struct ElementNames {
-  std::string_view stu3;
-  std::string_view r4;
-  std::string_view r5;
+  JsonName stu3;
+  JsonName r4;
+  JsonName r5;
 };
 
 namespace element {
@@ -36,16 +36,7 @@ inline constexpr ElementNames kConsentDate{"dateTime", "dateTime", "date"};
 inline constexpr ElementNames kDocumentDate{"indexed", "date", "date"};
 }  // namespace element
 
-/// An element and the name that it was found under.
-struct Found {
-  std::string_view name;
-  JsonView value;
-};
-
-/// The element under the preferred version's name, else under any version's. Null counts as missing.
-Found find_element(JsonView object, const ElementNames& names, std::optional<FhirVersion> preferred);
-
-/// The element `name`, or the choice `name[x]` ("effective" finds effectivePeriod), or missing.
-Found find_choice(JsonView object, std::string_view name);
+/// The element, with the name that it was found under: under the preferred version's name, else under any version's. Null counts as missing.
+JsonMember find_element(JsonView object, const ElementNames& names, std::optional<FhirVersion> preferred);
 
 }  // namespace parity::fhir

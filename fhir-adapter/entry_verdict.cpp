@@ -8,7 +8,7 @@ namespace {
 
 using enum ResourceType;
 
-bool is_true(const Found& found) { return found.value.as_bool() == true; }
+bool is_true(const JsonMember& found) { return found.value.as_bool() == true; }
 
 // notDone, notGiven, doNotPerform, taken: each in the types and versions that have it.
 bool is_negated(ResourceType type, JsonView resource, std::optional<FhirVersion> version) {
@@ -34,7 +34,7 @@ Verdict clinical_verdict(ResourceType type, JsonView resource) {
   const std::string_view clinical = status_code(resource["clinicalStatus"]);
   Verdict verdict = verdict_on(type, StatusElement::kClinical, clinical);
   // Without a status, an abatement says the same as `resolved` (FHIR R4, Condition, con-4).
-  const Found abatement = find_choice(resource, "abatement");
+  const JsonMember abatement = resource.find_choice("abatement");
   if (type == kCondition && clinical.empty() && abatement.value.exists() && abatement.value.as_bool() != false)
     verdict = Standing::kResolved;
   return both(verdict, verdict_on(type, StatusElement::kVerification, status_code(resource["verificationStatus"])));

@@ -12,29 +12,32 @@ using enum ResourceType;
 struct EventRow {
   ResourceType type;
   RecordPart part;
-  std::array<std::string_view, 6> codes;  // all of them count
+  std::array<JsonName, 6> codes;          // all of them count
   std::array<std::string_view, 3> times;  // the first that is there counts, R4's name before others
 };
 
 // CarePlans, forms, consents and documents stand beside procedures: something that was done with the
 // patient and coded. A service's type, specialty and category count alike (design: settled, ownership).
 constexpr EventRow kEvents[] = {
-    {kProcedure, RecordPart::kProcedure, {"code"}, {element::kPerformed.r4, element::kPerformed.r5}},
+    {kProcedure, RecordPart::kProcedure, {"code"}, {element::kPerformed.r4.text(), element::kPerformed.r5.text()}},
     {kCarePlan, RecordPart::kProcedure, {"category"}, {"period", "created"}},
     {kQuestionnaireResponse, RecordPart::kProcedure, {}, {"authored"}},
-    {kConsent, RecordPart::kProcedure, {"category", "scope"}, {element::kConsentDate.r4, element::kConsentDate.r5}},
+    {kConsent,
+     RecordPart::kProcedure,
+     {"category", "scope"},
+     {element::kConsentDate.r4.text(), element::kConsentDate.r5.text()}},
     {kDocumentReference,
      RecordPart::kProcedure,
      {"type", "category", "class"},
-     {element::kDocumentDate.r4, element::kDocumentDate.stu3, "created"}},
+     {element::kDocumentDate.r4.text(), element::kDocumentDate.stu3.text(), "created"}},
     {kImmunization,
      RecordPart::kImmunisation,
      {"vaccineCode"},
-     {element::kImmunized.r4, element::kImmunized.stu3, "recorded"}},
+     {element::kImmunized.r4.text(), element::kImmunized.stu3.text(), "recorded"}},
     {kEncounter,
      RecordPart::kEncounter,
      {"type", "serviceType", "class"},
-     {element::kEncounterPeriod.r4, element::kEncounterPeriod.r5}},
+     {element::kEncounterPeriod.r4.text(), element::kEncounterPeriod.r5.text()}},
     {kEpisodeOfCare, RecordPart::kEpisode, {"type"}, {"period"}},
     {kCareTeam, RecordPart::kEpisode, {"category"}, {"period"}},
     {kServiceRequest, RecordPart::kReferral, {"code", "performerType"}, {"authoredOn", "occurrence"}},
@@ -43,7 +46,7 @@ constexpr EventRow kEvents[] = {
     {kAllergyIntolerance,
      RecordPart::kAllergy,
      {"code"},
-     {"onset", element::kConditionRecorded.r4, element::kConditionRecorded.stu3}},
+     {"onset", element::kConditionRecorded.r4.text(), element::kConditionRecorded.stu3.text()}},
     {kFlag, RecordPart::kFlag, {"code"}, {"period"}},
 };
 
@@ -66,10 +69,10 @@ void match_substances(ReadingContext& context, CodeMatch& match) {
 }
 
 // Forms and documents are known by their titles where no code is agreed (design: settled, valproate).
-void match_titles(ReadingContext& context, CodeMatch& match) {
+bool is_known_by_title(ResourceType type) { return type == kQuestionnaireResponse || type == kDocumentReference; }
+
+void match_titles(ReadingContext& context, std::vector<std::string_view> titles, ConceptSet& concepts) {
   const JsonView resource = context.resource();
-  auto titles = std::move(match.texts);
-  match.texts.clear();
   const auto add = [&titles](JsonView title) {
     if (!title.text().empty()) titles.push_back(title.text());
   };
@@ -77,17 +80,20 @@ void match_titles(ReadingContext& context, CodeMatch& match) {
   add(resource["questionnaire"]["display"]);
   for (const JsonView extension : resource["_questionnaire"]["extension"].items()) add(extension["valueString"]);
   for (const JsonView content : resource["content"].items()) add(content["attachment"]["title"]);
-  for (const std::string_view title : titles) context.vocabulary().match_name(title, match.concepts);
-  for (const std::string_view title : titles) context.vocabulary().remove_excepted(title, match.concepts);
+  for (const std::string_view title : titles) context.vocabulary().match_name(title, concepts);
+  for (const std::string_view title : titles) context.vocabulary().remove_excepted(title, concepts);
 }
 
 CodeMatch match_event(ReadingContext& context, const EventRow& row) {
   CodeMatch match;
-  for (const std::string_view element : row.codes)
+  std::vector<std::string_view> titles;
+  if (is_known_by_title(row.type)) match.texts = &titles;
+  for (const JsonName& element : row.codes)
     if (!element.empty()) match_codes(context.vocabulary(), context.resource()[element], match);
+  match.texts = nullptr;
   if (row.type == kImmunization) match_vaccination_procedure(context, match);
   if (row.type == kAllergyIntolerance && match.concepts.empty()) match_substances(context, match);
-  if (row.type == kQuestionnaireResponse || row.type == kDocumentReference) match_titles(context, match);
+  if (is_known_by_title(row.type)) match_titles(context, std::move(titles), match.concepts);
   return match;
 }
 
@@ -125,7 +131,7 @@ Reading read_event(ReadingContext& context) {
   const CodeMatch match = match_event(context, row);
   if (match.concepts.empty()) {
     if (row.codes[0].empty()) return Reading::kUnmatched;
-    return context.report_unmatched(match, row.codes[0], ReadingContext::CodeIs::kOptional);
+    return context.report_unmatched(match, row.codes[0].text(), ReadingContext::CodeIs::kOptional);
   }
   const auto standing = context.standing();
   if (!standing) return Reading::kRefused;

@@ -3,7 +3,6 @@
 #include <charconv>
 #include <utility>
 
-#include "fhir-adapter/json_index.h"
 #include "fhir-adapter/json_text.h"
 
 namespace parity::fhir {
@@ -54,25 +53,10 @@ std::string_view to_text(JsonKind kind) {
   return "nothing";
 }
 
-JsonKind JsonView::kind() const {
-  if (index_ == nullptr) return JsonKind::kMissing;
-  switch (index_->at(token_)) {
-    case '{': return JsonKind::kObject;
-    case '[': return JsonKind::kArray;
-    case '"': return JsonKind::kString;
-    case 't':
-    case 'f': return JsonKind::kBool;
-    case 'n': return JsonKind::kNull;
-    default: return JsonKind::kNumber;
-  }
-}
-
 std::optional<std::string_view> JsonView::as_string() const {
   if (!is_string()) return std::nullopt;
   return index_->string(token_);
 }
-
-std::string_view JsonView::text() const { return is_string() ? index_->string(token_) : std::string_view(); }
 
 std::optional<bool> JsonView::as_bool() const {
   if (kind() != JsonKind::kBool) return std::nullopt;
@@ -96,15 +80,18 @@ std::optional<std::int64_t> JsonView::as_integer() const {
 }
 
 std::size_t JsonView::size() const {
-  if (index_ == nullptr || !index_->is_container(token_)) return 0;
-  return index_->partners[index_->partners[token_]];
+  if (is_array()) return index_->links[index_->links[token_]];
+  std::size_t count = 0;
+  if (is_object())
+    for (std::uint32_t at = token_ + 1; at < index_->links[token_]; at = index_->next_name(at)) ++count;
+  return count;
 }
 
-JsonView JsonView::find(std::string_view key) const {
+JsonMember JsonView::find_choice(std::string_view stem) const {
   if (!is_object()) return {};
-  const std::uint32_t end = index_->partners[token_];
-  for (std::uint32_t at = token_ + 1; at < end; at = index_->next_item(at + 2))
-    if (index_->is_name(at, key)) return {index_, at + 2};
+  const std::uint32_t end = index_->links[token_];
+  for (std::uint32_t at = token_ + 1; at < end; at = index_->next_name(at))
+    if (index_->has_stem(at, stem) && index_->at(at + 2) != 'n') return {index_->string(at), JsonView(index_, at + 2)};
   return {};
 }
 
@@ -115,34 +102,24 @@ JsonView JsonView::at(std::size_t index) const {
   return {index_, at};
 }
 
-JsonItems JsonView::items() const {
-  if (!is_array()) return {index_, 0, 0};
-  return {index_, token_ + 1, index_->partners[token_]};
-}
-
 JsonMembers JsonView::members() const {
   if (!is_object()) return {index_, 0, 0};
-  return {index_, token_ + 1, index_->partners[token_]};
+  return {index_, token_ + 1, index_->links[token_]};
 }
 
 std::string_view JsonView::source() const {
   if (index_ == nullptr) return {};
   const std::size_t begin = index_->tokens[token_];
-  std::size_t end = index_->tokens[index_->is_container(token_) ? index_->partners[token_] : token_ + 1];
+  std::size_t end = index_->tokens[index_->is_container(token_) ? index_->links[token_] : token_ + 1];
   if (index_->is_container(token_)) return index_->text.substr(begin, end + 1 - begin);
   while (is_json_space(index_->text[end - 1])) --end;
   return index_->text.substr(begin, end - begin);
 }
 
-JsonItems::Iterator& JsonItems::Iterator::operator++() {
-  token_ = index_->next_item(token_);
-  return *this;
-}
-
 JsonMember JsonMembers::Iterator::operator*() const { return {index_->string(token_), JsonView(index_, token_ + 2)}; }
 
 JsonMembers::Iterator& JsonMembers::Iterator::operator++() {
-  token_ = index_->next_item(token_ + 2);
+  token_ = index_->next_name(token_);
   return *this;
 }
 

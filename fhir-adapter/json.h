@@ -13,10 +13,9 @@
 
 #include "engine/base/decimal.h"
 #include "engine/base/result.h"
+#include "fhir-adapter/json_index.h"
 
 namespace parity::fhir {
-
-struct JsonIndex;  // json_index.h
 
 enum class JsonKind : std::uint8_t { kMissing, kNull, kBool, kNumber, kString, kArray, kObject };
 /// "an object", for messages.
@@ -25,6 +24,7 @@ std::string_view to_text(JsonKind kind);
 class JsonItems;
 class JsonMembers;
 struct DuplicateKey;
+struct JsonMember;
 
 /// One value of a document, or `kMissing`, which every lookup that finds nothing gives: lookups can
 /// be chained without asking in between. Borrows the document; as cheap to copy as two pointers.
@@ -34,11 +34,11 @@ class JsonView {
 
   JsonKind kind() const;
   bool exists() const { return index_ != nullptr; }
-  bool is_object() const { return kind() == JsonKind::kObject; }
-  bool is_array() const { return kind() == JsonKind::kArray; }
-  bool is_string() const { return kind() == JsonKind::kString; }
+  bool is_object() const { return starts_with('{'); }
+  bool is_array() const { return starts_with('['); }
+  bool is_string() const { return starts_with('"'); }
   bool is_number() const { return kind() == JsonKind::kNumber; }
-  bool is_null() const { return kind() == JsonKind::kNull; }
+  bool is_null() const { return starts_with('n'); }
 
   /// The unescaped text of a string; nothing for any other kind. A lone surrogate reads as U+FFFD.
   std::optional<std::string_view> as_string() const;
@@ -52,11 +52,14 @@ class JsonView {
   /// A number written as a whole one, `3` but not `3.0`, within 64 bits.
   std::optional<std::int64_t> as_integer() const;
 
-  /// Items of an array or members of an object; 0 for any other kind.
+  /// Items of an array or members of an object, which takes counting; 0 for any other kind.
   std::size_t size() const;
-  /// The first member of that name; missing if there is none, or this is no object. Linear.
-  JsonView find(std::string_view key) const;
-  JsonView operator[](std::string_view key) const { return find(key); }
+  /// The first member of that name; missing if there is none, or this is no object. Linear in the members.
+  JsonView find(JsonName name) const;
+  JsonView operator[](JsonName name) const { return find(name); }
+  /// The first member whose name is the stem, or the stem with a capital letter behind it ("value" finds
+  /// valueQuantity), and that is not null; else one that is missing.
+  JsonMember find_choice(std::string_view stem) const;
   /// The n-th item of an array, or missing. Linear: iterate `items()` to visit all.
   JsonView at(std::size_t index) const;
   /// Empty ranges for any other kind.
@@ -72,6 +75,7 @@ class JsonView {
   friend std::vector<DuplicateKey> find_duplicate_keys(JsonView value, std::size_t limit);
   friend class JsonMembers;
   JsonView(const JsonIndex* index, std::uint32_t token) : index_(index), token_(token) {}
+  bool starts_with(char first) const { return index_ != nullptr && index_->at(token_) == first; }
 
   const JsonIndex* index_ = nullptr;
   std::uint32_t token_ = 0;
@@ -137,6 +141,40 @@ struct JsonLimits {
   std::size_t max_bytes = std::size_t{64} << 20U;  // at most 512 MiB counts
   std::size_t max_depth = 100;                     // arrays and objects inside one another
 };
+
+inline JsonKind JsonView::kind() const {
+  if (index_ == nullptr) return JsonKind::kMissing;
+  switch (index_->at(token_)) {
+    case '{': return JsonKind::kObject;
+    case '[': return JsonKind::kArray;
+    case '"': return JsonKind::kString;
+    case 't':
+    case 'f': return JsonKind::kBool;
+    case 'n': return JsonKind::kNull;
+    default: return JsonKind::kNumber;
+  }
+}
+
+inline std::string_view JsonView::text() const { return is_string() ? index_->string(token_) : std::string_view(); }
+
+inline JsonView JsonView::find(JsonName name) const {
+  if (!is_object()) return {};
+  const std::uint32_t end = index_->links[token_];
+  if ((index_->links[end] & JsonName::kind_of(name.hash())) == 0 && !index_->has_escaped_names) return {};
+  for (std::uint32_t at = token_ + 1; at < end; at = index_->next_name(at))
+    if (index_->is_name(at, name)) return {index_, at + 2};
+  return {};
+}
+
+inline JsonItems JsonView::items() const {
+  if (!is_array()) return {index_, 0, 0};
+  return {index_, token_ + 1, index_->links[token_]};
+}
+
+inline JsonItems::Iterator& JsonItems::Iterator::operator++() {
+  token_ = index_->next_item(token_);
+  return *this;
+}
 
 /// Reads strict JSON texts (RFC 8259, UTF-8) one after another with the same memory; a leading byte order
 /// mark is accepted. Time and memory are linear in the bytes.

@@ -16,229 +16,190 @@
 namespace parity::fhir {
 namespace {
 
+static_assert(std::endian::native == std::endian::little);
 constexpr std::size_t kHardMaxBytes = std::size_t{512} << 20U;
 using Tokenizer = std::unique_ptr<simdjson::internal::dom_parser_implementation>;
 
 bool ends_token(char c) { return is_json_space(c) || c == ',' || c == ']' || c == '}' || c == ':'; }
 
-// Tells names of one object apart: two that are equal always fall into one slot. Slots are by depth, so
-// that an object's names are not forgotten while the objects inside it are read.
+// Tells names of one object apart: two that are equal always fall into one slot, and few others do. Rows
+// of slots are by depth, so that an object's names are not forgotten while the objects inside it are read.
 class NameSlots {
  public:
-  void clear() {
-    std::fill_n(slots_.begin(), used_depths_ * kSlots, 0U);
-    used_depths_ = 0;
+  static constexpr std::size_t kSlots = 512;
+
+  NameSlots() : slots_(kSlots * 8, 0) {}
+  /// The outermost row; all slots are empty.
+  std::uint32_t* begin() {
+    std::fill(slots_.begin(), slots_.end(), 0U);
+    return slots_.data();
   }
-  void enter(std::size_t depth) {
-    used_depths_ = std::max(used_depths_, depth + 1);
-    if (slots_.size() < used_depths_ * kSlots) slots_.resize(used_depths_ * kSlots, 0);
+  const std::uint32_t* end() const { return slots_.data() + slots_.size(); }
+  /// More rows; gives the first of the new ones.
+  std::uint32_t* grow() {
+    const std::size_t size = slots_.size();
+    slots_.resize(2 * size, 0);
+    return slots_.data() + size;
   }
-  /// True if the object, which is not 0, may have had the name before. `readable` bytes stand from the
-  /// name's first to the end of the text.
-  bool may_repeat(std::size_t depth, std::uint32_t object, std::string_view name, std::size_t readable) {
-    std::uint32_t& slot = slots_[depth * kSlots + slot_of(name, readable)];
-    return std::exchange(slot, object) == object;
-  }
+  static std::size_t slot_of(std::uint32_t hash) { return hash >> 23U; }
 
  private:
-  static constexpr std::size_t kSlotBits = 9;
-  static constexpr std::size_t kSlots = std::size_t{1} << kSlotBits;
-  static_assert(std::endian::native == std::endian::little);
-
-  static std::size_t slot_of(std::string_view name, std::size_t readable) {
-    std::uint64_t front = 0;
-    std::memcpy(&front, name.data(), readable >= sizeof front ? sizeof front : std::min(name.size(), readable));
-    if (name.size() < sizeof front) front &= (std::uint64_t{1} << (8 * name.size())) - 1;
-    return (front + name.size()) * 0x9E3779B97F4A7C15U >> (64 - kSlotBits);
-  }
-
   std::vector<std::uint32_t> slots_;
-  std::size_t used_depths_ = 0;
 };
 
 // Walks the tokens once: checks the grammar, finds each bracket's partner.
 class Indexer {
  public:
-  Indexer(JsonIndex& index, std::uint32_t* partners, NameSlots& names, std::size_t max_depth)
-      : index_(index),
-        text_(index.text),
-        tokens_(index.tokens),
-        partners_(partners),
-        names_(names),
-        max_depth_(max_depth),
-        next_backslash_(find_backslash(0)) {}
+  Indexer(JsonIndex& index, std::uint32_t* links, NameSlots& names, std::size_t max_depth)
+      : index_(index), text_(index.text), links_(links), names_(names), max_depth_(max_depth) {}
 
   /// False: `fault()` says where and what was expected.
-  bool run() {
-    if (!take_value()) return false;
-    while (!open_.empty())
-      if (!(open_.back().is_object ? take_members() : take_items())) return false;
-    return at_end();
-  }
+  bool run();
   const TextFault& fault() const { return fault_; }
   bool too_deep() const { return too_deep_; }
 
  private:
-  struct Open {
-    std::uint32_t token;
-    std::uint32_t size;
-    bool is_object;
+  struct Container {
+    std::uint32_t token = 0;
+    std::uint32_t size = 0;   // up to and with the item that is being read
+    std::uint32_t colon = 0;  // of the last name, else the token itself
+    std::uint32_t kinds = 0;  // of the names so far
+    char end = '\0';          // its closing bracket; 0 outside of all, where the one item is the root
+    bool is_first() const { return size == 1; }
   };
 
-  // From a name on, until a container opens or the object ends.
-  bool take_members() {
-    const std::size_t depth = open_.size();
-    for (;;) {
-      if (peek() != '"') return fail("a name in quotes");
-      if (!take_name()) return false;
-      if (!take_value()) return false;
-      if (open_.size() != depth) return true;
-      if (peek() != ',') return take_ends();
-      ++token_;
-    }
+  // As JsonName's.
+  std::uint32_t hash_of_name(std::uint32_t name) const {
+    const char* const front = text_.data() + index_.tokens[name] + 1;
+    const char* end = text_.data() + index_.tokens[name + 1] - 1;
+    while (*end != '"') --end;
+    const auto size = static_cast<std::size_t>(end - front);
+    const auto readable = static_cast<std::size_t>(text_.data() + text_.size() - front);
+    std::uint64_t word = 0;
+    if (readable >= sizeof word)
+      std::memcpy(&word, front, sizeof word);
+    else
+      std::memcpy(&word, front, std::min(size, readable));
+    const std::size_t beyond = 8 - std::min<std::size_t>(size, 8);  // no branch: sizes can't be foretold
+    return JsonName::hash_of(word << (4 * beyond) << (4 * beyond), size);
   }
-
-  bool take_items() {
-    const std::size_t depth = open_.size();
-    for (;;) {
-      ++open_.back().size;
-      if (!take_value()) return false;
-      if (open_.size() != depth) return true;
-      if (peek() != ',') return take_ends();
-      ++token_;
-    }
-  }
-
-  // Behind a value that no comma follows: everything that ends here, and the comma behind that.
-  bool take_ends() {
-    while (!open_.empty()) {
-      const char c = peek();
-      if (c == ',') {
-        ++token_;
-        return true;
-      }
-      if (c != (open_.back().is_object ? '}' : ']')) return fail(open_.back().is_object ? "`,` or `}`" : "`,` or `]`");
-      close();
-    }
-    return true;
-  }
-
-  bool take_name() {
-    Open& object = open_.back();
-    ++object.size;
-    const std::uint32_t name = token_;
-    if (!take_string()) return false;
-    if (peek() != ':') return fail("`:`");
-    const std::size_t depth = open_.size();
-    const std::string_view text = index_.raw_string(name);
-    const auto readable = static_cast<std::size_t>(text_.data() + text_.size() - text.data());
-    if (names_.may_repeat(depth, object.token + 1, text, readable) || was_escaped(name)) {
-      index_.has_escaped_names = index_.has_escaped_names || was_escaped(name);
-      index_.suspects.push_back(object.token);
-    }
-    ++token_;
-    return true;
-  }
-
-  // An empty container is taken whole; one that is not is left open, at its first item.
-  bool take_value() {
-    const char c = peek();
-    switch (c) {
-      case '"': return take_string();
-      case '{': return open('}');
-      case '[': return open(']');
-      case 't': return take_word("true");
-      case 'f': return take_word("false");
-      case 'n': return take_word("null");
-      default: break;
-    }
-    return c == '-' || (c >= '0' && c <= '9') ? take_number() : fail_value();
-  }
-
-  bool open(char end) {
-    if (open_.size() >= max_depth_) {
-      too_deep_ = true;
-      return fail("less depth");
-    }
-    open_.push_back({token_, 0, end == '}'});
-    names_.enter(open_.size());
-    ++token_;
-    if (peek() != end) return peek() != '"' && end == '}' ? fail("a name in quotes or `}`") : true;
-    close();
-    return true;
-  }
-
-  void close() {
-    partners_[open_.back().token] = token_;
-    partners_[token_] = open_.back().size;
-    open_.pop_back();
-    ++token_;
-  }
-
-  bool take_string() {
-    const std::uint32_t end = tokens_[token_ + 1];
-    if (next_backslash_ < end && !take_escapes()) return false;
-    ++token_;
-    return true;
-  }
-
-  // INVARIANT (simdjson's first stage): a string is closed. A backslash before the next token stands in it.
-  bool take_escapes() {
-    const std::string_view content = index_.raw_string(token_);
-    const std::size_t begin = index_.unescaped.size();
-    if (const auto bad = unescape(content, index_.unescaped))
-      return fail_at(tokens_[token_] + 1 + *bad, "a valid escape");
-    index_.escaped.push_back(
-        {token_, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(index_.unescaped.size() - begin)});
-    next_backslash_ = find_backslash(tokens_[token_ + 1]);
-    return true;
-  }
-  bool was_escaped(std::uint32_t token) const {
-    return !index_.escaped.empty() && index_.escaped.back().token == token;
-  }
-  std::size_t find_backslash(std::size_t from) const { return std::min(text_.find('\\', from), text_.size()); }
-
-  bool take_number() {
-    const std::size_t length = number_length(text_.substr(tokens_[token_]));
-    if (length == 0 || !is_end(tokens_[token_] + length)) return fail("a number");
-    ++token_;
-    return true;
-  }
-
-  bool take_word(std::string_view word) {
-    const std::size_t at = tokens_[token_];
-    if (text_.substr(at, word.size()) != word || !is_end(at + word.size())) return fail("a value");
-    ++token_;
-    return true;
-  }
-
-  bool at_end() { return token_ == index_.count || fail("the end of the text"); }
-  bool is_end(std::size_t at) const { return at >= text_.size() || ends_token(text_[at]); }
-  /// The token's first byte; 0 behind the last.
-  char peek() const { return token_ < index_.count ? text_[tokens_[token_]] : '\0'; }
-
-  bool fail_value() {
-    const bool is_first = !open_.empty() && !open_.back().is_object && open_.back().token + 1 == token_;
-    return fail(is_first ? "a value or `]`" : "a value");
-  }
-  bool fail(std::string_view expected) { return fail_at(tokens_[token_], expected); }
-  bool fail_at(std::size_t offset, std::string_view expected) {
-    fault_ = {offset, expected};
-    return false;
-  }
+  std::size_t backslash_from(std::size_t offset) const { return std::min(text_.find('\\', offset), text_.size()); }
+  bool take_escapes(std::uint32_t token);
+  void note_escaped_name(std::uint32_t object);
+  bool take_scalar(std::uint32_t token, char first, const Container& inner);
+  bool fail(std::uint32_t token, std::string_view expected) { return fail_at(index_.tokens[token], expected); }
+  bool fail_at(std::size_t offset, std::string_view expected);
+  bool fail_end(std::uint32_t token, char end);
+  bool fail_depth(std::uint32_t token);
 
   JsonIndex& index_;
-  std::string_view text_;
-  const std::uint32_t* tokens_;
-  std::uint32_t* partners_;
+  const std::string_view text_;
+  std::uint32_t* const links_;
   NameSlots& names_;
-  std::size_t max_depth_;
-  std::size_t next_backslash_;
-  std::uint32_t token_ = 0;
-  std::vector<Open> open_;
+  const std::size_t max_depth_;
+  std::vector<Container> outer_;  // the containers around the innermost one
   TextFault fault_;
   bool too_deep_ = false;
 };
+
+// Hot: what changes lives in locals. A string with a backslash before the next token has it inside.
+bool Indexer::run() {
+  const char* const text = text_.data();
+  const std::uint32_t* const tokens = index_.tokens;
+  const auto peek = [text, tokens, count = index_.count](std::uint32_t token) {
+    return token < count ? text[tokens[token]] : '\0';
+  };
+  std::size_t backslash = backslash_from(0);
+  Container inner;
+  std::uint32_t* slots = names_.begin();
+  for (std::uint32_t at = 0;; ++at) {
+    ++inner.size;
+    if (inner.end == '}') {
+      if (peek(at) != '"') return fail(at, inner.is_first() ? "a name in quotes or `}`" : "a name in quotes");
+      if (peek(at + 1) != ':') return fail(at + 1, "`:`");
+      if (backslash < tokens[at + 1]) {
+        if (!take_escapes(at)) return false;
+        backslash = backslash_from(tokens[at + 1]);
+        note_escaped_name(inner.token);
+      }
+      const std::uint32_t hash = hash_of_name(at);
+      links_[at] = hash;
+      links_[inner.colon] = at;
+      inner.colon = at + 1;
+      inner.kinds |= JsonName::kind_of(hash);
+      if (std::exchange(slots[NameSlots::slot_of(hash)], inner.token + 1) == inner.token + 1)
+        index_.suspects.push_back(inner.token);
+      at += 2;
+    }
+    const char first = peek(at);
+    if (first == '"') {
+      if (backslash < tokens[at + 1]) {
+        if (!take_escapes(at)) return false;
+        backslash = backslash_from(tokens[at + 1]);
+      }
+    } else if (first == '{' || first == '[') {
+      if (outer_.size() >= max_depth_) return fail_depth(at);
+      outer_.push_back(inner);
+      slots += NameSlots::kSlots;
+      if (slots == names_.end()) slots = names_.grow();
+      inner = {at, 0, at, 0, static_cast<char>(first + 2)};
+      if (peek(at + 1) != inner.end) continue;
+    } else if (!take_scalar(at, first, inner)) {
+      return false;
+    }
+    char behind = peek(++at);
+    for (; behind == inner.end; behind = peek(++at)) {
+      if (inner.end == '\0') return at == index_.count || fail_end(at, inner.end);
+      links_[inner.colon] = at;
+      links_[inner.token] = at;
+      links_[at] = inner.end == '}' ? inner.kinds : inner.size;
+      inner = outer_.back();
+      outer_.pop_back();
+      slots -= NameSlots::kSlots;
+    }
+    if (behind != ',' || inner.end == '\0') return fail_end(at, inner.end);
+  }
+}
+
+bool Indexer::take_escapes(std::uint32_t token) {
+  const std::size_t begin = index_.unescaped.size();
+  if (const auto bad = unescape(index_.raw_string(token), index_.unescaped))
+    return fail_at(index_.tokens[token] + 1 + *bad, "a valid escape");
+  index_.escaped.push_back(
+      {token, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(index_.unescaped.size() - begin)});
+  return true;
+}
+
+void Indexer::note_escaped_name(std::uint32_t object) {
+  index_.has_escaped_names = true;  // then kinds are not looked at
+  index_.suspects.push_back(object);
+}
+
+bool Indexer::take_scalar(std::uint32_t token, char first, const Container& inner) {
+  const std::string_view rest = token < index_.count ? text_.substr(index_.tokens[token]) : std::string_view();
+  const auto ends_at = [rest](std::size_t at) { return at >= rest.size() || ends_token(rest[at]); };
+  if (first == '-' || (first >= '0' && first <= '9')) {
+    const std::size_t length = number_length(rest);
+    return (length != 0 && ends_at(length)) || fail(token, "a number");
+  }
+  for (const std::string_view word : {"true", "false", "null"})
+    if (first == word.front()) return (rest.starts_with(word) && ends_at(word.size())) || fail(token, "a value");
+  return fail(token, inner.end == ']' && inner.is_first() ? "a value or `]`" : "a value");
+}
+
+bool Indexer::fail_at(std::size_t offset, std::string_view expected) {
+  fault_ = {offset, expected};
+  return false;
+}
+
+bool Indexer::fail_end(std::uint32_t token, char end) {
+  return fail(token, end == '}' ? "`,` or `}`" : end == ']' ? "`,` or `]`" : "the end of the text");
+}
+
+bool Indexer::fail_depth(std::uint32_t token) {
+  too_deep_ = true;
+  return fail(token, "less depth");
+}
 
 tl::unexpected<Error> too_large(std::string message, std::string where) {
   return tl::unexpected<Error>(Error{ErrorKind::kTooLarge, std::move(message), std::move(where), {}});
@@ -254,8 +215,8 @@ bool make_room(Tokenizer& tokenizer, std::size_t bytes) {
 
 struct JsonParser::State {
   Tokenizer tokenizer;
-  std::unique_ptr<std::uint32_t[]> partners;
-  std::size_t partner_count = 0;
+  std::unique_ptr<std::uint32_t[]> links;
+  std::size_t link_capacity = 0;
   NameSlots names;
   JsonIndex index;
 
@@ -269,17 +230,16 @@ bool JsonParser::State::tokenize(std::string_view text) {
   index.unescaped.clear();
   index.suspects.clear();
   index.has_escaped_names = false;
-  names.clear();
   const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
   if (tokenizer->stage1(bytes, text.size(), simdjson::stage1_mode::regular) != simdjson::SUCCESS) return false;
   index.count = tokenizer->n_structural_indexes;
   tokenizer->structural_indexes[index.count] = static_cast<std::uint32_t>(text.size());
   index.tokens = tokenizer->structural_indexes.get();
-  if (partner_count < index.count) {
-    partner_count = index.count + index.count / 4U;
-    partners.reset(new std::uint32_t[partner_count]);  // not zeroed: the indexer writes what is read
+  if (link_capacity < index.count) {
+    link_capacity = index.count + index.count / 4U;
+    links.reset(new std::uint32_t[link_capacity]);  // not zeroed: the indexer writes what is read
   }
-  index.partners = partners.get();
+  index.links = links.get();
   return true;
 }
 
@@ -301,7 +261,7 @@ Result<JsonView> JsonParser::parse(std::string_view text, const JsonLimits& limi
   };
   if (!state_->tokenize(source))
     return syntax_error(find_text_fault(source).value_or(TextFault{source.size(), "a value"}));
-  Indexer indexer(state_->index, state_->partners.get(), state_->names, limits.max_depth);
+  Indexer indexer(state_->index, state_->links.get(), state_->names, limits.max_depth);
   if (indexer.run()) return JsonView(&state_->index, 0);
   if (!indexer.too_deep()) return syntax_error(indexer.fault());
   return too_large(fmt::format("arrays and objects stand more than {} deep", limits.max_depth),

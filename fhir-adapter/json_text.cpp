@@ -138,27 +138,27 @@ void append_quoted(std::string_view text, std::string& out) {
 }
 
 std::size_t number_length(std::string_view text) {
-  std::size_t at = 0;
-  const auto digits = [&] {
-    const std::size_t from = at;
-    while (at < text.size() && is_digit(text[at])) ++at;
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  const auto digits = [&at, end] {
+    const char* const from = at;
+    while (at != end && is_digit(*at)) ++at;
     return at - from;
   };
-  const auto take = [&](std::string_view any) {
-    const bool found = at < text.size() && any.find(text[at]) != std::string_view::npos;
-    at += found ? 1U : 0U;
-    return found;
-  };
-  take("-");
-  const std::size_t whole_at = at;
-  const std::size_t whole = digits();
-  if (whole == 0 || (whole > 1 && text[whole_at] == '0')) return 0;
-  if (take(".") && digits() == 0) return 0;
-  if (take("eE")) {
-    take("+-");
+  if (at != end && *at == '-') ++at;
+  const bool is_zero = at != end && *at == '0';
+  const auto whole = digits();
+  if (whole == 0 || (whole > 1 && is_zero)) return 0;
+  if (at != end && *at == '.') {
+    ++at;
     if (digits() == 0) return 0;
   }
-  return at;
+  if (at != end && (*at == 'e' || *at == 'E')) {
+    ++at;
+    if (at != end && (*at == '+' || *at == '-')) ++at;
+    if (digits() == 0) return 0;
+  }
+  return static_cast<std::size_t>(at - text.data());
 }
 
 std::optional<TextFault> find_text_fault(std::string_view text) {

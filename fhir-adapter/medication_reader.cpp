@@ -46,10 +46,11 @@ Course course_of(ReadingContext& context) {
   const JsonView resource = context.resource();
   const ResourceType type = context.entry().type;
   if (type == kMedicationRequest) return request_course(resource);
-  const RecordedTime time = type == kMedicationStatement ? read_time(resource, {"effective", "dateAsserted"})
-                            : type == kMedicationAdministration
-                                ? read_time(resource, {element::kAdministered.r4, element::kAdministered.r5})
-                                : read_time(resource, {"whenHandedOver", "whenPrepared", "recorded"});
+  const RecordedTime time =
+      type == kMedicationStatement ? read_time(resource, {"effective", "dateAsserted"})
+      : type == kMedicationAdministration
+          ? read_time(resource, {element::kAdministered.r4.text(), element::kAdministered.r5.text()})
+          : read_time(resource, {"whenHandedOver", "whenPrepared", "recorded"});
   return {time.start, time.end, time.element, time.element};
 }
 
@@ -88,7 +89,7 @@ Reading report_unmatched_drug(ReadingContext& context, const Drug& drug) {
     context.make_type_unread();
     return Reading::kRefused;
   }
-  if (!drug.match.is_unreadable && !drug.match.texts.empty()) return Reading::kUnmatched;  // a name was there
+  if (!drug.match.is_unreadable && drug.match.has_text) return Reading::kUnmatched;  // a name was there
   const bool is_order = context.part() == RecordPart::kOrder;
   return context.report_unmatched(drug.match, "medication",
                                   is_order ? ReadingContext::CodeIs::kOptional : ReadingContext::CodeIs::kRequired);

@@ -42,17 +42,17 @@ RecordedNumber read_quantity(JsonView quantity) {
 
 ObservedValue read_observed_value(JsonView holder, const Vocabulary& vocabulary) {
   ObservedValue observed;
-  const Found value = find_choice(holder, "value");
-  observed.element = value.name;
+  const JsonMember value = holder.find_choice("value");
+  observed.element = value.key;
   if (!value.value.exists()) {
     observed.is_absent = holder["dataAbsentReason"].exists();
     if (observed.is_absent) observed.number.emplace();
-  } else if (value.name == "valueQuantity") {
+  } else if (value.key == "valueQuantity") {
     observed.number = read_quantity(value.value);
   } else if (value.value.is_number()) {  // valueInteger, valueDecimal
     observed.number.emplace();
     observed.number->number = value.value.as_decimal();
-  } else if (value.name == "valueCodeableConcept" || value.name == "valueCoding") {
+  } else if (value.key == "valueCodeableConcept" || value.key == "valueCoding") {
     CodeMatch match;
     match_codes(vocabulary, value.value, match);
     observed.coded = std::move(match.concepts);

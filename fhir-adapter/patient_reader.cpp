@@ -81,11 +81,11 @@ bool has_death_notice(JsonView patient) {
 
 Ternary deceased_of(JsonView patient) {
   if (has_death_notice(patient)) return Ternary::kTrue;
-  const Found deceased = find_choice(patient, "deceased");
+  const JsonMember deceased = patient.find_choice("deceased");
   if (!deceased.value.exists()) return Ternary::kFalse;
   if (const auto flag = deceased.value.as_bool()) return to_ternary(*flag);
   // A date of death that can't be read still says that there is one.
-  return deceased.name == "deceasedDateTime" && deceased.value.is_string() ? Ternary::kTrue : Ternary::kUnknown;
+  return deceased.key == "deceasedDateTime" && deceased.value.is_string() ? Ternary::kTrue : Ternary::kUnknown;
 }
 
 bool was_replaced(JsonView patient) {

@@ -180,10 +180,17 @@ Result<PatientRecord> RecordReader::finish() {
 
 const ReadCensus& RecordReader::census() const { return state_->census; }
 
-Result<PatientRecord> read_patient_bundle(std::string json, const Vocabulary& vocabulary, const ReadOptions& options) {
-  auto document = parse_json(std::move(json));
-  if (!document) return tl::unexpected<Error>(std::move(document.error()));
-  const JsonView root = document->root();
+Result<PatientRecord> read_patient_bundle(std::string_view json, const Vocabulary& vocabulary,
+                                          const ReadOptions& options) {
+  JsonParser parser;
+  return read_patient_bundle(parser, json, vocabulary, options);
+}
+
+Result<PatientRecord> read_patient_bundle(JsonParser& parser, std::string_view json, const Vocabulary& vocabulary,
+                                          const ReadOptions& options) {
+  const auto parsed = parser.parse(json);
+  if (!parsed) return tl::unexpected<Error>(parsed.error());
+  const JsonView root = *parsed;
   if (const auto duplicates = find_duplicate_keys(root, 1); !duplicates.empty())
     return invalid_input("a name stands twice in one object", duplicates.front().path, "keep one of the two");
   RecordReader reader(vocabulary, options);

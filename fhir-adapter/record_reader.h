@@ -99,7 +99,10 @@ class RecordReader {
 
 /// One patient's whole record as JSON text: a Bundle, or a lone resource. Every resource type counts as
 /// asked for. Errors: parse_json's, a name that stands twice in an object, add's and finish's.
-Result<PatientRecord> read_patient_bundle(std::string json, const Vocabulary& vocabulary,
+Result<PatientRecord> read_patient_bundle(std::string_view json, const Vocabulary& vocabulary,
+                                          const ReadOptions& options = {});
+/// The same with a parser that is kept from one patient to the next, and its memory with it.
+Result<PatientRecord> read_patient_bundle(JsonParser& parser, std::string_view json, const Vocabulary& vocabulary,
                                           const ReadOptions& options = {});
 
 }  // namespace parity::fhir

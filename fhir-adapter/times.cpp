@@ -27,8 +27,8 @@ RecordedTime read_timing(JsonView timing) {
 }
 
 // Nothing when the element holds no kind of time.
-std::optional<RecordedTime> read_element(const Found& found) {
-  if (!found.value.exists() || found.name.ends_with("String")) return std::nullopt;
+std::optional<RecordedTime> read_element(const JsonMember& found) {
+  if (!found.value.exists() || found.key.ends_with("String")) return std::nullopt;
   if (found.value.kind() == JsonKind::kBool) return std::nullopt;
   if (!found.value.is_object()) return RecordedTime{{}, read_moment(found.value), {}, false};
   if (found.value["start"].exists() || found.value["end"].exists()) return read_period(found.value);
@@ -51,10 +51,10 @@ Moment read_moment(JsonView value) {
 
 RecordedTime read_time(JsonView object, std::initializer_list<std::string_view> elements) {
   for (const std::string_view element : elements) {
-    const Found found = find_choice(object, element);
+    const JsonMember found = object.find_choice(element);
     auto time = read_element(found);
     if (!time || (time->start.dating == Dating::kUndated && time->end.dating == Dating::kUndated)) continue;
-    time->element = found.name;
+    time->element = found.key;
     return *time;
   }
   return {};
