@@ -13,7 +13,7 @@ namespace {
 constexpr std::string_view kCard =
     "SELECT cards.id, cards.name, cards.indicator, cards.rules, cards.suggestions, calls.time, calls.request,"
     " calls.service, calls.hook, calls.issuer, calls.audience, calls.user, calls.patient, calls.status, calls.states,"
-    " plans.rule_sets, plans.rules FROM cards JOIN calls ON calls.id = cards.call"
+    " plans.rule_sets, plans.rules, cards.grounds FROM cards JOIN calls ON calls.id = cards.call"
     " LEFT JOIN plans ON plans.id = calls.plan WHERE cards.card = ?";
 constexpr std::string_view kAnswers =
     "SELECT time, outcome_time, outcome, reason, comment, suggestions FROM feedback WHERE shown = ? ORDER BY id";
@@ -22,13 +22,6 @@ constexpr std::string_view kSnoozes = "SELECT time, rule, rest, last_day FROM sn
 /// A list that is damaged reads as empty here: the story is still worth telling, and verify names the row.
 std::vector<std::string> list(std::string_view json) {
   return parse_json_list(json).value_or(std::vector<std::string>());
-}
-
-std::vector<RuleSetVersion> rule_sets_of(std::string_view json) {
-  const auto flat = list(json);
-  std::vector<RuleSetVersion> sets;
-  for (std::size_t i = 0; i + 2 < flat.size(); i += 3) sets.push_back({flat[i], flat[i + 1], flat[i + 2]});
-  return sets;
 }
 
 CardStory read_card(const Statement& row) {
@@ -47,7 +40,9 @@ CardStory read_card(const Statement& row) {
   story.user = text(11);
   story.patient = text(12);
   story.status = static_cast<int>(row.number(13));
-  story.rule_sets = rule_sets_of(row.text(15));
+  story.rule_sets = rule_sets_of_json(row.text(15)).value_or(std::vector<RuleSetVersion>());
+  story.grounds = list(row.text(17));
+  story.grounds.resize(story.rules.size());
   const std::string_view states = row.text(14);
   const auto rules = list(row.text(16));
   for (std::size_t i = 0; i < std::min(states.size(), rules.size()); ++i) {

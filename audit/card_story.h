@@ -34,6 +34,7 @@ struct CardStory {
   std::string name;
   std::string indicator;
   std::vector<std::string> rules;
+  std::vector<std::string> grounds;  // of each rule, the facts that had something to say; empty: not noted
   std::vector<std::string> suggestions;
   Instant time;
   std::string request_id;

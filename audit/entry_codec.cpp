@@ -58,6 +58,7 @@ void write(Encoder& out, const ShownCard& card) {
   write_list(out, card.rules, [&](const CardRule& rule) {
     out.text(rule.rule);
     out.text(rule.evidence);
+    out.text(rule.grounds);
   });
   write_texts(out, card.suggestions);
 }
@@ -78,6 +79,7 @@ ShownCard read_card(Decoder& in) {
     CardRule rule;
     rule.rule = in.text();
     rule.evidence = in.text();
+    rule.grounds = in.text();
     return rule;
   });
   card.suggestions = read_texts(in);

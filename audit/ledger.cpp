@@ -119,6 +119,9 @@ Result<Ledger> Ledger::open(Database& database, Comments comments) {
       {&ledger.find_snooze_,
        "SELECT rest, last_day, evidence FROM snoozes WHERE shown = ? AND rule = ? ORDER BY id DESC LIMIT 1"},
       {&ledger.find_replay_, "SELECT max(last) FROM replays WHERE spool = ?"},
+      {&ledger.find_approval_,
+       "SELECT 1 FROM approvals WHERE time = ? AND rule_set = ? AND version = ? AND hash = ? AND approver = ?"
+       " AND role = ? AND reason = ?"},
   };
   for (const Query& query : queries) {
     auto statement = database.prepare(query.sql);
@@ -196,26 +199,34 @@ Result<Receipt> Ledger::add_call(const CallRecord& call) {
 Result<void> Ledger::add_card(std::int64_t call, const ShownCard& card) {
   std::vector<std::string> rules;
   std::vector<std::string> evidence;
+  std::vector<std::string> grounds;
   for (const CardRule& rule : card.rules) {
     rules.push_back(rule.rule);
     evidence.push_back(rule.evidence);
+    grounds.emplace_back(clipped(rule.grounds, kLongestProse));
   }
-  const bool any_evidence = std::any_of(evidence.begin(), evidence.end(), [](const auto& e) { return !e.empty(); });
+  const auto holds_any = [](const std::vector<std::string>& texts) {
+    return std::any_of(texts.begin(), texts.end(), [](const std::string& text) { return !text.empty(); });
+  };
+  const bool any_evidence = holds_any(evidence);
+  const std::string grounds_json = holds_any(grounds) ? to_json_list(grounds) : std::string();
   const std::string rules_json = to_json_list(rules);
   const std::string evidence_json = any_evidence ? to_json_list(evidence) : std::string();
   const std::string suggestions_json = to_json_list(card.suggestions);
-  const std::array<Field, 7> columns{call,
+  const std::array<Field, 8> columns{call,
                                      card.card,
                                      name_field(card.name),
                                      to_text(card.indicator),
                                      std::string_view(rules_json),
                                      any_evidence ? Field(evidence_json) : Field(std::monostate{}),
-                                     std::string_view(suggestions_json)};
+                                     std::string_view(suggestions_json),
+                                     grounds_json.empty() ? Field(std::monostate{}) : Field(grounds_json)};
   auto id = chain_->append(Table::kCards, columns);
   if (!id) return tl::unexpected(id.error());
   return {};
 }
 
+// The server notes at each start what the rules' folder says: an approval stands once.
 Result<Receipt> Ledger::add_approval(const Approval& approval) {
   const std::array<Field, 7> columns{approval.time.seconds,
                                      name_field(approval.rule_set.id),
@@ -224,6 +235,11 @@ Result<Receipt> Ledger::add_approval(const Approval& approval) {
                                      name_field(approval.approver),
                                      name_field(approval.role),
                                      clipped(approval.reason, kLongestProse)};
+  for (std::size_t i = 0; i < columns.size(); ++i) find_approval_->bind(static_cast<int>(i) + 1, columns[i]);
+  auto found = find_approval_->step();
+  find_approval_->reset();
+  if (!found) return tl::unexpected(found.error());
+  if (*found) return Receipt{};
   return chain_->append(Table::kApprovals, columns).map([](std::int64_t) { return Receipt{}; });
 }
 

@@ -66,7 +66,7 @@ class Ledger {
   Result<bool> is_standing(std::int64_t shown, std::string_view rule, std::span<const Field> snooze);
 
   std::optional<ChainWriter> chain_;
-  std::optional<Statement> find_plan_, find_card_, find_newest_, find_snooze_, find_replay_;
+  std::optional<Statement> find_plan_, find_card_, find_newest_, find_snooze_, find_replay_, find_approval_;
   std::map<std::string, std::int64_t> plans_;  // by fingerprint
   std::shared_ptr<const RulesInForce> last_rules_;
   std::int64_t last_plan_ = 0;

@@ -1,5 +1,5 @@
-// Two passes over the store in one reading transaction: calls with the letters of their outcomes, cards with their
-// newest answer.
+// A few passes over the store in one reading transaction: calls with the letters of their outcomes, cards with their
+// newest answer, versions and approvals.
 #include "audit/report.h"
 
 #include <algorithm>
@@ -22,6 +22,12 @@ constexpr std::string_view kCards =
     " LEFT JOIN feedback AS answer ON answer.id = (SELECT id FROM feedback WHERE shown = cards.id"
     " ORDER BY min(outcome_time, time) DESC, id DESC LIMIT 1)"
     " WHERE calls.time >= ?1 AND calls.time < ?2";
+constexpr std::string_view kVersions =
+    "SELECT plans.rule_sets, count(*), min(calls.time), max(calls.time) FROM calls JOIN plans ON plans.id = calls.plan"
+    " WHERE calls.time >= ?1 AND calls.time < ?2 GROUP BY calls.plan ORDER BY 3, calls.plan";
+constexpr std::string_view kApprovals =
+    "SELECT time, rule_set, version, hash, approver, role, reason FROM approvals"
+    " WHERE ?1 = ?1 AND ?2 = ?2 ORDER BY id";
 constexpr std::string_view kUnmatched =
     "SELECT count(*) FROM feedback WHERE shown IS NULL AND time >= ?1 AND time < ?2";
 
@@ -125,6 +131,30 @@ Result<void> count_cards(Database& database, const ReportRange& range, Report& r
   return counted;
 }
 
+Result<void> read_versions(Database& database, const ReportRange& range, Report& report) {
+  return for_rows(database, kVersions, range, [&](const Statement& row) -> Result<void> {
+    const auto sets = rule_sets_of_json(row.text(0));
+    if (!sets) return damaged_list();
+    for (const RuleSetVersion& set : *sets) {
+      auto& lines = report.versions;
+      auto line = std::find_if(lines.begin(), lines.end(), [&](const VersionLine& v) { return v.rule_set == set; });
+      if (line == lines.end()) line = lines.insert(lines.end(), {set, 0, {row.number(2)}, {row.number(3)}});
+      line->calls += row.number(1);
+      line->first = std::min(line->first, Instant{row.number(2)});
+      line->last = std::max(line->last, Instant{row.number(3)});
+    }
+    return {};
+  });
+}
+
+Result<void> read_approvals(Database& database, const ReportRange& range, Report& report) {
+  return for_rows(database, kApprovals, range, [&](const Statement& row) -> Result<void> {
+    const auto text = [&](int column) { return std::string(row.text(column)); };
+    report.approvals.push_back({{row.number(0)}, {text(1), text(2), text(3)}, text(4), text(5), text(6)});
+    return {};
+  });
+}
+
 }  // namespace
 
 std::int64_t FiringLine::calls() const { return std::accumulate(counts.begin(), counts.end(), std::int64_t{0}); }
@@ -146,6 +176,8 @@ Result<Report> report(const std::string& path, const ReportRange& range) {
   Tally tally;
   auto done = tally_calls(*database, range, tally, report.calls)
                   .and_then([&] { return count_cards(*database, range, report); })
+                  .and_then([&] { return read_versions(*database, range, report); })
+                  .and_then([&] { return read_approvals(*database, range, report); })
                   .and_then([&] {
                     return for_rows(*database, kUnmatched, range, [&](const Statement& row) -> Result<void> {
                       report.unmatched = row.number(0);

@@ -47,9 +47,19 @@ struct FiringLine {
   std::int64_t calls() const;
 };
 
+/// A rule set's version that ran in the range.
+struct VersionLine {
+  RuleSetVersion rule_set;
+  std::int64_t calls = 0;
+  Instant first;
+  Instant last;
+};
+
 struct Report {
-  std::vector<AnswerLine> answers;  // sorted by key
-  std::vector<FiringLine> firing;   // sorted by key
+  std::vector<AnswerLine> answers;    // sorted by key
+  std::vector<FiringLine> firing;     // sorted by key
+  std::vector<VersionLine> versions;  // by their first call
+  std::vector<Approval> approvals;    // all that the store holds, as they were noted
   std::int64_t calls = 0;
   std::int64_t cards = 0;
   std::int64_t unmatched = 0;  // answers to cards that are not known, received in the range

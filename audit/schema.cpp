@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 
 namespace parity::audit {
@@ -16,8 +17,8 @@ constexpr std::array kPlanColumns{"fingerprint"sv, "rule_sets"sv, "rules"sv};
 constexpr std::array kCallColumns{"time"sv,   "request"sv,  "service"sv,    "hook"sv,    "hook_instance"sv,
                                   "issuer"sv, "audience"sv, "user"sv,       "patient"sv, "plan"sv,
                                   "states"sv, "status"sv,   "duration_us"sv};
-constexpr std::array kCardColumns{"call"sv,  "card"sv,     "name"sv,       "indicator"sv,
-                                  "rules"sv, "evidence"sv, "suggestions"sv};
+constexpr std::array kCardColumns{"call"sv,  "card"sv,     "name"sv,        "indicator"sv,
+                                  "rules"sv, "evidence"sv, "suggestions"sv, "grounds"sv};
 constexpr std::array kFeedbackColumns{"time"sv,          "service"sv, "issuer"sv,       "card"sv,
                                       "shown"sv,         "outcome"sv, "outcome_time"sv, "reason"sv,
                                       "reason_system"sv, "comment"sv, "suggestions"sv};
@@ -82,7 +83,16 @@ CREATE VIEW outcomes AS
   WHERE calls.states <> '';
 )sql";
 
-constexpr std::array<const char*, 1> kMigrations{kVersion1};
+// On which facts a rule stood on a card.
+constexpr const char* kVersion2 = "ALTER TABLE cards ADD COLUMN grounds TEXT;";
+
+constexpr std::array<const char*, 2> kMigrations{kVersion1, kVersion2};
+
+/// For a reader of a store that no server has brought to the newest schema yet: what is missing in it, over its tables.
+/// One for each version before the newest.
+constexpr std::array<const char*, kMigrations.size() - 1> kAsNewest{
+    "CREATE TEMP VIEW cards AS SELECT *, NULL AS grounds FROM main.cards;"};
+
 constexpr std::int64_t kNewest = kMigrations.size();
 constexpr int kReadersWaitMs = 250;
 constexpr std::int64_t kApplicationId = 0x50415249;  // "PARI"
@@ -176,6 +186,10 @@ Result<Database> open_for_reading(const std::string& path) {
     return check_ours(*database);
   });
   if (!ours) return tl::unexpected(ours.error());
+  const auto version = version_of(*database);
+  if (!version) return tl::unexpected(version.error());
+  for (auto i = static_cast<std::size_t>(std::max<std::int64_t>(*version, 1)) - 1; i < kAsNewest.size(); ++i)
+    if (auto made = database->execute(kAsNewest[i]); !made) return tl::unexpected(made.error());
   return database;
 }
 

@@ -87,4 +87,13 @@ Result<std::vector<std::string>> parse_json_list(std::string_view json) {
   return texts;
 }
 
+Result<std::vector<RuleSetVersion>> rule_sets_of_json(std::string_view json) {
+  const auto flat = parse_json_list(json);
+  if (!flat) return tl::unexpected(flat.error());
+  if (flat->size() % 3 != 0) return invalid_input("not a list of rule sets");
+  std::vector<RuleSetVersion> sets;
+  for (std::size_t i = 0; i < flat->size(); i += 3) sets.push_back({(*flat)[i], (*flat)[i + 1], (*flat)[i + 2]});
+  return sets;
+}
+
 }  // namespace parity::audit

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "audit/values.h"
 #include "engine/base/result.h"
 
 namespace parity::audit {
@@ -14,5 +15,8 @@ namespace parity::audit {
 std::string to_json_list(std::span<const std::string> texts);
 /// Reads what to_json_list wrote. Error kInvalidInput: anything else.
 Result<std::vector<std::string>> parse_json_list(std::string_view json);
+
+/// Reads what `rule_sets_as_json` wrote: id, version, hash of each, flat.
+Result<std::vector<RuleSetVersion>> rule_sets_of_json(std::string_view json);
 
 }  // namespace parity::audit

@@ -50,11 +50,13 @@ std::string_view to_text(RuleState state);
 enum class Indicator : std::uint8_t { kInfo, kWarning, kCritical };
 std::string_view to_text(Indicator indicator);
 
-/// A rule that stands on a card. `evidence` is a keyed fingerprint (Pseudonyms::evidence) of what made it fire, needed
+/// A rule that stands on a card. `grounds` names the facts that had something to say ("last-bp, smi-diagnosis"), and
+/// nothing of what they held. `evidence` is a keyed fingerprint (Pseudonyms::evidence) of what made it fire, needed
 /// only where an answer may rest it until the evidence changes; else empty.
 struct CardRule {
   std::string rule;
   std::string evidence;
+  std::string grounds = {};
   friend bool operator==(const CardRule&, const CardRule&) = default;
 };
 

@@ -37,8 +37,8 @@ std::optional<Baseline> baseline_of(const Weeks& weeks, Day first, Day end, cons
     sum.calls += week->second.calls;
   }
   if (static_cast<int>(used.size()) < std::max(2, options.least_weeks)) return std::nullopt;
-  Baseline baseline{sum.fired / sum.calls, sum.calls, 1};
-  if (sum.fired <= 0) return baseline;
+  // A rule that never fired is taken to have fired half a time: were it to flood, that must show.
+  Baseline baseline{std::max(sum.fired, 0.5) / sum.calls, sum.calls, 1};
   double chi_square = 0;
   for (const Week& week : used) {
     const double expected = baseline.rate * week.calls;
@@ -83,15 +83,37 @@ double probability_of_at_least(std::int64_t count, double mean, double dispersio
   return std::min(1.0, sum);
 }
 
+Week sum_of(const Weeks& weeks, Day first, Day last) {
+  Week sum;
+  for (auto week = weeks.lower_bound(first); week != weeks.end() && week->first <= last; ++week) {
+    sum.fired += week->second.fired;
+    sum.calls += week->second.calls;
+  }
+  return sum;
+}
+
+/// Whether it was like this a year before: the season's share, not a fault. Seasons do not begin in the same week each
+/// year, so the window of that year may begin up to two weeks earlier or later.
+bool is_seasonal(const Weeks& weeks, const WatchFinding& finding, Day first, Day last) {
+  constexpr std::int32_t kYear = 52;
+  constexpr std::int32_t kEitherSide = 2;
+  const Week now = sum_of(weeks, first, last);
+  for (std::int32_t back = kYear - kEitherSide; back <= kYear + kEitherSide; ++back) {
+    const Week then = sum_of(weeks, first - back * kDaysAWeek, last - back * kDaysAWeek);
+    if (then.calls <= 0) continue;
+    const double expected = then.fired / then.calls * now.calls;
+    const bool is_alike = finding.kind == WatchFinding::Kind::kSilent ? expected < std::max(1.0, now.fired * 2)
+                                                                      : now.fired < expected * 2;
+    if (is_alike) return true;
+  }
+  return false;
+}
+
 std::optional<WatchFinding> judge(const Weeks& weeks, Day last_week, int length, const WatchOptions& options) {
   const Day first = last_week - kDaysAWeek * (length - 1);
   const auto baseline = baseline_of(weeks, first - kDaysAWeek * options.baseline_weeks, first, options);
-  if (!baseline || baseline->rate <= 0) return std::nullopt;
-  Week now;
-  for (auto week = weeks.lower_bound(first); week != weeks.end() && week->first <= last_week; ++week) {
-    now.fired += week->second.fired;
-    now.calls += week->second.calls;
-  }
+  if (!baseline) return std::nullopt;
+  const Week now = sum_of(weeks, first, last_week);
   if (now.calls <= 0) return std::nullopt;
   const double expected = baseline->rate * now.calls;
   const double dispersion = baseline->dispersion * (1 + now.calls / baseline->calls);
@@ -104,7 +126,8 @@ std::optional<WatchFinding> judge(const Weeks& weeks, Day last_week, int length,
     finding.probability = probability_of_at_least(fired, expected, dispersion);
   }
   const double alarm = options.alarm / static_cast<double>(kWindows.size());
-  return finding.probability < alarm ? std::optional(finding) : std::nullopt;
+  if (finding.probability >= alarm || is_seasonal(weeks, finding, first, last_week)) return std::nullopt;
+  return finding;
 }
 
 }  // namespace

@@ -8,6 +8,8 @@
 // (1 + calls now / calls then). The tail probability is of a negative binomial with that mean and variance (a Poisson
 // where the dispersion is 1). A window raises an alarm when its probability is below `alarm` / 4 (four windows) and the
 // number is at most half, or at least double, of what was expected. The shortest window that does is reported.
+// A rule that never fired counts as half a firing, so that its flood shows. A season is no fault: a window raises no
+// alarm if a window of the year before, at most two weeks earlier or later in that year, was as quiet or as busy.
 #pragma once
 
 #include <cstdint>
@@ -26,6 +28,8 @@ struct WatchOptions {
   int baseline_weeks = 12;
   int least_weeks = 4;  // of a baseline; a rule with fewer is too new to be judged
 };
+/// How far back watch() looks from the judged week: the longest window, or the same season a year before.
+inline constexpr int kWatchedWeeks = 52 + 8 + 2;
 
 struct WatchFinding {
   enum class Kind : std::uint8_t { kSilent, kFlooding };

@@ -177,7 +177,7 @@ void Writer::succeeded() {
 
 void Writer::failed(const Error& error) {
   state_.writable = false;
-  state_.why_not = to_text(error);
+  state_.why_not = error.message;  // no path: /ready shows it to everybody
   if (says_damaged(error)) damage_ = error;
   state_.spooled = spool_ ? spool_->waiting() : 0;
   state_.unreadable = spool_ ? spool_->damaged() : 0;

@@ -116,6 +116,16 @@ std::vector<audit::RuleState> CallEvaluation::states() const {
   return states;
 }
 
+// The facts' names alone: no value and no id of the record goes into the audit.
+std::string CallEvaluation::grounds_of(RuleIndex rule) const {
+  std::string names;
+  for (const FiredPrompt& prompt : prompts_) {
+    if (prompt.rule != rule) continue;
+    for (const EvidenceItem& item : prompt.evidence) names += (names.empty() ? "" : ", ") + item.fact;
+  }
+  return names;
+}
+
 audit::ShownCard CallEvaluation::shown(const Card& card) const {
   audit::ShownCard shown;
   shown.card = card.uuid;
@@ -130,6 +140,7 @@ audit::ShownCard CallEvaluation::shown(const Card& card) const {
   for (const std::string& id : card.origin->rules) {
     const auto rule = task_.plan.find_rule(id);
     audit::CardRule& on_card = shown.rules.emplace_back(audit::CardRule{id, {}});
+    if (rule) on_card.grounds = grounds_of(*rule);
     if (rule && rests_until_changed(task_.plan.rule(*rule)))
       on_card.evidence = task_.pseudonyms.evidence(evidence_fingerprint(task_.plan, task_.record, evaluation_, *rule));
   }

@@ -49,6 +49,7 @@ class CallEvaluation {
   void apply_evidence_snoozes();
   bool is_any_decided() const;
   PartSet unread() const;
+  std::string grounds_of(RuleIndex rule) const;
 
   CallTask task_;
   std::vector<parity::Snooze> resting_;

@@ -40,11 +40,20 @@ HttpResponse ServerStatus::health() {
   return {.body = json.take()};
 }
 
+namespace {
+
+std::string why_not(const audit::StoreStatus& store) {
+  return "the audit can't be written" + (store.why_not.empty() ? std::string() : ": " + store.why_not);
+}
+
+}  // namespace
+
 HttpResponse ServerStatus::ready() {
   std::vector<Fault> reasons;
   if (services_.rules()->services.empty())
     reasons.push_back({IssueCode::kTransient, "the rules that run have no service", {}});
-  if (!store_.status().writable) reasons.push_back({IssueCode::kTransient, "the audit can't be written", {}});
+  if (const auto store = store_.status(); !store.writable)
+    reasons.push_back({IssueCode::kTransient, why_not(store), {}});
   if (!reasons.empty()) return error_response(503, reasons);
   return {.body = R"({"status":"ready"})"};
 }

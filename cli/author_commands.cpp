@@ -2,13 +2,10 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/option_checks.h"
+
 namespace parity::cli {
 namespace {
-
-std::string check_date(const std::string& text) {
-  const auto date = parse_date(text);
-  return date && date->is_full() ? std::string() : "`" + text + "` is not a date; write it as 2026-11-22";
-}
 
 DiagnosticsFormat diagnostics_format_of(std::string_view word) {
   if (word == "json") return DiagnosticsFormat::kJson;

@@ -8,9 +8,11 @@
 #include <iostream>
 
 #include "cli/approve.h"
+#include "cli/audit_commands.h"
 #include "cli/author_commands.h"
 #include "cli/evaluate.h"
 #include "cli/exit_code.h"
+#include "cli/option_checks.h"
 #include "cli/serve.h"
 #include "cli/test.h"
 
@@ -29,11 +31,6 @@ Instant now() {
 
 void add_rules_option(CLI::App& command, std::string& rules) {
   command.add_option("--rules", rules, "The rules folder (default: ./rules, else the bundled rules)")->type_name("DIR");
-}
-
-std::string check_date(const std::string& text) {
-  const auto date = parse_date(text);
-  return date && date->is_full() ? std::string() : "`" + text + "` is not a date; write it as 2026-11-22";
 }
 
 struct Patients {
@@ -88,6 +85,8 @@ class CommandLine {
     add_approve();
     author_.emplace(app_, chosen_, out_, err_);
     author_->set_today(london_day(now()));
+    audit_.emplace(app_, chosen_, out_, err_);
+    audit_->set_now(now());
   }
 
   int run(int argc, const char* const* argv) {
@@ -206,6 +205,7 @@ class CommandLine {
   ApproveOptions approve_;
   std::function<int()> chosen_;
   std::optional<AuthorCommands> author_;
+  std::optional<AuditCommands> audit_;
 };
 
 }  // namespace

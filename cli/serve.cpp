@@ -5,20 +5,17 @@
 #include <fmt/format.h>
 
 #include <csignal>
-#include <cstdlib>
-#include <filesystem>
 #include <optional>
-#include <system_error>
 
 #include "audit/sqlite_store.h"
 #include "cds-hooks/server.h"
+#include "cli/audit_place.h"
 #include "cli/exit_code.h"
+#include "cli/note_approvals.h"
 #include "cli/rules_folder.h"
 
 namespace parity::cli {
 namespace {
-
-namespace fs = std::filesystem;
 
 constexpr std::string_view kBanner =
     "parity: clients are not authenticated: anybody on this computer may call. The rules are draft content: no\n"
@@ -33,39 +30,8 @@ bool is_loopback(const std::string& host) {
   return host == "localhost" || host == "::1";
 }
 
-std::string environment(const char* name) {
-  // NOLINTNEXTLINE(concurrency-mt-unsafe): read before the first thread is made
-  const char* value = std::getenv(name);
-  return value == nullptr ? std::string() : value;
-}
-
-Error no_audit(std::string message, std::string where) {
-  return {ErrorKind::kInvalidInput, std::move(message), std::move(where),
-          "say where the audit may be kept: PARITY_AUDIT_PATH=/path/to/parity.db"};
-}
-
-// The user's state directory (XDG Base Directory Specification 0.8), made if it is not there.
-Result<std::string> default_audit_path() {
-  const std::string state = environment("XDG_STATE_HOME");
-  const std::string home = environment("HOME");
-  if (!state.starts_with('/') && home.empty())
-    return tl::unexpected<Error>(no_audit("there is no home directory to keep the audit in", {}));
-  const fs::path base = state.starts_with('/') ? fs::path(state) : fs::path(home) / ".local" / "state";
-  const fs::path folder = base / "parity";
-  std::error_code fault;
-  if (fs::create_directories(folder, fault); !fault) fs::permissions(folder, fs::perms::owner_all, fault);
-  if (fault) return tl::unexpected<Error>(no_audit("can't be made: " + fault.message(), folder.string()));
-  return (folder / "parity.db").string();
-}
-
-Result<std::string> audit_path(const ServeOptions& options) {
-  if (!options.audit_path.empty()) return options.audit_path;
-  if (std::string path = environment("PARITY_AUDIT_PATH"); !path.empty()) return path;
-  return default_audit_path();
-}
-
 Result<std::unique_ptr<audit::Store>> open_audit(const ServeOptions& options, Instant now) {
-  auto path = audit_path(options);
+  auto path = audit_path(options.audit_path);
   if (!path) return tl::unexpected<Error>(std::move(path.error()));
   audit::StoreOptions store;
   store.path = std::move(*path);
@@ -157,6 +123,7 @@ int run_serve(const ServeOptions& options, std::ostream& out, std::ostream& err)
   hooks::ServerOptions serving;
   serving.listener.host = options.host;
   serving.listener.port = options.port;
+  note_approvals(rules_folder(options.rules), **store, err);
   auto server = hooks::Server::start(std::move(serving), {**store, clock, log}, rules);
   if (!server) return refuse(server.error(), err);
   err << (rules->is_approved() ? kApprovedBanner : kBanner) << std::flush;

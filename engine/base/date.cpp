@@ -228,6 +228,12 @@ Day london_day(Instant instant) {
   return {static_cast<std::int32_t>(floor_divide(instant.seconds + london_offset_seconds(instant), 86400))};
 }
 
+// The clock never changes at midnight, so the offset at 00:00 UTC is that of local midnight too.
+Instant start_of(Day day) {
+  const std::int64_t utc = std::int64_t{day.number} * 86400;
+  return {utc - london_offset_seconds({utc})};
+}
+
 std::string to_text(Instant instant) {
   const std::int64_t day = floor_divide(instant.seconds, 86400);
   const std::int64_t second = instant.seconds - day * 86400;

@@ -80,6 +80,8 @@ Result<Timestamp> parse_timestamp(std::string_view text);
 /// the rule of 1972, which can move a time within an hour of midnight by one day.
 int london_offset_seconds(Instant instant);
 Day london_day(Instant instant);
+/// Midnight in London, with which the day begins.
+Instant start_of(Day day);
 /// "2026-11-22T09:30:00Z"
 std::string to_text(Instant instant);
 

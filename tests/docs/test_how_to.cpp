@@ -3,6 +3,8 @@
 //   ```sh exit=N     runs; 0 without it, `any` for whatever comes
 //   ```text          each line stands in what the last command printed
 #include <sys/wait.h>
+#include <unistd.h>
+
 #include <catch2/catch.hpp>
 #include <cstdio>
 #include <filesystem>
@@ -49,7 +51,8 @@ std::vector<Block> blocks_of(const std::string& page) {
 // A page's own folder, with what its commands name: the rules, the samples and the program.
 class Walk {
  public:
-  explicit Walk(const std::string& page) : folder_(fs::temp_directory_path() / ("parity-test-how-to-" + page)) {
+  explicit Walk(const std::string& page)
+      : folder_(fs::temp_directory_path() / ("parity-test-how-to-" + page + "-" + std::to_string(::getpid()))) {
     fs::remove_all(folder_);
     fs::create_directories(folder_);
     fs::copy(kRoot / "rules", folder_ / "rules", fs::copy_options::recursive);
@@ -122,7 +125,8 @@ class Walk {
 }  // namespace
 
 TEST_CASE("the how-to pages of rule authors do what they say") {
-  for (const char* page : {"change-a-threshold", "add-a-code", "retire-a-rule", "read-a-trace"}) {
+  for (const char* page :
+       {"change-a-threshold", "add-a-code", "retire-a-rule", "read-a-trace", "look-after-the-audit"}) {
     CAPTURE(page);
     const auto blocks = blocks_of(read_file(kRoot / "docs/how-to" / (std::string(page) + ".md")));
     REQUIRE(blocks.size() >= 4);

@@ -1,5 +1,5 @@
 // kill -9 under load from 16 clients: whatever was acknowledged is in the store, the chain verifies and the file is
-// sound. PARITY_KILL_RUNS sets how often (20 in a normal run).
+// sound. PARITY_KILL_RUNS sets how often (100 in a normal run).
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -67,7 +67,7 @@ std::vector<int> run_and_kill(const StoreOptions& options, int run, std::chrono:
 
 int runs_wanted() {
   const char* runs = std::getenv("PARITY_KILL_RUNS");
-  return runs == nullptr ? 20 : std::max(1, std::atoi(runs));
+  return runs == nullptr ? 100 : std::max(1, std::atoi(runs));
 }
 
 }  // namespace

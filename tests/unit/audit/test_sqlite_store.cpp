@@ -7,6 +7,8 @@
 #include <functional>
 #include <thread>
 
+#include "audit/card_story.h"
+#include "audit/verify.h"
 #include "tests/unit/audit/fixture.h"
 
 namespace parity::audit::testing {
@@ -229,6 +231,41 @@ TEST_CASE("audit store: another process may add to the chain in between", "[audi
   CHECK(number_of(options.path, "SELECT count(*) FROM approvals") == 1);
   CHECK(number_of(options.path, "SELECT count(*) FROM chain") ==
         number_of(options.path, "SELECT max(sequence) FROM chain"));
+}
+
+TEST_CASE("audit store: one of an earlier schema is read as it is, and taken up by a server", "[audit]") {
+  const TemporaryFolder folder;
+  const auto options = options_in(folder);
+  {
+    auto store = open_store(options);
+    must(record(*store, sample_call(1)));
+    REQUIRE(store->close());
+  }
+  execute(options.path, "ALTER TABLE cards DROP COLUMN grounds; PRAGMA user_version = 1");
+  const auto is_whole = [&] { return verify({options.path, options.anchor_file()}).value().is_whole(); };
+  CHECK(is_whole());
+  CHECK(card_story(options.path, card_id(1)).value().grounds == std::vector<std::string>{"", ""});
+  CHECK(number_of(options.path, "PRAGMA user_version") == 1);
+  auto store = open_store(options);
+  CHECK(number_of(options.path, "PRAGMA user_version") == 2);
+  CHECK(is_whole());
+  auto call = sample_call(2);
+  call.cards[0].rules[1].grounds = "last-bp";
+  must(record(*store, call));
+  CHECK(card_story(options.path, card_id(2)).value().grounds == std::vector<std::string>{"", "last-bp"});
+  CHECK(is_whole());
+}
+
+TEST_CASE("audit store: an approval stands once, however often it is noted", "[audit]") {
+  const TemporaryFolder folder;
+  const auto options = options_in(folder);
+  auto store = open_store(options);
+  Approval approval{kNow, {"smi-physical-health", "1.0.0", "sha256:abc"}, "A. Person", "cso", "ready"};
+  for (int i = 0; i < 3; ++i) must(record(*store, approval));
+  CHECK(number_of(options.path, "SELECT count(*) FROM approvals") == 1);
+  approval.rule_set.hash = "sha256:def";
+  must(record(*store, approval));
+  CHECK(number_of(options.path, "SELECT count(*) FROM approvals") == 2);
 }
 
 }  // namespace parity::audit::testing

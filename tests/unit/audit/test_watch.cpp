@@ -47,6 +47,8 @@ TEST_CASE("audit watch: what falls silent or floods is seen, as soon as it can b
       {"a rule that always went up and down", {10, 90, 15, 80, 5, 95, 20, 70, 10, 90, 12, 85, 8}, 1000, ""},
       {"too new to be judged", {50, 50, 50, 0}, 1000, ""},
       {"never fired", {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}, 1000, ""},
+      {"never fired, then floods", {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 40}, 1000, "flooding 1"},
+      {"never fired, then once", {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}, 1000, ""},
       {"every call", {1000, 1000, 1000, 1000, 1000, 1000, 1000, 0}, 1000, "silent 1"},
   };
   for (const Case& c : cases) {
@@ -132,6 +134,58 @@ TEST_CASE("audit watch: of frequent rules that stop, it sees all within a week, 
     INFO(c.mean << " a week");
     CHECK(seen >= 98);
   }
+}
+
+TEST_CASE("audit watch: a season that came last year too is no fault; without that year it is told", "[audit]") {
+  // Fires in 26 weeks of 52, as a reminder for a vaccination does.
+  const auto fired_in = [](int week) { return week % 52 < 26 ? std::int64_t{60} : std::int64_t{0}; };
+  const auto history = [&](int first, int weeks) {
+    std::vector<FiringLine> lines;
+    for (int week = first; week < weeks; ++week) lines.push_back(week_of_rule(week, fired_in(week), 1000));
+    return lines;
+  };
+  SECTION("two years: neither its end nor its beginning") {
+    for (int week = 54; week < 130; ++week) CHECK(judged(history(0, week + 1), week).empty());
+  }
+  SECTION("one year: the first end is told once, as silence") {
+    const auto found = judged(history(0, 27), 26);
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].kind == Kind::kSilent);
+  }
+  SECTION("it stops in its season") {
+    auto lines = history(0, 66);
+    for (int week = 66; week < 68; ++week) lines.push_back(week_of_rule(week, 0, 1000));
+    CHECK(judged(lines, 66).size() == 1);
+    CHECK(judged(lines, 67).size() == 1);
+  }
+  SECTION("it floods out of its season") {
+    auto lines = history(0, 90);
+    lines.push_back(week_of_rule(90, 60, 1000));
+    const auto found = judged(lines, 90);
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].kind == Kind::kFlooding);
+  }
+  SECTION("more than its season explains") {
+    auto lines = history(0, 66);
+    lines.push_back(week_of_rule(66, 300, 1000));
+    CHECK(judged(lines, 66).size() == 1);
+  }
+}
+
+TEST_CASE("audit watch: weekends, holidays and a handful of calls", "[audit]") {
+  std::mt19937 random(13);
+  std::size_t alarms = 0;
+  for (int rule = 0; rule < 50; ++rule) {
+    std::vector<FiringLine> lines;
+    for (int week = 0; week < 60; ++week) {
+      // A practice closes on weekends and bank holidays: the calls of a week vary threefold, its rate does not.
+      const std::int64_t calls = week % 13 == 0 ? 20 : week % 5 == 0 ? 40 : 60;
+      std::binomial_distribution<std::int64_t> fired(calls, 0.15);
+      lines.push_back(week_of_rule(week, fired(random), calls));
+      if (week >= 12) alarms += judged(lines, week).size();
+    }
+  }
+  CHECK(alarms <= 2);  // of 2,400 rule-weeks
 }
 
 TEST_CASE("audit watch: huge numbers are judged in no time", "[audit]") {

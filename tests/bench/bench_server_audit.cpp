@@ -1,0 +1,143 @@
+// What the audit costs the server: requests a second with it, and with a store that keeps nothing, in turns in one run.
+// Clients are threads that keep their connection and wait for each answer. Run it on the disk that the store will stand
+// on (TMPDIR), from the project's folder:
+//   bench_server_audit [clients=32] [seconds of a turn=3] [turns=3]
+// Exit code 1: a fifth or more of the throughput is lost.
+#include <fmt/format.h>
+#include <stdlib.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+#include <thread>
+#include <vector>
+
+#include "audit/sqlite_store.h"
+#include "cds-hooks/server.h"
+#include "cli/rules_folder.h"
+#include "tests/failure/http_client.h"
+
+namespace parity {
+namespace {
+
+/// Answers at once, and keeps nothing.
+class NoStore final : public audit::Store {
+ public:
+  explicit NoStore(const audit::Pseudonyms& pseudonyms) : pseudonyms_(pseudonyms) {}
+  void submit(audit::Entry /*entry*/, audit::Done done) override { done(audit::Receipt{}); }
+  Result<std::vector<audit::Snooze>> snoozes_of(const audit::PatientKey& /*patient*/, std::string_view /*audience*/,
+                                                Day /*today*/) override {
+    return std::vector<audit::Snooze>();
+  }
+  audit::StoreStatus status() const override {
+    audit::StoreStatus status;
+    status.writable = true;
+    return status;
+  }
+  const audit::Pseudonyms& pseudonyms() const override { return pseudonyms_; }
+  Result<void> close() override { return {}; }
+
+ private:
+  const audit::Pseudonyms& pseudonyms_;
+};
+
+struct Setting {
+  int clients = 32;
+  int seconds = 3;
+  int turns = 3;
+  std::string request;
+};
+
+/// Requests a second over one turn; nothing when an answer was not 200.
+double turn(audit::Store& store, const std::shared_ptr<const hooks::ServedRules>& rules, const Setting& setting) {
+  const hooks::SystemClock clock;
+  hooks::Log log({.level = hooks::LogLevel::kError, .format = hooks::LogFormat::kJson});
+  hooks::ServerOptions options;
+  options.listener.port = 0;
+  auto server = hooks::Server::start(std::move(options), {store, clock, log}, rules);
+  if (!server) return 0;
+  std::atomic<std::int64_t> answered{0};
+  std::atomic<bool> stop{false};
+  std::atomic<bool> failed{false};
+  std::vector<std::thread> clients;
+  for (int i = 0; i < setting.clients; ++i)
+    clients.emplace_back([&] {
+      tests::Client client((*server)->port());
+      while (!stop && !failed) {
+        const auto answer = client.ask(setting.request);
+        if (answer.status != 200) failed = true;
+        if (!stop) ++answered;
+      }
+    });
+  std::this_thread::sleep_for(std::chrono::milliseconds(500));
+  const std::int64_t before = answered;
+  const auto begun = std::chrono::steady_clock::now();
+  std::this_thread::sleep_for(std::chrono::seconds(setting.seconds));
+  const std::int64_t after = answered;
+  const std::chrono::duration<double> lasted = std::chrono::steady_clock::now() - begun;
+  stop = true;
+  for (std::thread& client : clients) client.join();
+  (*server)->drain();
+  return failed ? 0 : static_cast<double>(after - before) / lasted.count();
+}
+
+double median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  return values[values.size() / 2];
+}
+
+int run(const Setting& setting) {
+  const auto plan = cli::load_plan("rules", std::cerr);
+  if (!plan) return 2;
+  const auto rules = hooks::make_served_rules(plan, {});
+  std::string pattern = (std::filesystem::temp_directory_path() / "parity-bench-XXXXXX").string();
+  if (::mkdtemp(pattern.data()) == nullptr) return 2;
+  audit::StoreOptions options;
+  options.path = pattern + "/parity.db";
+  auto store = audit::open_sqlite_store(options, {1795339800});
+  if (!store) return 2;
+  NoStore none((*store)->pseudonyms());
+  std::vector<double> with;
+  std::vector<double> without;
+  for (int i = 0; i < setting.turns; ++i) {
+    without.push_back(turn(none, rules, setting));
+    with.push_back(turn(**store, rules, setting));
+    fmt::print("without {:8.0f}/s   with {:8.0f}/s   ratio {:.3f}\n", without.back(), with.back(),
+               with.back() / without.back());
+  }
+  const auto status = (*store)->status();
+  const bool closed = (*store)->close().has_value();
+  std::filesystem::remove_all(pattern);
+  const double ratio = median(with) / median(without);
+  fmt::print("median: without {:.0f}/s, with {:.0f}/s: {:.1f} % lost; {} entries in {} commits\n", median(without),
+             median(with), 100 * (1 - ratio), status.committed, status.batches);
+  return closed && ratio > 0.8 ? 0 : 1;
+}
+
+int number_or(int argc, char** argv, int index, int otherwise) {
+  return argc > index ? std::max(1, std::atoi(argv[index])) : otherwise;
+}
+
+}  // namespace
+}  // namespace parity
+
+int main(int argc, char** argv) {
+  parity::Setting setting{parity::number_or(argc, argv, 1, 32),
+                          parity::number_or(argc, argv, 2, 3),
+                          parity::number_or(argc, argv, 3, 3),
+                          {}};
+  std::ifstream file("samples/requests/patient-view-some-due.json");
+  std::ostringstream body;
+  body << file.rdbuf();
+  if (!file) {
+    std::cerr << "run it from the project's folder\n";
+    return 2;
+  }
+  setting.request =
+      parity::tests::post("/cds-services/smi-physical-health-gp", body.str(), "Content-Type: application/json\r\n");
+  return parity::run(setting);
+}

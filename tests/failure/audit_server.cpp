@@ -1,0 +1,208 @@
+// The audit's promises, seen through HTTP on the real program: whoever got a card finds it in the store after kill -9; a
+// full, read-only or locked disk is 503 and said by /ready, and it comes back by itself. The store alone is tried much
+// harder in audit_kill.cpp and audit_store_in_trouble.cpp. PARITY_SERVER_KILLS sets how often (5 in a normal run).
+#include <signal.h>
+#include <sys/mount.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <fstream>
+#include <mutex>
+#include <optional>
+#include <random>
+#include <set>
+#include <sstream>
+#include <thread>
+
+#include "audit/verify.h"
+#include "test_paths.h"
+#include "tests/cli/serve_process.h"
+#include "tests/failure/http_client.h"
+#include "tests/unit/audit/fixture.h"
+
+namespace parity::audit::testing {
+namespace {
+
+using cli::test::ServeProcess;
+
+std::string hook_call() {
+  std::ifstream file(PARITY_SOURCE_DIR "/samples/requests/patient-view-some-due.json");
+  REQUIRE(file);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return tests::post("/cds-services/smi-physical-health-gp", text.str(), "Content-Type: application/json\r\n");
+}
+
+// The uuids of an answer's cards: a card's own is the only `uuid` right before its `summary`, but suggestions have some
+// too, so all are taken and those of cards are found by the store.
+std::vector<std::string> uuids_in(const std::string& body) {
+  constexpr std::string_view kKey = "\"uuid\":\"";
+  constexpr std::size_t kLength = 36;
+  std::vector<std::string> uuids;
+  for (std::size_t at = body.find(kKey); at != std::string::npos; at = body.find(kKey, at + 1))
+    uuids.push_back(body.substr(at + kKey.size(), kLength));
+  return uuids;
+}
+
+std::set<std::string> uuids_in_store(const std::string& path) {
+  std::set<std::string> known;
+  auto database = open_by_hand(path);
+  for (const char* sql : {"SELECT card FROM cards", "SELECT value FROM cards, json_each(cards.suggestions)"}) {
+    auto select = database.prepare(sql);
+    REQUIRE(select);
+    for (auto row = select->step(); row && *row; row = select->step()) known.emplace(select->text(0));
+  }
+  return known;
+}
+
+bool whole(const std::string& path, const std::string& anchor) {
+  const auto verification = verify({path, std::filesystem::exists(anchor) ? anchor : ""});
+  if (!verification) FAIL(to_text(verification.error()));
+  for (const Finding& finding : verification->findings) UNSCOPED_INFO(finding.message);
+  return verification->is_whole();
+}
+
+int kills_wanted() {
+  const char* runs = std::getenv("PARITY_SERVER_KILLS");
+  return runs == nullptr ? 5 : std::max(1, std::atoi(runs));
+}
+
+/// A file system of its own, small; nothing where one may not be made.
+class SmallDisk {
+ public:
+  static std::unique_ptr<SmallDisk> make(const std::string& path) {
+    std::filesystem::create_directory(path);
+    if (::mount("tmpfs", path.c_str(), "tmpfs", 0, "size=1200k") != 0) return nullptr;
+    return std::unique_ptr<SmallDisk>(new SmallDisk(path));
+  }
+  SmallDisk(const SmallDisk&) = delete;
+  SmallDisk& operator=(const SmallDisk&) = delete;
+  ~SmallDisk() { ::umount2(path_.c_str(), MNT_DETACH); }
+
+  bool set_read_only() { return ::mount("tmpfs", path_.c_str(), "tmpfs", MS_REMOUNT | MS_RDONLY, "") == 0; }
+
+ private:
+  explicit SmallDisk(std::string path) : path_(std::move(path)) {}
+  std::string path_;
+};
+
+int status_of(std::uint16_t port, const std::string& request) { return tests::Client(port).ask(request).status; }
+
+bool comes_to(std::uint16_t port, const std::string& request, int status) {
+  for (int i = 0; i < 200; ++i) {
+    if (status_of(port, request) == status) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+  return false;
+}
+
+}  // namespace
+
+TEST_CASE("audit through HTTP: killed under 16 clients, every card that one received is in the store",
+          "[audit][failure]") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("parity.db");
+  const std::string request = hook_call();
+  std::set<std::string> received;
+  std::mutex mutex;
+  std::mt19937 random(3);
+  std::uniform_int_distribution<int> life(5, 400);
+  for (int run = 0; run < kills_wanted(); ++run) {
+    ServeProcess server({"--port", "0"}, {"PARITY_AUDIT_PATH=" + path});
+    const std::uint16_t port = server.wait_for_port();
+    INFO(server.err());
+    REQUIRE(port != 0);
+    std::atomic<bool> began{false};
+    std::vector<std::thread> clients;
+    for (int i = 0; i < 16; ++i)
+      clients.emplace_back([&] {
+        tests::Client client(port);
+        while (true) {
+          const auto answer = client.ask(request);
+          if (answer.status != 200) return;
+          const auto uuids = uuids_in(answer.body);
+          const std::scoped_lock lock(mutex);
+          received.insert(uuids.begin(), uuids.end());
+          began = true;
+        }
+      });
+    while (!began) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    std::this_thread::sleep_for(std::chrono::milliseconds(life(random)));
+    server.send_signal(SIGKILL);
+    for (std::thread& client : clients) client.join();
+    static_cast<void>(server.wait());
+    REQUIRE(whole(path, path + ".anchor"));
+  }
+  CHECK_FALSE(received.empty());
+  const auto known = uuids_in_store(path);
+  CHECK(std::includes(known.begin(), known.end(), received.begin(), received.end()));
+  CHECK(text_of(path, "PRAGMA integrity_check") == "ok");
+}
+
+TEST_CASE("audit through HTTP: a full, a read-only and a locked disk", "[audit][failure]") {
+  const TemporaryFolder folder;
+  const auto disk = SmallDisk::make(folder.file("disk"));
+  if (!disk) {
+    WARN("skipped: no file system may be mounted here");
+    return;
+  }
+  const std::string path = folder.file("disk/parity.db");
+  const std::string request = hook_call();
+  const std::string ready = tests::get("/ready");
+  std::set<std::string> received;
+  {
+    ServeProcess server({"--port", "0"}, {"PARITY_AUDIT_PATH=" + path});
+    const std::uint16_t port = server.wait_for_port();
+    INFO(server.err());
+    REQUIRE(port != 0);
+    const auto ask = [&] {
+      const auto answer = tests::Client(port).ask(request);
+      for (const std::string& uuid : uuids_in(answer.body)) received.insert(uuid);
+      return answer;
+    };
+    REQUIRE(ask().status == 200);
+
+    // Full: something else has filled the disk.
+    const std::string filler = folder.file("disk/filler");
+    {
+      std::ofstream(filler) << std::string(4U << 20U, 'x');
+    }
+    tests::Answer answer;
+    for (int i = 0; i < 500 && (answer = ask()).status == 200; ++i) {
+    }
+    CHECK(answer.status == 503);
+    CHECK_THAT(answer.head, Catch::Contains("Retry-After"));
+    CHECK_THAT(answer.body, Catch::Contains("OperationOutcome") && !Catch::Contains("\"cards\""));
+    CHECK(status_of(port, ready) == 503);
+    CHECK_THAT(tests::Client(port).ask(ready).body,
+               Catch::Contains("the audit can't be written") && Catch::Contains("disk is full"));
+    std::filesystem::remove(filler);
+    CHECK(comes_to(port, ready, 200));
+    CHECK(ask().status == 200);
+
+    // Locked by another program.
+    {
+      auto other = open_by_hand(path);
+      REQUIRE(other.execute("BEGIN IMMEDIATE"));
+      CHECK(ask().status == 503);
+      CHECK(status_of(port, ready) == 503);
+      REQUIRE(other.execute("ROLLBACK"));
+    }
+    CHECK(comes_to(port, ready, 200));
+    CHECK(ask().status == 200);
+    server.send_signal(SIGTERM);
+    CHECK(server.wait() == 0);
+  }
+  CHECK(whole(path, path + ".anchor"));
+  const auto known = uuids_in_store(path);
+  CHECK(received.size() > 3);
+  CHECK(std::includes(known.begin(), known.end(), received.begin(), received.end()));
+
+  // Read-only: there is nothing to be served from the start, and it says why.
+  if (!disk->set_read_only()) return;
+  ServeProcess refused({"--port", "0"}, {"PARITY_AUDIT_PATH=" + path});
+  CHECK(refused.wait() == 2);
+  CHECK_THAT(refused.err(), Catch::Contains(path));
+}
+
+}  // namespace parity::audit::testing
