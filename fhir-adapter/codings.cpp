@@ -11,7 +11,7 @@ void add_text(JsonView element, CodeMatch& match) {
   const std::string_view text = element.text();
   if (text.empty()) return;
   match.has_text = true;
-  if (match.texts != nullptr) match.texts->push_back(text);
+  if (match.keeps_texts) match.texts.push_back(text);
 }
 
 void match_coding(const Vocabulary& vocabulary, JsonView coding, CodeMatch& match) {

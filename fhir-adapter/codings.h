@@ -13,11 +13,12 @@ namespace parity::fhir {
 /// What the codes of an element said. Views borrow the document.
 struct CodeMatch {
   ConceptSet concepts;
-  std::string_view code;                           // the first that matched, for units that a code fixes
-  std::vector<std::string_view>* texts = nullptr;  // where given: displays and texts are added, for names
-  bool has_text = false;                           // a display or text stands there
-  bool has_coding = false;                         // a system and a code stand there
-  bool is_unreadable = false;                      // something stands there that can't be read
+  std::string_view code;                // the first that matched, for units that a code fixes
+  std::vector<std::string_view> texts;  // displays and texts, for names; only with `keeps_texts`
+  bool keeps_texts = false;
+  bool has_text = false;       // a display or text stands there
+  bool has_coding = false;     // a system and a code stand there
+  bool is_unreadable = false;  // something stands there that can't be read
 };
 
 /// Adds what the element says; a missing one adds nothing.

@@ -35,15 +35,14 @@ void match_reference(const ReadingContext& context, JsonView reference, Drug& dr
   }
   JsonView holder = reference;
   if (reference["reference"].is_object()) holder = reference["reference"];
-  if (const std::string_view display = holder["display"].text(); !display.empty()) drug.match.texts->push_back(display);
+  if (const std::string_view display = holder["display"].text(); !display.empty()) drug.match.texts.push_back(display);
 }
 
 }  // namespace
 
 Drug read_drug(const ReadingContext& context) {
   Drug drug;
-  std::vector<std::string_view> texts;
-  drug.match.texts = &texts;
+  drug.match.keeps_texts = true;
   const JsonView resource = context.resource();
   match_codes(context.vocabulary(), resource["medicationCodeableConcept"], drug.match);
   match_reference(context, resource[element::kMedication.r4], drug);
@@ -53,12 +52,11 @@ Drug read_drug(const ReadingContext& context) {
 
   ConceptSet& concepts = drug.match.concepts;
   const bool by_code = !concepts.empty();
-  for (const std::string_view text : texts) context.vocabulary().match_name(text, concepts);
-  for (const std::string_view text : texts) context.vocabulary().remove_excepted(text, concepts);
+  for (const std::string_view text : drug.match.texts) context.vocabulary().match_name(text, concepts);
+  for (const std::string_view text : drug.match.texts) context.vocabulary().remove_excepted(text, concepts);
   drug.by_name = !by_code && !concepts.empty();
-  drug.match.texts = nullptr;
-  drug.match.has_text = !texts.empty();
-  drug.is_broken = drug.is_broken && texts.empty() && !drug.match.has_coding;
+  drug.match.has_text = !drug.match.texts.empty();
+  drug.is_broken = drug.is_broken && drug.match.texts.empty() && !drug.match.has_coding;
   return drug;
 }
 

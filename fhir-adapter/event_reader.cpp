@@ -86,14 +86,13 @@ void match_titles(ReadingContext& context, std::vector<std::string_view> titles,
 
 CodeMatch match_event(ReadingContext& context, const EventRow& row) {
   CodeMatch match;
-  std::vector<std::string_view> titles;
-  if (is_known_by_title(row.type)) match.texts = &titles;
+  match.keeps_texts = is_known_by_title(row.type);
   for (const JsonName& element : row.codes)
     if (!element.empty()) match_codes(context.vocabulary(), context.resource()[element], match);
-  match.texts = nullptr;
+  match.keeps_texts = false;
   if (row.type == kImmunization) match_vaccination_procedure(context, match);
   if (row.type == kAllergyIntolerance && match.concepts.empty()) match_substances(context, match);
-  if (is_known_by_title(row.type)) match_titles(context, std::move(titles), match.concepts);
+  if (is_known_by_title(row.type)) match_titles(context, std::move(match.texts), match.concepts);
   return match;
 }
 

@@ -89,7 +89,7 @@ Reading report_unmatched_drug(ReadingContext& context, const Drug& drug) {
     context.make_type_unread();
     return Reading::kRefused;
   }
-  if (!drug.match.is_unreadable && drug.match.has_text) return Reading::kUnmatched;  // a name was there
+  if (!drug.match.is_unreadable && !drug.match.texts.empty()) return Reading::kUnmatched;  // a name was there
   const bool is_order = context.part() == RecordPart::kOrder;
   return context.report_unmatched(drug.match, "medication",
                                   is_order ? ReadingContext::CodeIs::kOptional : ReadingContext::CodeIs::kRequired);
