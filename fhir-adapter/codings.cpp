@@ -7,11 +7,18 @@ constexpr std::string_view kUnreadableCode = "?";
 
 bool is_wrong(JsonView value, JsonKind wanted) { return value.exists() && !value.is_null() && value.kind() != wanted; }
 
+void add_text(JsonView element, CodeMatch& match) {
+  const std::string_view text = element.text();
+  if (text.empty()) return;
+  match.has_text = true;
+  if (match.keeps_texts) match.texts.push_back(text);
+}
+
 void match_coding(const Vocabulary& vocabulary, JsonView coding, CodeMatch& match) {
   const JsonView system = coding["system"];
   const JsonView code = coding["code"];
   if (is_wrong(system, JsonKind::kString) || is_wrong(code, JsonKind::kString)) match.is_unreadable = true;
-  if (const std::string_view display = coding["display"].text(); !display.empty()) match.texts.push_back(display);
+  add_text(coding["display"], match);
   if (system.text().empty() || code.text().empty()) return;
   match.has_coding = true;
   const std::size_t before = match.concepts.ids().size();
@@ -30,7 +37,7 @@ void match_object(const Vocabulary& vocabulary, JsonView object, CodeMatch& matc
       match.is_unreadable = true;
   }
   if (object["code"].exists()) match_coding(vocabulary, object, match);  // a bare Coding
-  if (const std::string_view text = object["text"].text(); !text.empty()) match.texts.push_back(text);
+  add_text(object["text"], match);
 }
 
 }  // namespace

@@ -14,9 +14,11 @@ namespace parity::fhir {
 struct CodeMatch {
   ConceptSet concepts;
   std::string_view code;                // the first that matched, for units that a code fixes
-  std::vector<std::string_view> texts;  // displays and texts, for drug names
-  bool has_coding = false;              // a system and a code stand there
-  bool is_unreadable = false;           // something stands there that can't be read
+  std::vector<std::string_view> texts;  // displays and texts, for names; only with `keeps_texts`
+  bool keeps_texts = false;
+  bool has_text = false;       // a display or text stands there
+  bool has_coding = false;     // a system and a code stand there
+  bool is_unreadable = false;  // something stands there that can't be read
 };
 
 /// Adds what the element says; a missing one adds nothing.

@@ -2,7 +2,8 @@
 
 #include <fmt/format.h>
 #include <algorithm>
-#include <numeric>
+#include <functional>
+#include <tuple>
 
 #include "fhir-adapter/times.h"
 
@@ -234,29 +235,33 @@ std::string Collection::path_of(const Entry& entry) const {
 }
 
 void Collection::drop_repeats() {
-  std::vector<std::uint32_t> order(entries_.size());
-  std::iota(order.begin(), order.end(), 0U);
-  std::erase_if(order, [this](std::uint32_t i) { return entries_[i].id.empty(); });
-  const auto same = [this](std::uint32_t a, std::uint32_t b) {
-    return entries_[a].type == entries_[b].type && entries_[a].origin == entries_[b].origin &&
-           entries_[a].id == entries_[b].id;
+  struct Named {
+    std::size_t hash;
+    std::uint32_t entry;
   };
-  std::sort(order.begin(), order.end(), [this, &same](std::uint32_t a, std::uint32_t b) {
-    if (same(a, b)) return a < b;
-    const Entry& x = entries_[a];
-    const Entry& y = entries_[b];
-    return std::tie(x.type, x.origin, x.id) < std::tie(y.type, y.origin, y.id);
+  std::vector<Named> order;
+  order.reserve(entries_.size());
+  for (std::uint32_t i = 0; i < entries_.size(); ++i)
+    if (!entries_[i].id.empty()) order.push_back({std::hash<std::string_view>()(entries_[i].id), i});
+  const auto name_of = [this](const Named& one) {
+    const Entry& entry = entries_[one.entry];
+    return std::tie(entry.type, entry.origin, entry.id);
+  };
+  // By hash, which is quick; what shares a hash, by name, so that no sender can make it slow.
+  std::sort(order.begin(), order.end(), [&name_of](const Named& a, const Named& b) {
+    if (a.hash != b.hash) return a.hash < b.hash;
+    return name_of(a) != name_of(b) ? name_of(a) < name_of(b) : a.entry < b.entry;
   });
   std::vector<bool> dropped(entries_.size(), false);
   for (std::size_t i = 1; i < order.size(); ++i) {
-    const std::uint32_t later = order[i];
-    const std::uint32_t earlier = order[i - 1];
-    if (!same(earlier, later)) continue;
+    if (order[i - 1].hash != order[i].hash || name_of(order[i - 1]) != name_of(order[i])) continue;
+    const std::uint32_t later = order[i].entry;
+    const std::uint32_t earlier = order[i - 1].entry;
     const int newer = compare_versions(entries_[earlier].resource, entries_[later].resource);
     const bool repeats = entries_[earlier].resource.source() == entries_[later].resource.source();
     if (!repeats && newer == 0) continue;
     const std::uint32_t loser = newer < 0 ? earlier : later;
-    if (loser == later) order[i] = earlier;  // the next one is compared with what stays
+    if (loser == later) order[i].entry = earlier;  // the next one is compared with what stays
     dropped[loser] = true;
     builder_.add_issue(IssueReason::kDuplicate, path_of(entries_[loser]));
   }

@@ -42,6 +42,7 @@ void match_reference(const ReadingContext& context, JsonView reference, Drug& dr
 
 Drug read_drug(const ReadingContext& context) {
   Drug drug;
+  drug.match.keeps_texts = true;
   const JsonView resource = context.resource();
   match_codes(context.vocabulary(), resource["medicationCodeableConcept"], drug.match);
   match_reference(context, resource[element::kMedication.r4], drug);
@@ -54,6 +55,7 @@ Drug read_drug(const ReadingContext& context) {
   for (const std::string_view text : drug.match.texts) context.vocabulary().match_name(text, concepts);
   for (const std::string_view text : drug.match.texts) context.vocabulary().remove_excepted(text, concepts);
   drug.by_name = !by_code && !concepts.empty();
+  drug.match.has_text = !drug.match.texts.empty();
   drug.is_broken = drug.is_broken && drug.match.texts.empty() && !drug.match.has_coding;
   return drug;
 }

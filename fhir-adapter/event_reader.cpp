@@ -69,10 +69,10 @@ void match_substances(ReadingContext& context, CodeMatch& match) {
 }
 
 // Forms and documents are known by their titles where no code is agreed (design: settled, valproate).
-void match_titles(ReadingContext& context, CodeMatch& match) {
+bool is_known_by_title(ResourceType type) { return type == kQuestionnaireResponse || type == kDocumentReference; }
+
+void match_titles(ReadingContext& context, std::vector<std::string_view> titles, ConceptSet& concepts) {
   const JsonView resource = context.resource();
-  auto titles = std::move(match.texts);
-  match.texts.clear();
   const auto add = [&titles](JsonView title) {
     if (!title.text().empty()) titles.push_back(title.text());
   };
@@ -80,17 +80,19 @@ void match_titles(ReadingContext& context, CodeMatch& match) {
   add(resource["questionnaire"]["display"]);
   for (const JsonView extension : resource["_questionnaire"]["extension"].items()) add(extension["valueString"]);
   for (const JsonView content : resource["content"].items()) add(content["attachment"]["title"]);
-  for (const std::string_view title : titles) context.vocabulary().match_name(title, match.concepts);
-  for (const std::string_view title : titles) context.vocabulary().remove_excepted(title, match.concepts);
+  for (const std::string_view title : titles) context.vocabulary().match_name(title, concepts);
+  for (const std::string_view title : titles) context.vocabulary().remove_excepted(title, concepts);
 }
 
 CodeMatch match_event(ReadingContext& context, const EventRow& row) {
   CodeMatch match;
+  match.keeps_texts = is_known_by_title(row.type);
   for (const JsonName& element : row.codes)
     if (!element.empty()) match_codes(context.vocabulary(), context.resource()[element], match);
+  match.keeps_texts = false;
   if (row.type == kImmunization) match_vaccination_procedure(context, match);
   if (row.type == kAllergyIntolerance && match.concepts.empty()) match_substances(context, match);
-  if (row.type == kQuestionnaireResponse || row.type == kDocumentReference) match_titles(context, match);
+  if (is_known_by_title(row.type)) match_titles(context, std::move(match.texts), match.concepts);
   return match;
 }
 

@@ -56,7 +56,8 @@ class DuplicateSearch {
 
   bool has_duplicate(JsonView object) {
     collect_names(object);
-    return keys_.size() <= kFewKeys ? has_equal_pair() : sort_finds_pair();
+    sort_names();
+    return std::adjacent_find(keys_.begin(), keys_.end()) != keys_.end();
   }
 
   std::vector<DuplicateKey> take() { return std::move(found_); }
@@ -89,11 +90,6 @@ class DuplicateSearch {
     std::sort(keys_.begin(), keys_.end(), [](std::string_view a, std::string_view b) {
       return a.size() != b.size() ? a.size() < b.size() : a < b;
     });
-  }
-
-  bool sort_finds_pair() {
-    sort_names();
-    return std::adjacent_find(keys_.begin(), keys_.end()) != keys_.end();
   }
 
   void check(JsonView object) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <concepts>
 #include <cstdint>
 #include <cstring>
 #include <string>
@@ -19,7 +20,12 @@ class JsonName {
  public:
   constexpr JsonName() : JsonName(std::string_view()) {}
   // NOLINTNEXTLINE(google-explicit-constructor): a literal is a name
-  consteval JsonName(const char* literal) : JsonName(std::string_view(literal)) {}
+  template <std::size_t kSize>
+  consteval JsonName(const char (&literal)[kSize]) : JsonName(std::string_view(literal)) {}
+  // NOLINTNEXTLINE(google-explicit-constructor)
+  template <class Text>
+    requires std::same_as<Text, const char*>
+  constexpr JsonName(Text text) : JsonName(std::string_view(text)) {}
   // NOLINTNEXTLINE(google-explicit-constructor)
   constexpr JsonName(std::string_view text) : text_(text), hash_(hash_of(first_word(text), text.size())) {}
   // NOLINTNEXTLINE(google-explicit-constructor)

@@ -69,7 +69,7 @@ Reading ReadingContext::report_unmatched(const CodeMatch& match, std::string_vie
     make_type_unread();
     return Reading::kRefused;
   }
-  if (!match.texts.empty()) {
+  if (match.has_text) {
     add_issue(IssueReason::kTextOnly, element);
     return Reading::kUnmatched;
   }

@@ -57,14 +57,15 @@ JsonView find_contained(JsonView resource, std::string_view id) {
 ReferenceIndex::ReferenceIndex(std::span<const ReferenceTarget> targets) {
   keys_.reserve(2 * targets.size());
   for (const ReferenceTarget& target : targets) {
-    if (!target.full_url.empty()) keys_.push_back({{}, parse_reference(target.full_url).whole, target.entry});
-    if (!target.id.empty()) keys_.push_back({to_text(target.type), target.id, target.entry});
+    if (!target.full_url.empty())
+      keys_.emplace_back(std::string_view(), parse_reference(target.full_url).whole, target.entry);
+    if (!target.id.empty()) keys_.emplace_back(to_text(target.type), target.id, target.entry);
   }
   std::sort(keys_.begin(), keys_.end());
 }
 
 std::optional<std::uint32_t> ReferenceIndex::look_up(std::string_view type, std::string_view id) const {
-  const auto at = std::lower_bound(keys_.begin(), keys_.end(), Key{type, id, 0});
+  const auto at = std::lower_bound(keys_.begin(), keys_.end(), Key(type, id, 0));
   if (at == keys_.end() || at->type != type || at->id != id) return std::nullopt;
   return at->entry;
 }

@@ -3,9 +3,11 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "fhir-adapter/json.h"
@@ -46,12 +48,17 @@ class ReferenceIndex {
   std::optional<std::uint32_t> find(std::string_view reference) const;
 
  private:
+  // Sorted by hash, which is quick; what shares a hash, by text, so that no sender can make it slow.
   struct Key {
+    Key(std::string_view type_, std::string_view id_, std::uint32_t entry_)
+        : hash(std::hash<std::string_view>()(id_)), type(type_), id(id_), entry(entry_) {}
+    std::size_t hash;
     std::string_view type;  // empty: `id` is a fullUrl
     std::string_view id;
     std::uint32_t entry;
     friend bool operator<(const Key& a, const Key& b) {
-      return a.type != b.type ? a.type < b.type : a.id != b.id ? a.id < b.id : a.entry < b.entry;
+      if (a.hash != b.hash) return a.hash < b.hash;
+      return std::tie(a.type, a.id, a.entry) < std::tie(b.type, b.id, b.entry);
     }
   };
   std::optional<std::uint32_t> look_up(std::string_view type, std::string_view id) const;

@@ -1,6 +1,9 @@
 #include "fhir-adapter/resource_type.h"
 
+#include <algorithm>
 #include <array>
+
+#include "fhir-adapter/json.h"
 
 namespace parity::fhir {
 namespace {
@@ -45,6 +48,16 @@ constexpr TypeSet set_of(Types... types) {
   return (TypeSet() | ... | TypeSet::of(types));
 }
 
+// Type names by the first of a hash's slots that each has to itself: row + 1, or 0.
+constexpr std::size_t kSlots = 1024;
+constexpr std::size_t slot_of(std::string_view name) { return JsonName(name).hash() % kSlots; }
+constexpr std::array<std::uint8_t, kSlots> kTypeRows = [] {
+  std::array<std::uint8_t, kSlots> rows{};
+  for (std::size_t i = 0; i < kTypes.size(); ++i) rows[slot_of(kTypes[i].name)] = static_cast<std::uint8_t>(i + 1);
+  return rows;
+}();
+static_assert(std::count(kTypeRows.begin(), kTypeRows.end(), 0) == kSlots - kTypes.size(), "two names share a slot");
+
 using enum ResourceType;
 
 // By RecordPart. An inpatient Encounter is an episode too (design: rule language, subjects).
@@ -68,9 +81,9 @@ constexpr std::array<PartTypes, kRecordPartCount> kParts = {{
 std::string_view to_text(ResourceType type) { return kTypes[static_cast<std::size_t>(type)].name; }
 
 std::optional<ResourceType> resource_type_of(std::string_view name) {
-  for (std::size_t i = 0; i < kTypes.size(); ++i)
-    if (kTypes[i].name == name) return static_cast<ResourceType>(i);
-  return std::nullopt;
+  const std::uint8_t row = kTypeRows[slot_of(name)];
+  if (row == 0 || kTypes[row - 1U].name != name) return std::nullopt;
+  return static_cast<ResourceType>(row - 1);
 }
 
 PartTypes types_of(RecordPart part) { return kParts[static_cast<std::size_t>(part)]; }

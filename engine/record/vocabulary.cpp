@@ -88,7 +88,8 @@ std::string_view canonical_system(std::string_view system) {
 }
 
 void Vocabulary::match_code(std::string_view system, std::string_view code, ConceptSet& matches) const {
-  const auto system_at = systems_.find(canonical_system(system));
+  while (!system.empty() && system.back() == '/') system.remove_suffix(1);
+  const auto system_at = systems_.find(system);
   if (system_at == systems_.end()) return;
   const TextMap& codes = codes_[system_at->second];
   const auto code_at = codes.find(code);
@@ -159,6 +160,9 @@ Vocabulary Vocabulary::Builder::build() {
       table.emplace(code, at->second);
     }
   }
+  for (const SystemAlias& row : kSystemAliases)
+    if (const auto known = result.systems_.find(row.canonical); known != result.systems_.end())
+      result.systems_.emplace(row.alias, std::uint32_t{known->second});
   codes_.clear();
   result.names_ = std::exchange(names_, {});
   for (std::size_t i = 0; i < result.names_.size(); ++i)

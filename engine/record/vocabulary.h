@@ -67,7 +67,7 @@ class Vocabulary {
   using TextMap = std::unordered_map<std::string, std::uint32_t, TextHash, std::equal_to<>>;
 
   std::vector<ConceptInfo> concepts_;
-  TextMap systems_;                           // canonical system -> index into codes_
+  TextMap systems_;                           // canonical system or an alias of it -> index into codes_
   std::vector<TextMap> codes_;                // code -> index into sets_
   std::vector<std::vector<ConceptId>> sets_;  // distinct sets of concepts
   std::vector<Name> names_;
