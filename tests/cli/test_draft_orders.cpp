@@ -1,5 +1,7 @@
 // Rules of the moment of ordering, on draft orders as clients send them: a drug by code, by reference, contained, or as
 // text alone; several at once; and one whose drug can't be told.
+#include <unistd.h>
+
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
@@ -45,7 +47,7 @@ struct Answer {
 
 class Orders {
  public:
-  Orders() : path_(fs::temp_directory_path() / ("parity-orders-" + std::to_string(std::rand()) + ".json")) {}
+  Orders() : path_(fs::temp_directory_path() / ("parity-orders-" + std::to_string(::getpid()) + ".json")) {}
   ~Orders() { fs::remove(path_); }
 
   Answer sign(const std::string& patient, std::string orders, const std::string& audience,
