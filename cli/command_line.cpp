@@ -83,13 +83,6 @@ void add_patient_options(CLI::App& command, EvaluateOptions& options, Patients& 
       ->type_name("GROUP");
   command.add_option("--unavailable", options.patient.unavailable, "Say that a part of the record could not be read")
       ->type_name("PART");
-  command.add_option("--setting", options.patient.setting, "Who holds the record")
-      ->check(CLI::IsMember({"primary-care", "mental-health", "acute"}))
-      ->type_name("SETTING");
-  command
-      .add_option("--merge", options.patient.merge,
-                  "Another holder's record of the same patient (by NHS number), as mental-health=trust.json")
-      ->type_name("[SETTING=]FILE");
   command
       .add_option("--draft-orders", options.patient.draft_orders,
                   "A Bundle of draft orders, for order-select and order-sign")

@@ -6,9 +6,6 @@
 #include <fstream>
 #include <iostream>
 #include <sstream>
-#include <utility>
-
-#include "fhir-adapter/sources.h"
 
 namespace parity::cli {
 namespace {
@@ -30,7 +27,6 @@ class PatientFile {
         .and_then([this] { return mark_unavailable(); })
         .and_then([this] { return reader_.finish(); });
   }
-  std::string nhs_number() const { return fhir::nhs_number_in_record(documents_.front()->root()); }
 
  private:
   static fhir::ReadOptions read_options(const PatientOptions& options) {
@@ -83,13 +79,6 @@ class PatientFile {
   std::vector<std::unique_ptr<fhir::JsonDocument>> documents_;
 };
 
-// "mental-health=trust.json" as setting and file; without a known setting before `=` all of it is the file.
-std::pair<std::string, std::string> parse_merge(const std::string& text) {
-  const auto sign = text.find('=');
-  if (sign == std::string::npos || !fhir::setting_of(text.substr(0, sign))) return {std::string(), text};
-  return {text.substr(0, sign), text.substr(sign + 1)};
-}
-
 }  // namespace
 
 Result<std::vector<std::string>> expand_paths(const std::vector<std::string>& paths) {
@@ -139,27 +128,7 @@ Result<fhir::JsonDocument> read_json(const std::string& path) {
 }
 
 Result<PatientRecord> read_patient_file(const std::string& path, const Plan& plan, const PatientOptions& options) {
-  std::vector<fhir::SourceRecord> sources;
-  const auto add = [&](const std::string& file, std::string_view setting, const PatientOptions& how) -> Result<void> {
-    PatientFile patient(plan, how);
-    auto record = patient.read(file);
-    if (!record) return tl::unexpected<Error>(std::move(record.error()));
-    const auto held_by = fhir::setting_of(setting).value_or(Setting::kUnknown);
-    sources.push_back({std::move(*record), patient.nhs_number(), held_by, file});
-    return {};
-  };
-  if (auto added = add(path, options.setting, options); !added) return tl::unexpected<Error>(added.error());
-  PatientOptions of_others;
-  of_others.today = options.today;
-  for (const std::string& text : options.merge) {
-    const auto [setting, file] = parse_merge(text);
-    if (auto added = add(file, setting, of_others); !added) {
-      added.error().where = added.error().where.empty() ? file : fmt::format("{}: {}", file, added.error().where);
-      return tl::unexpected<Error>(added.error());
-    }
-  }
-  if (options.merge.empty() && options.setting.empty()) return std::move(sources.front().record);
-  return fhir::merge_sources(plan.vocabulary, sources);
+  return PatientFile(plan, options).read(path);
 }
 
 }  // namespace parity::cli

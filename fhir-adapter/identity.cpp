@@ -26,15 +26,11 @@ std::string nhs_number_in(JsonView identifier) {
   return digits.size() == 10 ? digits : std::string();
 }
 
-}  // namespace
-
 std::string nhs_number_of(JsonView patient) {
   for (const JsonView identifier : patient["identifier"].items())
     if (std::string digits = nhs_number_in(identifier); !digits.empty()) return digits;
   return {};
 }
-
-namespace {
 
 bool is_same_patient(const Entry& a, const Entry& b) {
   const std::string nhs_a = nhs_number_of(a.resource);

@@ -20,9 +20,6 @@ enum class SubjectIs : std::uint8_t {
   kOtherPatient,
 };
 
-/// The ten digits of a Patient's NHS number; empty if none is recorded.
-std::string nhs_number_of(JsonView patient);
-
 class PatientIdentity {
  public:
   /// From the Patient entries and the id that the request names (may be empty). Errors: two Patients,

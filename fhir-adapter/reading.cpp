@@ -17,13 +17,6 @@ std::vector<ReferenceTarget> targets_in(std::span<const Entry> entries) {
   return targets;
 }
 
-// Whose record it is: the profiles that GP Connect alone sends with are of a practice's.
-Setting setting_by_profile(JsonView resource) {
-  for (const JsonView profile : resource["meta"]["profile"].items())
-    if (profile.text().find("/CareConnect-GPC-") != std::string_view::npos) return Setting::kPrimaryCare;
-  return Setting::kUnknown;
-}
-
 }  // namespace
 
 ReadingContext::ReadingContext(const Vocabulary& vocabulary, const ReadOptions& options, const Collection& collection,
@@ -89,7 +82,6 @@ Statement ReadingContext::statement(Standing standing, const Moment& moment, std
   Statement statement;
   statement.part = part_;
   statement.standing = standing;
-  statement.setting = setting_by_profile(resource());
   set_time(statement, moment);
   if (moment.dating == Dating::kUnreadable) add_issue(IssueReason::kUnreadableDate, time_element);
   if (moment.dating == Dating::kUndated && part_ != RecordPart::kOrder) add_issue(IssueReason::kNoDate);
