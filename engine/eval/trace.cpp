@@ -105,8 +105,7 @@ class Tracer {
       node.from = std::string(record_.text(s.source));
       if (s.by_name) remark(node, "matched by name");
     }
-    constexpr std::size_t kMostShown = 9;
-    for (std::size_t i = 0; i < std::min(value.others.size(), kMostShown); ++i)
+    for (std::size_t i = 0; i < value.other_count; ++i)
       node.from += fmt::format(", {}", record_.text(record_.statement(value.others[i]).source));
     if (value.unusable) {
       const Statement& s = record_.statement(*value.unusable);

@@ -20,7 +20,6 @@ struct WorldStatement {
   Setting setting = Setting::kUnknown;
   std::optional<Day> day;    // nullopt: undated
   std::optional<Day> truly;  // of an undated one: the day that nobody wrote down
-  std::optional<Day> truly_ended;  // of a prescription that was stopped on a day that nobody wrote down
   std::optional<Day> ended;  // abatement, or the end of a prescription
   std::int64_t moment = 0;   // order within a day
   std::int64_t issued = 0;
@@ -51,7 +50,6 @@ struct Interest {
   std::optional<Setting> setting;
   bool resolved = false;     // it asks for resolved conditions
   bool last_issues = false;  // it asks when a drug was issued last
-  bool ends = false;         // it asks when a course ended
   bool other_dates = false;  // it asks how dates lie to one another, or to a birth date
 };
 
