@@ -108,7 +108,8 @@ const Interest& ReferenceRules::interest(const Condition& condition) {
   const auto at = interests_.find(&condition);
   if (at != interests_.end()) return at->second;
   const World nothing;
-  InterestFinder finder(set_, WorldFacts(set_, vocabulary_, nothing));
+  const WorldFacts names(set_, vocabulary_, nothing);
+  InterestFinder finder(set_, names);
   finder.add(condition);
   return interests_[&condition] = std::move(finder.interest);
 }
