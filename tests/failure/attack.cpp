@@ -82,7 +82,8 @@ struct Target {
 
 // A few bytes changed, left out, doubled or put elsewhere.
 std::string mutated(std::string text, std::mt19937& random) {
-  static const std::string kBytes("\0\x01\"{}[],:\\\xff\xc3\r\n 0-eu", 21);
+  using namespace std::string_literals;
+  static const std::string kBytes = "\0\x01\"{}[],:\\\xff\xc3\r\n 0-eu"s;
   const auto below = [&](std::size_t size) { return size == 0 ? 0 : random() % size; };
   for (std::size_t i = 0; i <= below(4); ++i) {
     const std::size_t at = below(text.size());
