@@ -32,7 +32,7 @@ std::size_t setting(const char* name, std::size_t otherwise) {
 
 struct GeneratedSet {
   std::string yaml;
-  RuleLibrary library;
+  RuleLibrary authored;
   std::shared_ptr<const Plan> plan;
 };
 
@@ -41,7 +41,7 @@ GeneratedSet load_generated(Random& random) {
   const SourceFiles files = generate_rules(random);
   made.yaml = files.back().text;
   auto loaded = load_rules(files, {});
-  made.library = *loaded.product;
+  made.authored = *loaded.product;
   auto compiled = compile(std::move(*loaded.product));
   INFO(made.yaml << to_text(loaded.diagnostics, files) << to_text(compiled.diagnostics, files));
   REQUIRE_FALSE(has_error(loaded.diagnostics));
@@ -79,7 +79,7 @@ class Comparison {
  public:
   explicit Comparison(const GeneratedSet& made)
       : made_(made),
-        rules_(made.library.rule_sets.front(), made.plan->vocabulary,
+        rules_(made.authored.rule_sets.front(), made.plan->vocabulary,
                setting("PARITY_DIFFERENTIAL_WORLDS", kMostWorlds)),
         places_(places_of(rules_.set())) {
     for (std::size_t i = 0; i < made.plan->rules.size(); ++i) indices_.push_back(static_cast<RuleIndex>(i));
