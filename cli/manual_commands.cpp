@@ -40,7 +40,9 @@ void ManualCommands::add_manual() {
       ->check(CLI::IsMember({"man", "markdown"}))
       ->capture_default_str()
       ->type_name("FORMAT");
-  command->add_option("--out", manual_folder_, "Write the manual pages of all commands into this folder (default: print that of `parity`)")
+  command
+      ->add_option("--out", manual_folder_,
+                   "Write the manual pages of all commands into this folder (default: print that of `parity`)")
       ->type_name("DIR");
   command->footer(
       "Examples:\n  parity manual | man -l -\n  parity manual --out /usr/share/man/man1\n"
@@ -74,7 +76,8 @@ int ManualCommands::run_manual() {
   std::error_code fault;
   fs::create_directories(manual_folder_, fault);
   if (!fault && write_pages(manual_folder_, page, imprint)) return kDone;
-  err_ << fmt::format("parity: manual pages can't be written into {}; check that the folder may be written\n", manual_folder_);
+  err_ << fmt::format("parity: manual pages can't be written into {}; check that the folder may be written\n",
+                      manual_folder_);
   return kBadUsage;
 }
 

@@ -30,15 +30,12 @@ std::vector<const CommandPage*> all_pages(const CommandPage& page) {
 
 std::string reply(const Argument& argument) {
   switch (argument.kind) {
-    case ArgumentKind::kFile:
-      return kFiles;
-    case ArgumentKind::kFolder:
-      return kFolders;
+    case ArgumentKind::kFile: return kFiles;
+    case ArgumentKind::kFolder: return kFolders;
     case ArgumentKind::kChoice:
       return fmt::format("mapfile -t COMPREPLY < <(compgen -W \"{}\" -- \"$cur\")", fmt::join(argument.choices, " "));
     case ArgumentKind::kText:
-    case ArgumentKind::kNone:
-      break;
+    case ArgumentKind::kNone: break;
   }
   return "COMPREPLY=()";
 }

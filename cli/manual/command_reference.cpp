@@ -47,11 +47,14 @@ void append(std::string& out, const CommandPage& page) {
 
 std::string command_reference(const CommandPage& page) {
   std::string out =
-      "# The command line\n\nMade from the command's own help by `parity manual --format markdown`; a test holds the two "
-      "together.\nExit codes: 0 done; 1 done, and the answer is no (a test failed, lint found something); 2 bad usage, or "
+      "# The command line\n\nMade from the command's own help by `parity manual --format markdown`; a test holds the "
+      "two "
+      "together.\nExit codes: 0 done; 1 done, and the answer is no (a test failed, lint found something); 2 bad usage, "
+      "or "
       "input that can't be read.\n\n| command | |\n|---|---|\n";
   for (const CommandPage& command : page.commands)
-    out += fmt::format("| [`{0}`](#{1}) | {2} |\n", joined_path(command), joined_path(command, "-"), cell(command.about));
+    out +=
+        fmt::format("| [`{0}`](#{1}) | {2} |\n", joined_path(command), joined_path(command, "-"), cell(command.about));
   for (const CommandPage& command : page.commands) append(out, command);
   return out;
 }

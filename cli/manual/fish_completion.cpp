@@ -39,16 +39,11 @@ void append_paths(std::vector<std::string>& paths, const CommandPage& page) {
 
 std::string value_of(const Argument& argument) {
   switch (argument.kind) {
-    case ArgumentKind::kFile:
-      return " -rF";
-    case ArgumentKind::kFolder:
-      return " -xa '(__fish_complete_directories)'";
-    case ArgumentKind::kChoice:
-      return fmt::format(" -xa '{}'", fmt::join(argument.choices, " "));
-    case ArgumentKind::kText:
-      return " -x";
-    case ArgumentKind::kNone:
-      break;
+    case ArgumentKind::kFile: return " -rF";
+    case ArgumentKind::kFolder: return " -xa '(__fish_complete_directories)'";
+    case ArgumentKind::kChoice: return fmt::format(" -xa '{}'", fmt::join(argument.choices, " "));
+    case ArgumentKind::kText: return " -x";
+    case ArgumentKind::kNone: break;
   }
   return "";
 }

@@ -32,7 +32,8 @@ std::string headed(const Argument& argument) {
 
 std::string described(const Argument& argument) {
   std::string out = fmt::format(".TP\n{}\n{}", headed(argument), roff(argument.about));
-  if (!argument.choices.empty()) out += fmt::format(" [one of: {}]", roff(fmt::format("{}", fmt::join(argument.choices, ", "))));
+  if (!argument.choices.empty())
+    out += fmt::format(" [one of: {}]", roff(fmt::format("{}", fmt::join(argument.choices, ", "))));
   if (!argument.standard.empty()) out += fmt::format(" [default: {}]", roff(argument.standard));
   if (argument.is_required) out += " [required]";
   return out + "\n";

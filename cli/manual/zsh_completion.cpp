@@ -25,15 +25,11 @@ std::string quoted(std::string_view text) {
 
 std::string action(const Argument& argument) {
   switch (argument.kind) {
-    case ArgumentKind::kFile:
-      return "_files";
-    case ArgumentKind::kFolder:
-      return "_files -/";
-    case ArgumentKind::kChoice:
-      return fmt::format("({})", fmt::join(argument.choices, " "));
+    case ArgumentKind::kFile: return "_files";
+    case ArgumentKind::kFolder: return "_files -/";
+    case ArgumentKind::kChoice: return fmt::format("({})", fmt::join(argument.choices, " "));
     case ArgumentKind::kText:
-    case ArgumentKind::kNone:
-      break;
+    case ArgumentKind::kNone: break;
   }
   return " ";
 }
@@ -42,7 +38,8 @@ std::string function_of(const CommandPage& page) { return "_" + joined_path(page
 
 void append(std::string& out, const CommandPage& page) {
   for (const CommandPage& command : page.commands) append(out, command);
-  out += fmt::format("{}() {{\n  local context curcontext=\"$curcontext\" state line\n  _arguments -C \\\n", function_of(page));
+  out += fmt::format("{}() {{\n  local context curcontext=\"$curcontext\" state line\n  _arguments -C \\\n",
+                     function_of(page));
   for (const Argument& option : page.options)
     for (const std::string& name : option.names) {
       out += fmt::format("    '{}{}[{}]", option.is_repeated ? "*" : "", name, quoted(option.about));
@@ -51,7 +48,8 @@ void append(std::string& out, const CommandPage& page) {
     }
   if (page.commands.empty()) {
     for (const Argument& positional : page.positionals)
-      out += fmt::format("    '{}:{}:{}' \\\n", positional.is_repeated ? "*" : "", quoted(positional.value), action(positional));
+      out += fmt::format("    '{}:{}:{}' \\\n", positional.is_repeated ? "*" : "", quoted(positional.value),
+                         action(positional));
     out += "    && return\n}\n\n";
     return;
   }

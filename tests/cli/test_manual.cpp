@@ -111,12 +111,14 @@ TEST_CASE("bash completes commands, options, their values, files and folders") {
       {"test --junit READ", "README.md"},
       {"test docs/ref", "docs/reference"},
       {"completion ''", "bash zsh fish"},
-      {"nosuch ''", "serve evaluate explain test approve lint schema fmt describe audit cohort impact terminology manual "
-                    "completion"},
+      {"nosuch ''",
+       "serve evaluate explain test approve lint schema fmt describe audit cohort impact terminology manual "
+       "completion"},
   };
   for (const Case& c : cases) {
     INFO(c.typed);
-    const Ran ran = run("cd " PARITY_SOURCE_DIR " && bash -c 'source <(" + kParity + " completion bash); COMP_WORDS=(parity \"$@\"); " +
+    const Ran ran = run("cd " PARITY_SOURCE_DIR " && bash -c 'source <(" + kParity +
+                        " completion bash); COMP_WORDS=(parity \"$@\"); " +
                         "COMP_CWORD=$#; _parity; echo \"${COMPREPLY[*]}\"' bash " + c.typed);
     CHECK(ran.status == 0);
     CHECK(ran.out == std::string(c.want) + "\n");
@@ -138,7 +140,8 @@ TEST_CASE("fish completes commands, options and their values") {
                         {"parity ter", "terminology\t"}};
   for (const Case& c : cases) {
     INFO(c.typed);
-    const Ran ran = run("fish --no-config -c '" + kParity + " completion fish | source; complete -C \"" + c.typed + "\"'");
+    const Ran ran =
+        run("fish --no-config -c '" + kParity + " completion fish | source; complete -C \"" + c.typed + "\"'");
     CHECK(ran.out.starts_with(c.want));
     CHECK(std::count(ran.out.begin(), ran.out.end(), '\n') == 1);
   }

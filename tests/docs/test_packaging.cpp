@@ -17,10 +17,10 @@ namespace fs = std::filesystem;
 const fs::path kPackaging = fs::path(PARITY_SOURCE_DIR) / "packaging";
 
 std::string faults_of(const fs::path& configuration) {
-  FILE* pipe = popen((std::string(PARITY_BINARY) + " serve --config '" + configuration.string() +
-                      "' --print-config 2>&1 >/dev/null")
-                         .c_str(),
-                     "r");
+  FILE* pipe = popen(
+      (std::string(PARITY_BINARY) + " serve --config '" + configuration.string() + "' --print-config 2>&1 >/dev/null")
+          .c_str(),
+      "r");
   REQUIRE(pipe != nullptr);
   std::string said;
   for (int c = 0; (c = std::fgetc(pipe)) != EOF;) said += static_cast<char>(c);
@@ -31,9 +31,7 @@ std::string faults_of(const fs::path& configuration) {
 
 }  // namespace
 
-TEST_CASE("packaging: the package's configuration is one") {
-  CHECK(faults_of(kPackaging / "parity.yaml").empty());
-}
+TEST_CASE("packaging: the package's configuration is one") { CHECK(faults_of(kPackaging / "parity.yaml").empty()); }
 
 TEST_CASE("packaging: the Kubernetes example is YAML, and its configuration is one") {
   const auto documents = YAML::LoadAllFromFile((kPackaging / "examples/kubernetes.yaml").string());
