@@ -139,7 +139,7 @@ class JsonMembers {
 
 struct JsonLimits {
   std::size_t max_bytes = std::size_t{64} << 20U;  // at most 512 MiB counts
-  std::size_t max_depth = 100;                     // arrays and objects inside one another
+  std::size_t max_depth = 100;                     // arrays and objects inside one another; at most 1000 counts
 };
 
 inline JsonKind JsonView::kind() const {

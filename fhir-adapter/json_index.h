@@ -74,7 +74,7 @@ struct JsonIndex {
   std::vector<Escaped> escaped;
   std::string unescaped;
   bool has_escaped_names = false;
-  // Objects in which a name may stand twice; some stand here several times. Every other has none.
+  // Objects in which a name may stand twice. Every other has none.
   std::vector<std::uint32_t> suspects;
 
   char at(std::uint32_t token) const { return text[tokens[token]]; }
@@ -92,7 +92,7 @@ struct JsonIndex {
   std::string_view raw_string(std::uint32_t token) const {
     const std::size_t begin = tokens[token] + std::size_t{1};
     std::size_t end = tokens[token + 1] - std::size_t{1};
-    while (is_json_space(text[end])) --end;
+    while (static_cast<unsigned char>(text[end]) <= ' ') --end;
     return {text.data() + begin, end - begin};
   }
   std::string_view string(std::uint32_t token) const {
