@@ -104,14 +104,16 @@ inline std::uint32_t Indexer<kIsCutOff>::hash_of_name(std::uint32_t name) const 
     std::memcpy(&word, front, sizeof word);
   else
     std::memcpy(&word, front, std::min(size, sizeof word));
-  const std::size_t beyond = 8 - std::min<std::size_t>(size, 8);  // no branch: sizes can't be foretold
-  return JsonName::hash_of(word << (4 * beyond) << (4 * beyond), size);
+  return JsonName::hash_of(JsonName::front_of(word, size), size);
 }
 
 template <bool kIsCutOff>
 inline std::uint32_t Indexer<kIsCutOff>::take_value(std::uint32_t at, std::size_t depth, std::string_view expected) {
   const char first = peek(at);
-  if (first == '"') return has_escapes(at) && !take_escapes(at) ? kFault : at + 1;
+  if (first == '"') {
+    links_[at] = 0;
+    return has_escapes(at) && !take_escapes(at) ? kFault : at + 1;
+  }
   if (first == '{') return take_object(at, depth);
   if (first == '[') return take_array(at, depth);
   return take_scalar(at, expected);
@@ -180,6 +182,7 @@ bool Indexer<kIsCutOff>::take_escapes(std::uint32_t string) {
   }
   index_.escaped.push_back(
       {string, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(index_.unescaped.size() - begin)});
+  links_[string] = static_cast<std::uint32_t>(index_.escaped.size());
   find_backslash(tokens_[string + 1]);
   return true;
 }
