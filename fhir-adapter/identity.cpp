@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "fhir-adapter/codings.h"
 #include "fhir-adapter/elements.h"
 #include "fhir-adapter/references.h"
 
@@ -30,6 +31,16 @@ std::string nhs_number_of(JsonView patient) {
   for (const JsonView identifier : patient["identifier"].items())
     if (std::string digits = nhs_number_in(identifier); !digits.empty()) return digits;
   return {};
+}
+
+// Told by an extension of the identifier; without one, the number is taken as it stands.
+bool is_verified(JsonView identifier) {
+  for (const JsonView extension : identifier["extension"].items()) {
+    if (extension["url"].text().find("NHSNumberVerificationStatus") == std::string_view::npos) continue;
+    const std::string_view status = status_code(extension["valueCodeableConcept"]);
+    if (status != "01" && status != "number-present-and-verified") return false;
+  }
+  return true;
 }
 
 bool is_same_patient(const Entry& a, const Entry& b) {
@@ -81,6 +92,12 @@ Result<PatientIdentity> PatientIdentity::establish(const Collection& collection,
 }
 
 std::string PatientIdentity::reference() const { return id_.empty() ? std::string() : "Patient/" + id_; }
+
+std::string PatientIdentity::verified_nhs_number() const {
+  for (const JsonView identifier : patient_["identifier"].items())
+    if (std::string digits = nhs_number_in(identifier); !digits.empty() && is_verified(identifier)) return digits;
+  return {};
+}
 
 bool PatientIdentity::contradicts(std::string_view nhs_number) const {
   return !nhs_number.empty() && !nhs_number_.empty() && nhs_number != nhs_number_;
