@@ -24,7 +24,7 @@ Date moved(const Date& date, const Span& by, int direction) {
 
 FactValue Evaluator::select(const PlannedFact& fact) {
   FactValue value;
-  std::vector<Candidate> candidates;
+  Candidates candidates(&memory_);
   collect(fact, candidates, value);
   const bool counts = fact.kind == ValueKind::kCount;
   for (const Candidate& candidate : candidates) {
@@ -57,7 +57,7 @@ FactValue Evaluator::select(const PlannedFact& fact) {
   return value;
 }
 
-void Evaluator::collect(const PlannedFact& fact, std::vector<Candidate>& candidates, FactValue& value) {
+void Evaluator::collect(const PlannedFact& fact, Candidates& candidates, FactValue& value) {
   if (fact.derivation != Derivation::kUnion) {
     collect_concept(fact, candidates, value);
     return;
@@ -75,7 +75,7 @@ void Evaluator::collect(const PlannedFact& fact, std::vector<Candidate>& candida
 }
 
 // Oldest first. A statement that two members of a union select counts as the surer of the two.
-void Evaluator::sort_by_time(std::vector<Candidate>& candidates) const {
+void Evaluator::sort_by_time(Candidates& candidates) const {
   const auto key = [this](const Candidate& c) {
     const Statement& s = record_.statement(c.statement);
     return std::tuple(c.when.last, s.order_key, s.issued, c.statement, !c.member);
@@ -84,9 +84,11 @@ void Evaluator::sort_by_time(std::vector<Candidate>& candidates) const {
             [&](const Candidate& a, const Candidate& b) { return key(a) < key(b); });
 }
 
-void Evaluator::collect_concept(const PlannedFact& fact, std::vector<Candidate>& candidates, FactValue& value) {
+void Evaluator::collect_concept(const PlannedFact& fact, Candidates& candidates, FactValue& value) {
   if (!fact.concept_id) return;
-  for (const std::uint32_t index : record_.of_concept(*fact.concept_id)) {
+  const auto statements = record_.of_concept(*fact.concept_id);
+  candidates.reserve(candidates.size() + statements.size());
+  for (const std::uint32_t index : statements) {
     const Statement& s = record_.statement(index);
     if (!fact.parts.contains(s.part)) continue;
     const Candidate candidate = membership(fact, index);
