@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/place.h"
+
 namespace parity::hooks {
 namespace {
 
@@ -13,7 +15,7 @@ void write_node(const TraceNode& node, const Plan& plan, JsonWriter& json) {
   if (!node.from.empty()) json.member("from", node.from);
   if (!node.why.empty()) json.member("why", node.why);
   if (node.where.line > 0 && node.where.file < plan.files.size())
-    json.member("where", fmt::format("{}:{}:{}", plan.files[node.where.file].path, node.where.line, node.where.column));
+    json.member("where", place_text(node.where, plan.files));
   if (node.children.empty()) return;
   const auto children = json.array("children");
   for (const TraceNode& child : node.children) write_node(child, plan, json);
