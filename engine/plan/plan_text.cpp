@@ -45,6 +45,7 @@ class TextPass {
       const std::size_t open = all.find("{{", from);
       TextPart part;
       part.literal = std::string(all.substr(from, open == std::string_view::npos ? open : open - from));
+      look_for_single_braces(part.literal, from);
       if (open == std::string_view::npos) {
         if (!part.literal.empty()) parts.push_back(std::move(part));
         return parts;
@@ -65,6 +66,21 @@ class TextPass {
  private:
   void error(std::size_t offset, std::size_t length, std::string_view code, std::string message, std::string fix) {
     pass_.error(code, text_.at(offset, length), std::move(message), {}, std::move(fix));
+  }
+
+  // `{ last-bp.value }` would be shown to a clinician as it stands.
+  void look_for_single_braces(std::string_view literal, std::size_t offset) {
+    for (std::size_t open = literal.find('{'); open != std::string_view::npos; open = literal.find('{', open + 1)) {
+      const std::size_t close = literal.find('}', open);
+      if (close == std::string_view::npos) return;
+      const std::string_view body = trimmed(literal.substr(open + 1, close - open - 1));
+      const std::string_view name = body.substr(0, body.find_first_of(". |"));
+      const bool is_known =
+          names_.facts.contains(name) || names_.schedules.contains(name) || names_.checklists.contains(name);
+      if (!is_known) continue;
+      error(offset + open, close + 1 - open, "R0208", fmt::format("`{{{}}}` is shown as it stands", body),
+            fmt::format("a placeholder has two braces: `{{{{ {} }}}}`", body));
+    }
   }
 
   std::optional<Placeholder> placeholder(std::string_view body, std::size_t offset) {
