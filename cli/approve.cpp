@@ -49,6 +49,16 @@ std::string with_lines(std::string text, const std::string& lines) {
   return text + lines;
 }
 
+// The whole file as it will be, read as the server reads it: what it can't read would take back every approval.
+bool is_readable(const fs::path& path, const std::string& text, std::ostream& err) {
+  const SourceFiles files = {{path.string(), text}};
+  const auto read = read_approvals(files, 0);
+  if (!has_error(read.diagnostics)) return true;
+  err << to_text(read.diagnostics, files)
+      << fmt::format("parity: {}: nothing is written, since it could not be read afterwards\n", path.string());
+  return false;
+}
+
 }  // namespace
 
 int run_approve(const ApproveOptions& options, std::ostream& out, std::ostream& err) {
@@ -57,20 +67,25 @@ int run_approve(const ApproveOptions& options, std::ostream& out, std::ostream& 
   const auto approvals = load_approvals(folder, err);
   if (!plan || !approvals) return kBadUsage;
   std::string lines;
+  std::string said;
   for (const PlannedRuleSet& set : plan->rule_sets) {
     if (is_approved(*approvals, set.id, set.hash)) {
       out << fmt::format("{} {} is approved already ({})\n", set.id, set.version, set.hash);
       continue;
     }
     lines += line_for(set, options);
-    out << fmt::format("{} {} approved by {} ({})\n", set.id, set.version, options.name, set.hash);
+    said += fmt::format("{} {} approved by {} ({})\n", set.id, set.version, options.name, set.hash);
   }
   if (lines.empty()) return kDone;
   const fs::path path = fs::path(folder) / "approvals.yaml";
-  const auto written = replace_file(path, with_lines(read_text(path), lines));
-  if (written) return kDone;
-  err << "parity: " << to_text(written.error()) << '\n';
-  return kBadUsage;
+  const std::string text = with_lines(read_text(path), lines);
+  if (!is_readable(path, text, err)) return kBadUsage;
+  if (const auto written = replace_file(path, text); !written) {
+    err << "parity: " << to_text(written.error()) << '\n';
+    return kBadUsage;
+  }
+  out << said;
+  return kDone;
 }
 
 }  // namespace parity::cli

@@ -254,9 +254,12 @@ class CommandLine {
         app_.add_subcommand("approve", "Sign off the rule sets as they stand: a line each in approvals.yaml");
     command->add_option("DIR,--rules", approve_.rules, "The rules folder (default: ./rules, else the bundled rules)")
         ->type_name("DIR");
-    command->add_option("--name", approve_.name, "Who approves")->required()->type_name("NAME");
-    command->add_option("--role", approve_.role, "In which role")->required()->type_name("ROLE");
-    command->add_option("--reason", approve_.reason, "Why, and what was reviewed")->required()->type_name("TEXT");
+    const auto add = [command](const char* name, std::string& target, const char* about, const char* type) {
+      command->add_option(name, target, about)->required()->check(check_not_blank)->type_name(type);
+    };
+    add("--name", approve_.name, "Who approves", "NAME");
+    add("--role", approve_.role, "In which role", "ROLE");
+    add("--reason", approve_.reason, "Why, and what was reviewed", "TEXT");
     command->footer(
         "Example:\n  parity approve rules --name \"A. Example\" --role \"Clinical Safety Officer\" --reason \"reviewed "
         "against the hazard log\"");

@@ -58,9 +58,12 @@ class PatientFile {
 
   Result<void> add_orders() {
     if (options_.draft_orders.empty()) return {};
-    return parse(options_.draft_orders).and_then([this](fhir::JsonView root) {
-      return reader_.add_orders(root, "draftOrders");
-    });
+    return parse(options_.draft_orders)
+        .and_then([this](fhir::JsonView root) { return reader_.add_orders(root, "draftOrders"); })
+        .map_error([this](Error error) {
+          error.message = fmt::format("the draft orders of {}: {}", options_.draft_orders, error.message);
+          return error;
+        });
   }
 
   Result<void> mark_unavailable() {

@@ -36,6 +36,10 @@ Result<CheckedRules> check_rules(const std::string& folder, const SiteParameters
 std::shared_ptr<const Plan> load_plan(const std::string& folder, std::ostream& err,
                                       const SiteParameters& parameters = {});
 
+/// Whether the plan has all of these groups. Complains on `err` of those that it has not, which would be silently
+/// without effect; `named_by` is what names them, "--enable".
+bool has_groups(const Plan& plan, const std::vector<std::string>& groups, std::string_view named_by, std::ostream& err);
+
 /// What `approvals.yaml` in the folder says; empty when there is no such file. Nothing, with the diagnostics
 /// on `err`, when it can't be read: then nobody can say that anything was approved.
 std::optional<std::vector<Approval>> load_approvals(const std::string& folder, std::ostream& err);
