@@ -218,12 +218,13 @@ TEST_CASE("record: the census counts what was met, used and matched nothing") {
        R"({"resourceType": "Location"})"}));
   REQUIRE(reader.add(document->root(), "Bundle"));
   REQUIRE(reader.finish());
-  const auto& row = reader.census().of(ResourceType::kObservation);
-  CHECK(row.met == 4);
-  CHECK(row.used == 2);
-  CHECK(row.unmatched == 1);
-  CHECK(reader.census().other_types == 1);
-  CHECK(reader.census().of(ResourceType::kPatient).met == 1);
+  const ReadCensus& census = reader.census();
+  CHECK(census.met(ResourceType::kObservation) == 4);
+  CHECK(census.of(ResourceType::kObservation, Fate::used()) == 2);
+  CHECK(census.of(ResourceType::kObservation, Fate::unmatched()) == 1);
+  CHECK(census.of(ResourceType::kObservation, Fate::left_out(IssueReason::kEnteredInError)) == 1);
+  CHECK(census.other_types().at("Location") == 1);
+  CHECK(census.of(ResourceType::kPatient, Fate::serving()) == 1);
 }
 
 TEST_CASE("record: the preferred version's element is taken where two stand") {
