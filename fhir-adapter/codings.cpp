@@ -14,10 +14,18 @@ void add_text(JsonView element, CodeMatch& match) {
   if (match.keeps_texts) match.texts.push_back(text);
 }
 
+// What a GP record system put in place of an entry that it could not take over (GP2GP): what it was stands in the text
+// alone. The codes are those of the supplied GP Connect records.
+bool is_degraded(std::string_view code, std::string_view display) {
+  return code == "196411000000103" || code == "196421000000109" || code == "196451000000104" ||
+         code == "196461000000101" || display.starts_with("Transfer-degraded ");
+}
+
 void match_coding(const Vocabulary& vocabulary, JsonView coding, CodeMatch& match) {
   const JsonView system = coding["system"];
   const JsonView code = coding["code"];
   if (is_wrong(system, JsonKind::kString) || is_wrong(code, JsonKind::kString)) match.is_unreadable = true;
+  if (is_degraded(code.text(), coding["display"].text())) return;
   add_text(coding["display"], match);
   if (system.text().empty() || code.text().empty()) return;
   match.has_coding = true;
