@@ -49,7 +49,7 @@ struct FetchedKeys {
     fhir::FetchedAnswer answer;
     bool continues = false;
   };
-  std::vector<std::optional<Key>> keys;              // as many as templates
+  std::vector<std::optional<Key>> keys;               // as many as templates
   std::vector<fhir::FetchedAnswer> medications = {};  // that what is there refers to
   std::optional<fhir::FhirVersion> version;
 };

@@ -211,9 +211,9 @@ void Services::call(ServiceCall call, Responder responder) {
   auto missing =
       server ? missing_keys(service->prefetch, held.prefetch, {held.patient_id, held.user_id, held.encounter_id})
              : std::vector<MissingKey>();
-  const bool refers = server && !fhir::missing_medications(given_values(service->prefetch, held.prefetch),
-                                                           server->base.text(), 1)
-                                     .empty();
+  const bool refers =
+      server &&
+      !fhir::missing_medications(given_values(service->prefetch, held.prefetch), server->base.text(), 1).empty();
   if (missing.empty() && !refers) return answer(*decoded, {});
   fetch(std::move(decoded), std::move(missing), std::move(server));
 }

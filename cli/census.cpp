@@ -34,8 +34,7 @@ struct Census {
 
   std::uint64_t of_fate(Fate fate) const {
     std::uint64_t sum = 0;
-    for (std::size_t i = 0; i < fhir::kResourceTypeCount; ++i)
-      sum += resources.of(static_cast<ResourceType>(i), fate);
+    for (std::size_t i = 0; i < fhir::kResourceTypeCount; ++i) sum += resources.of(static_cast<ResourceType>(i), fate);
     return sum;
   }
   std::uint64_t of_other_types() const {

@@ -79,8 +79,7 @@ std::vector<WarningLine> warning_lines(const PatientRecord& record) {
     if (!is_warning(issue.reason)) continue;
     std::string text = issue.detail.empty() ? std::string(to_text(issue.reason)) : issue.detail;
     const auto [at, is_new] = known.try_emplace({without_positions(issue.path), text}, lines.size());
-    const bool is_whole =
-        record.issue_counts()[static_cast<std::size_t>(issue.reason)] <= RecordBuilder::kMaxOfReason;
+    const bool is_whole = record.issue_counts()[static_cast<std::size_t>(issue.reason)] <= RecordBuilder::kMaxOfReason;
     if (is_new) lines.push_back({issue.path, std::move(text), 0, is_whole});
     ++lines[at->second].count;
   }

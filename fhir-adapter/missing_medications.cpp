@@ -34,8 +34,7 @@ class Finder {
       note_reference(value[element::kMedication.r4]);
       note_reference(value[element::kMedication.r5]);
     } else if (depth < kMaxNesting && type == "Bundle") {
-      for (const JsonView entry : value["entry"].items())
-        visit(entry["resource"], entry["fullUrl"].text(), depth + 1);
+      for (const JsonView entry : value["entry"].items()) visit(entry["resource"], entry["fullUrl"].text(), depth + 1);
     } else if (depth < kMaxNesting && type == "Parameters") {
       for (const JsonView parameter : value["parameter"].items()) visit(parameter["resource"], {}, depth + 1);
     }

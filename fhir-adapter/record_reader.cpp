@@ -121,8 +121,7 @@ Fate RecordReader::State::read_entry(ReadingContext& context, EntryReader& reade
     return Fate::left_out(IssueReason::kOtherSubject);
   }
   reader.read(index);
-  if (!context.has_stored())
-    return context.last_issue() ? Fate::left_out(*context.last_issue()) : Fate::unmatched();
+  if (!context.has_stored()) return context.last_issue() ? Fate::left_out(*context.last_issue()) : Fate::unmatched();
   if (subjects[index] == SubjectIs::kNotGiven) context.add_issue(IssueReason::kNoSubject);
   if (subjects[index] == SubjectIs::kUnclear) context.add_issue(IssueReason::kBrokenReference, "subject");
   return Fate::used();
