@@ -52,8 +52,12 @@ bool is_same_patient(const Entry& a, const Entry& b) {
   return a.resource.source() == b.resource.source();
 }
 
-// The id that a caller names: "123", "Patient/123", or an absolute URL.
-std::string_view bare_id(std::string_view named) { return parse_reference(named).id; }
+// The id that a caller names: "123", "Patient/123", or an absolute URL. What is none of these is an id all the same, of
+// nobody: a caller who names somebody must never be given anybody.
+std::string_view bare_id(std::string_view named) {
+  const std::string_view id = parse_reference(named).id;
+  return id.empty() ? named : id;
+}
 
 }  // namespace
 
