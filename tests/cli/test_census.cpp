@@ -106,7 +106,9 @@ TEST_CASE("census: as a table, and files that can't be read are told") {
 }
 
 TEST_CASE("census: it is of files, each by itself") {
-  for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
-           {"x.json", "--merge", "y.json"}, {"x.json", "--format", "cards"}, {"--fhir-server", "http://x", "--patient", "1"}})
+  for (const std::vector<std::string>& words :
+       std::vector<std::vector<std::string>>{{"x.json", "--merge", "y.json"},
+                                             {"x.json", "--format", "cards"},
+                                             {"--fhir-server", "http://x", "--patient", "1"}})
     CHECK(census(words).code == 2);
 }
