@@ -13,6 +13,7 @@
 #include "cli/census.h"
 #include "cli/evaluate.h"
 #include "cli/exit_code.h"
+#include "cli/manual_commands.h"
 #include "cli/option_checks.h"
 #include "cli/register_commands.h"
 #include "cli/serve.h"
@@ -144,6 +145,7 @@ class CommandLine {
     register_->set_today(london_day(now()));
     terminology_.emplace(app_, chosen_, out_, err_);
     terminology_->set_now(now());
+    manual_.emplace(app_, chosen_, out_, err_);
   }
 
   int run(int argc, const char* const* argv) {
@@ -296,6 +298,7 @@ class CommandLine {
   std::optional<AuditCommands> audit_;
   std::optional<RegisterCommands> register_;
   std::optional<TerminologyCommands> terminology_;
+  std::optional<ManualCommands> manual_;
 };
 
 }  // namespace
