@@ -16,12 +16,20 @@ void add_text(JsonView element, CodeMatch& match) {
   if (match.keeps_texts) match.texts.push_back(text);
 }
 
+// What a GP record system put in place of an entry that it could not take over (GP2GP): what it was stands in the text
+// alone. The codes are those of the supplied GP Connect records.
+bool is_degraded(std::string_view code, std::string_view display) {
+  return code == "196411000000103" || code == "196421000000109" || code == "196451000000104" ||
+         code == "196461000000101" || display.starts_with("Transfer-degraded ");
+}
+
 void match_coding(const Vocabulary& vocabulary, JsonView coding, CodeMatch& match) {
   const auto [system, code, display] = coding.pick<kCoding>();
   if (is_wrong(system, JsonKind::kString) || is_wrong(code, JsonKind::kString)) match.is_unreadable = true;
-  add_text(display, match);
   const std::string_view system_text = system.text();
   const std::string_view code_text = code.text();
+  if (is_degraded(code_text, display.text())) return;
+  add_text(display, match);
   if (system_text.empty() || code_text.empty()) return;
   match.has_coding = true;
   const std::size_t before = match.concepts.ids().size();

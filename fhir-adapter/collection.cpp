@@ -157,7 +157,7 @@ void Collection::take_resource(const Given& outer, std::string_view name, std::o
                                Entry entry) {
   if (name.empty()) return report_unreadable(outer, path_of(entry));
   if (!type) {
-    ++census_.other_types;
+    census_.count_other(name);
     return;
   }
   entry.type = *type;
@@ -186,6 +186,7 @@ void Collection::take_response(const Given& bundle, JsonView response, std::uint
 }
 
 void Collection::report_unreadable(const Given& outer, std::string path) {
+  census_.count_nameless();
   builder_.add_issue(IssueReason::kUnreadableEntry, path);
   if (outer.origin == Origin::kDraftOrders) return completeness_.make_orders_unread();
   completeness_.make_unread(outer.asked.types);
@@ -254,6 +255,7 @@ void Collection::drop_repeats() {
     const std::uint32_t loser = newer < 0 ? earlier : later;
     if (loser == later) order[i].entry = earlier;  // the next one is compared with what stays
     dropped[loser] = true;
+    census_.count(entries_[loser].type, Fate::left_out(IssueReason::kDuplicate));
     builder_.add_issue(IssueReason::kDuplicate, path_of(entries_[loser]));
   }
   std::size_t index = 0;

@@ -33,12 +33,15 @@ ReadingContext::ReadingContext(const Vocabulary& vocabulary, const ReadOptions& 
 void ReadingContext::begin(const Entry& entry, RecordPart part) {
   entry_ = &entry;
   part_ = part;
+  last_issue_.reset();
+  has_stored_ = false;
 }
 
 void ReadingContext::add_issue(IssueReason reason, std::string_view element) {
   std::string path = collection_.path_of(*entry_);
   if (!element.empty()) path += fmt::format(".{}", element);
   builder_.add_issue(reason, path);
+  last_issue_ = reason;
 }
 
 void ReadingContext::make_type_unread() {
@@ -111,6 +114,7 @@ void ReadingContext::store(NewStatement statement, std::string_view element) {
   statement.path = path;
   statement.identifier = identifier;
   builder_.add(statement);
+  has_stored_ = true;
 }
 
 }  // namespace parity::fhir

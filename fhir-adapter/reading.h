@@ -15,7 +15,7 @@
 
 namespace parity::fhir {
 
-/// What became of a resource, for the census.
+/// What reading a resource came to; of one that gave nothing, the issues say why.
 enum class Reading : std::uint8_t { kUsed, kUnmatched, kRefused };
 
 class ReadingContext {
@@ -37,6 +37,10 @@ class ReadingContext {
 
   /// Counts an issue of the resource, or of an element of it.
   void add_issue(IssueReason reason, std::string_view element = {});
+  /// The resource's latest issue: of one that gave no statement, the reason.
+  std::optional<IssueReason> last_issue() const { return last_issue_; }
+  /// Whether the resource gave a statement.
+  bool has_stored() const { return has_stored_; }
   /// What can't be read may be anything: its whole resource type is incomplete.
   void make_type_unread();
 
@@ -66,6 +70,8 @@ class ReadingContext {
   ReferenceIndex references_;
   const Entry* entry_ = nullptr;
   RecordPart part_ = RecordPart::kObservation;
+  std::optional<IssueReason> last_issue_;
+  bool has_stored_ = false;
 };
 
 }  // namespace parity::fhir

@@ -150,8 +150,9 @@ void RecordBuilder::read_number(const NewStatement& given, Statement& statement)
 }
 
 void RecordBuilder::add_issue(IssueReason reason, std::string_view path, std::string_view detail) {
-  ++record_.issue_counts_[static_cast<std::size_t>(reason)];
-  if (record_.issues_.size() < kMaxIssues) record_.issues_.push_back({reason, std::string(path), std::string(detail)});
+  const std::uint32_t count = ++record_.issue_counts_[static_cast<std::size_t>(reason)];
+  if (count <= kMaxOfReason && record_.issues_.size() < kMaxIssues)
+    record_.issues_.push_back({reason, std::string(path), std::string(detail)});
 }
 
 std::uint32_t RecordBuilder::copy(const PatientRecord& from, const Statement& given, std::string_view source) {

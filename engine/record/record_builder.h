@@ -48,9 +48,10 @@ class RecordBuilder {
   /// Adds a statement that matched at least one concept. A number that can't be used is kept as
   /// such, and becomes an issue.
   void add(const NewStatement& statement);
-  /// At most kMaxIssues are kept with their path; all are counted.
+  /// At most kMaxIssues are kept with their path, and kMaxOfReason of one reason; all are counted.
   void add_issue(IssueReason reason, std::string_view path, std::string_view detail = {});
   static constexpr std::size_t kMaxIssues = 200;
+  static constexpr std::size_t kMaxOfReason = 50;
 
   /// Adds a statement of a finished record as it stands there, with its values as they were read: the index that
   /// pair() knows it by. Concepts and texts are `from`'s; `source` replaces its own.

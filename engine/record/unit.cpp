@@ -200,6 +200,7 @@ constexpr std::array kSpellings = {
     Spelling{"cigarettes/day", "{cigarettes}/d"},
     Spelling{"cigarettesperday", "{cigarettes}/d"},
     Spelling{"/day", "{cigarettes}/d"},
+    Spelling{"/d", "{cigarettes}/d"},
     Spelling{"cigs/day", "{cigarettes}/d"},
     Spelling{"ratio", "{ratio}"},
     Spelling{"score", "{score}"},
