@@ -112,6 +112,7 @@ void RecordReader::State::read_entries() {
   ReadingContext context(vocabulary, options, collection, completeness, builder);
   EntryReader reader(context, options.drafts);
   const auto entries = collection.entries();
+  builder.expect(entries.size());
   for (std::uint32_t i = 0; i < entries.size(); ++i) {
     ReadCensus::Row& row = census.by_type[static_cast<std::size_t>(entries[i].type)];
     ++row.met;
