@@ -126,6 +126,16 @@ Summer summer_of(int year) {
 
 std::int64_t floor_divide(std::int64_t a, std::int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
 
+// Of an instant in that year or within a day of it: the clock is never changed near the new year.
+int london_offset_in(int year, Instant instant) {
+  // The year-round British Standard Time experiment, 18 Feb 1968 to 31 Oct 1971.
+  constexpr std::int64_t kBegin = -59004000;  // 1968-02-18T02:00:00Z
+  constexpr std::int64_t kEnd = 57722400;     // 1971-10-31T02:00:00Z
+  if (instant.seconds >= kBegin && instant.seconds < kEnd) return 3600;
+  const Summer summer = summer_of(year);
+  return instant.seconds >= summer.begin && instant.seconds < summer.end ? 3600 : 0;
+}
+
 Day shift_months(Day day, int months) {
   const CivilDate civil = to_civil(day);
   const int index = civil.year * 12 + (civil.month - 1) + months;
@@ -211,6 +221,8 @@ std::string to_human_text(const Date& date) {
 }
 
 Result<Timestamp> parse_timestamp(std::string_view text) {
+  std::string_view front = text;
+  const int year = take_number<4>(front);
   const auto date = take_date(text);
   if (!date) return invalid_input("not a date", {}, "write YYYY, YYYY-MM or YYYY-MM-DD");
   if (text.empty()) return Timestamp{*date, std::nullopt, false};
@@ -222,20 +234,15 @@ Result<Timestamp> parse_timestamp(std::string_view text) {
   const std::int64_t local = std::int64_t{date->first.number} * 86400 + seconds;
   if (zone) {
     const Instant instant{local - *zone};
-    return Timestamp{Date::of(london_day(instant)), instant, false};
+    const std::int64_t in_london = instant.seconds + london_offset_in(year, instant);
+    return Timestamp{Date::of({static_cast<std::int32_t>(floor_divide(in_london, 86400))}), instant, false};
   }
-  return Timestamp{*date, Instant{local - london_offset_seconds(Instant{local - 1800})}, true};
+  return Timestamp{*date, Instant{local - london_offset_in(year, Instant{local - 1800})}, true};
 }
 
 int london_offset_seconds(Instant instant) {
   const auto day = static_cast<std::int32_t>(floor_divide(instant.seconds, 86400));
-  const int year = to_civil({day}).year;
-  // The year-round British Standard Time experiment, 18 Feb 1968 to 31 Oct 1971.
-  constexpr std::int64_t kBegin = -59004000;  // 1968-02-18T02:00:00Z
-  constexpr std::int64_t kEnd = 57722400;     // 1971-10-31T02:00:00Z
-  if (instant.seconds >= kBegin && instant.seconds < kEnd) return 3600;
-  const Summer summer = summer_of(year);
-  return instant.seconds >= summer.begin && instant.seconds < summer.end ? 3600 : 0;
+  return london_offset_in(to_civil({day}).year, instant);
 }
 
 Day london_day(Instant instant) {
