@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 #include <algorithm>
-#include <functional>
 #include <tuple>
 
+#include "engine/base/text_table.h"
 #include "fhir-adapter/times.h"
 
 namespace parity::fhir {
@@ -228,13 +228,13 @@ std::string Collection::path_of(const Entry& entry) const {
 
 void Collection::drop_repeats() {
   struct Named {
-    std::size_t hash;
+    std::uint64_t hash;
     std::uint32_t entry;
   };
   std::vector<Named> order;
   order.reserve(entries_.size());
   for (std::uint32_t i = 0; i < entries_.size(); ++i)
-    if (!entries_[i].id.empty()) order.push_back({std::hash<std::string_view>()(entries_[i].id), i});
+    if (!entries_[i].id.empty()) order.push_back({quick_hash(entries_[i].id), i});
   const auto name_of = [this](const Named& one) {
     const Entry& entry = entries_[one.entry];
     return std::tie(entry.type, entry.origin, entry.id);

@@ -2,6 +2,7 @@
 // which a resource becomes statements or issues. Used by the *_reader files only.
 #pragma once
 
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -56,8 +57,9 @@ class ReadingContext {
   Statement statement(Standing standing, const Moment& moment, std::string_view time_element);
   /// Writes a period's end, or an abatement.
   void set_end(Statement& statement, const Moment& end, std::string_view element);
-  /// Stores it under the resource's name; `element` is where its value stands.
-  void store(NewStatement statement, std::string_view element = {});
+  /// Stores it under the resource's name; the elements, joined, are where its value stands.
+  using ElementPath = std::initializer_list<std::string_view>;
+  void store(NewStatement statement, ElementPath elements = {});
 
  private:
   Verdict verdict() const;
@@ -69,6 +71,8 @@ class ReadingContext {
   RecordBuilder& builder_;
   ReferenceIndex references_;
   const Entry* entry_ = nullptr;
+  std::string source_;  // of the statement that is being stored; kept for its memory
+  std::string path_;
   RecordPart part_ = RecordPart::kObservation;
   std::optional<IssueReason> last_issue_;
   bool has_stored_ = false;

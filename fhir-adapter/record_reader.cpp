@@ -131,6 +131,7 @@ void RecordReader::State::read_entries() {
   ReadingContext context(vocabulary, options, collection, completeness, builder);
   EntryReader reader(context, options.drafts);
   const auto entries = collection.entries();
+  builder.expect(entries.size());
   for (std::uint32_t i = 0; i < entries.size(); ++i) {
     const Fate fate = read_entry(context, reader, i);
     if (census.wants_example(entries[i].type, fate))

@@ -38,6 +38,9 @@ class RecordBuilder {
   /// The vocabulary is borrowed and must outlive the builder, not the record.
   explicit RecordBuilder(const Vocabulary& vocabulary);
 
+  /// Makes room for about so many statements.
+  void expect(std::size_t statements);
+
   Person& person() { return record_.person_; }
   /// Keeps a set of concepts, for `Person::ethnicity`.
   ConceptSlice keep(const ConceptSet& concepts);
@@ -72,6 +75,7 @@ class RecordBuilder {
     std::uint32_t panel = 0;
     std::uint32_t statement = 0;
   };
+  std::vector<std::uint32_t> first_alike() const;
   std::vector<PanelMember> drop_duplicates();
   class ReadingMaker;  // readings.cpp
   void make_readings(const std::vector<PanelMember>& members);
