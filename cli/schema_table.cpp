@@ -78,6 +78,8 @@ Keys filter_keys() {
                             "consecutive-falls", "change", "start-of-course", "end-of-course", "last-issue", "all"})),
           may("setting", settings(), "where it was recorded"),
           may("where", shared("comparison"), "values that count"),
+          may("either", map(shared("comparison")), "of a reading: one part or the other meets its test"),
+          may("of-day", word({"lowest", "highest"}), "which of one day's values counts"),
           may("value", text(), "the coded answer, a concept"),
           may("from-age", span(), "recorded at this age or later"),
           may("any-record", of_kind(ShapeKind::kYesNo), "also without a usable number")};

@@ -1,9 +1,27 @@
 #include "fhir-adapter/codings.h"
 
+#include <algorithm>
+#include <array>
+
 namespace parity::fhir {
 namespace {
 
 constexpr std::string_view kUnreadableCode = "?";
+
+// "Transfer-degraded record entry" and its like: the code was lost on the way, the text alone says what was recorded
+// (UK Core STU3 guidance, Clinical codes; GP Connect, Degraded medications).
+constexpr std::array<std::string_view, 7> kDegradedCodes = {"196411000000103",   // record entry
+                                                            "196421000000109",   // medication entry
+                                                            "196431000000106",   // referral
+                                                            "196441000000102",   // request
+                                                            "196451000000104",   // plan
+                                                            "196461000000101",   // drug allergy
+                                                            "196471000000108"};  // non-drug allergy
+
+bool is_degraded(std::string_view system, std::string_view code) {
+  return std::find(kDegradedCodes.begin(), kDegradedCodes.end(), code) != kDegradedCodes.end() &&
+         canonical_system(system) == "http://snomed.info/sct";
+}
 
 bool is_wrong(JsonView value, JsonKind wanted) { return value.exists() && !value.is_null() && value.kind() != wanted; }
 
@@ -18,6 +36,7 @@ void match_coding(const Vocabulary& vocabulary, JsonView coding, CodeMatch& matc
   const JsonView system = coding["system"];
   const JsonView code = coding["code"];
   if (is_wrong(system, JsonKind::kString) || is_wrong(code, JsonKind::kString)) match.is_unreadable = true;
+  if (is_degraded(system.text(), code.text())) return;  // as if no code and no name were there
   add_text(coding["display"], match);
   if (system.text().empty() || code.text().empty()) return;
   match.has_coding = true;

@@ -20,6 +20,10 @@ struct Candidate {
   bool is_sure() const { return is_true(member); }
   bool is_dated() const { return dating == Dating::kDated; }
   bool has_day() const { return is_dated() && when.first == when.last; }
+  void restrict_to(Ternary t, UnknownReason why) {
+    member = both(member, t);
+    if (is_unknown(t) && reason == UnknownReason::kNone) reason = why;
+  }
 };
 
 /// A schedule for one patient: when its check is due.
@@ -55,6 +59,7 @@ class Evaluator {
   void collect_concept(const PlannedFact& fact, std::vector<Candidate>& candidates, FactValue& value);
   void note_unusable(const PlannedFact& fact, std::uint32_t index, FactValue& value);
   Candidate membership(const PlannedFact& fact, std::uint32_t index);
+  void restrict_by_value(const PlannedFact& fact, Candidate& candidate) const;
   Candidate counted_by(const PlannedFact& fact, std::uint32_t index) const;
   void sort_by_time(std::vector<Candidate>& candidates) const;
   Ternary in_windows(const PlannedFact& fact, const Date& when, Dating dating);
@@ -64,6 +69,8 @@ class Evaluator {
   PartSet unread_parts(const PlannedFact& fact, std::optional<Day> start) const;
   std::optional<Day> window_start(const PlannedFact& fact);
   Ternary old_enough(const Span& age, const Statement& statement) const;
+  // of_day.cpp
+  void keep_one_a_day(const PlannedFact& fact, std::vector<Candidate>& candidates) const;
   // pick.cpp
   void pick_latest(const PlannedFact& fact, const std::vector<Candidate>& candidates, FactValue& value);
   void pick_earliest(const PlannedFact& fact, const std::vector<Candidate>& candidates, FactValue& value);

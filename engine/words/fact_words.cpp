@@ -126,6 +126,13 @@ std::string Wordsmith::anchored(const PlannedFact& fact) {
   return text;
 }
 
+// What one number of a reading must be: "systolic blood pressure 140 mmHg or more".
+std::string Wordsmith::part_test(const PlannedFact& fact, const PlannedPartTest& test) {
+  const ConceptId part = plan_.vocabulary.concept_of(*fact.concept_id).parts[test.part];
+  const auto& value = plan_.vocabulary.concept_of(part).value;
+  return fmt::format("{} {}", title_of(part), bounds(test.comparison.bounds, value ? display_text(value->unit) : ""));
+}
+
 std::string Wordsmith::limits(const PlannedFact& fact) {
   const Filters& filters = fact.filters;
   std::string text;
@@ -136,6 +143,9 @@ std::string Wordsmith::limits(const PlannedFact& fact) {
     test.fact = static_cast<FactId>(&fact - plan_.facts.data());
     text += fmt::format(" of {}", bounds(test));
   }
+  for (std::size_t i = 0; i < fact.either.size(); ++i)
+    text += fmt::format("{}{}", i == 0 ? ", with " : " or ", part_test(fact, fact.either[i]));
+  if (filters.of_day != OfDay::kEvery) text += fmt::format(", each day by its {}", to_text(filters.of_day));
   if (fact.value_concept) text += fmt::format(", answered “{}”", title_of(*fact.value_concept));
   if (filters.within) text += fmt::format(" in the last {}", to_text(*filters.within));
   text += anchored(fact);
