@@ -23,12 +23,17 @@ std::int64_t microseconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start).count();
 }
 
-// Our cards and suggestions have UUIDs: anything else is none of ours, and might name a patient.
+// Our cards and suggestions have UUIDs, whose case does not matter (RFC 4122, 3): anything else is none of ours, and
+// might name a patient.
+void keep_uuid_alone(std::string& id) {
+  if (!is_uuid(id)) id = "no-uuid";
+  for (char& c : id)
+    if (c >= 'A' && c <= 'F') c = static_cast<char>(c - 'A' + 'a');
+}
+
 void keep_uuids_alone(audit::FeedbackEvent& event) {
-  constexpr const char* kNone = "no-uuid";
-  if (!is_uuid(event.card)) event.card = kNone;
-  for (std::string& suggestion : event.accepted_suggestions)
-    if (!is_uuid(suggestion)) suggestion = kNone;
+  keep_uuid_alone(event.card);
+  for (std::string& suggestion : event.accepted_suggestions) keep_uuid_alone(suggestion);
 }
 
 HttpResponse not_kept(const Error& error) {
