@@ -74,7 +74,9 @@ class Stretches {
 // Takes out whatever is surely not the lowest of its day, and leaves open what may not be. Of equal ones each stays.
 void Evaluator::keep_one_a_day(const PlannedFact& fact, std::vector<Candidate>& candidates) const {
   constexpr Day kLongAgo{-1'000'000};
-  const bool has_test = fact.filters.where_value || !fact.either.empty();
+  const Pick pick = fact.filters.pick;
+  const bool asks_one = pick == Pick::kLatest || pick == Pick::kEarliest || pick == Pick::kCountDays;
+  const bool asks_value = fact.filters.where_value || !fact.either.empty() || !asks_one;
   std::map<Day, Lowest> days;
   Lowest of_loose;  // those without a day of their own
   Lowest of_all;
@@ -106,7 +108,7 @@ void Evaluator::keep_one_a_day(const PlannedFact& fact, std::vector<Candidate>& 
     }
     // An unseen value of the day may be lower; that matters where the value is asked about.
     const Day from = c.is_dated() ? c.when.first : kLongAgo;
-    if (has_test && !unread_parts(fact, from).empty()) c.restrict_to(Ternary::kUnknown, UnknownReason::kUnread);
+    if (asks_value && !unread_parts(fact, from).empty()) c.restrict_to(Ternary::kUnknown, UnknownReason::kUnread);
   }
   std::erase_if(candidates, [](const Candidate& c) { return is_false(c.member); });
 }

@@ -35,7 +35,6 @@ FactValue Evaluator::select(const PlannedFact& fact) {
   note_extent(fact, value);
   switch (fact.filters.pick) {
     case Pick::kLatest:
-    case Pick::kAll:
     case Pick::kStartOfCourse:
     case Pick::kEndOfCourse:
     case Pick::kLastIssue:

@@ -56,7 +56,6 @@ enum class Pick : std::uint8_t {
   kStartOfCourse,
   kEndOfCourse,  // when the last course ended, of a drug that is not current
   kLastIssue,
-  kAll,
 };
 std::string_view to_text(Pick pick);
 

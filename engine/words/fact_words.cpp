@@ -69,7 +69,7 @@ std::string_view patient_words(PatientFact fact) {
 
 // By the word of the rule language, so that a pick that is not worded yet is still named.
 std::string chosen_by(Pick pick, const std::string& phrase) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 13> kPhrases = {{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 12> kPhrases = {{
       {"latest", "the latest {}"},
       {"earliest", "the earliest {}"},
       {"highest", "the highest {}"},
@@ -82,7 +82,6 @@ std::string chosen_by(Pick pick, const std::string& phrase) {
       {"start-of-course", "the start of the course of {}"},
       {"end-of-course", "the end of the last course of {}"},
       {"last-issue", "the last issue of {}"},
-      {"all", "{}"},
   }};
   for (const auto& [word, text] : kPhrases)
     if (word == to_text(pick)) return fmt::format(fmt::runtime(text), phrase);
