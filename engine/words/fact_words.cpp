@@ -144,7 +144,6 @@ std::string Wordsmith::limits(const PlannedFact& fact) {
   }
   for (std::size_t i = 0; i < fact.either.size(); ++i)
     text += fmt::format("{}{}", i == 0 ? ", with " : " or ", part_test(fact, fact.either[i]));
-  if (filters.of_day != OfDay::kEvery) text += fmt::format(", each day by its {}", to_text(filters.of_day));
   if (fact.value_concept) text += fmt::format(", answered “{}”", title_of(*fact.value_concept));
   if (filters.within) text += fmt::format(" in the last {}", to_text(*filters.within));
   text += anchored(fact);
@@ -152,6 +151,7 @@ std::string Wordsmith::limits(const PlannedFact& fact) {
   if (filters.setting && *filters.setting == Setting::kPrimaryCare) text += ", in primary care";
   if (filters.setting && *filters.setting == Setting::kMentalHealth) text += ", in a mental-health service";
   if (filters.setting && *filters.setting == Setting::kAcute) text += ", in hospital";
+  if (filters.of_day != OfDay::kEvery) text += fmt::format(" (of each day the {})", to_text(filters.of_day));
   if (filters.any_record) text += ", also without a usable number";
   if (filters.pick == Pick::kStartOfCourse && filters.gap != kDefaultGap)
     text += fmt::format(" (a gap of more than {} starts a new course)", to_text(filters.gap));

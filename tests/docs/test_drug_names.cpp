@@ -18,7 +18,7 @@ namespace {
 
 const Plan& plan() {
   static const auto rules = cli::check_rules(PARITY_SOURCE_DIR "/rules");
-  return *rules->rules.plan;
+  return *rules->plan;
 }
 
 ConceptId concept_named(const std::string& name) {

@@ -142,7 +142,7 @@ TEST_CASE("medication: a drug that is none of the concepts'") {
 TEST_CASE("medication: a transfer-degraded entry is known by its text") {
   const auto record = read(bundle_of({resource(
       "MedicationRequest",
-      R"("status": "active", "medicationCodeableConcept": {"coding": [{"system": "http://snomed.info/sct", "code": "196421000000109", "display": "Transfer-degraded medication entry"}], "text": "Olanzapine 10mg tablets"})")}));
+      R"("status": "active", "authoredOn": "2026-01-01", "medicationCodeableConcept": {"coding": [{"system": "http://snomed.info/sct", "code": "196421000000109", "display": "Transfer-degraded medication entry"}], "text": "Olanzapine 10mg tablets"})")}));
   CHECK(only(record, "olanzapine").by_name);
   CHECK(issue_texts(record).empty());
 }

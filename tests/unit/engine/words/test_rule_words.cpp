@@ -97,10 +97,7 @@ TEST_CASE("a condition reads as a sentence") {
       {"{hba1c: \"> 58 mmol/mol\"}", "the latest HbA1c is above 58 mmol/mol"},
       {"{hba1c: older than 1 year}", "the latest HbA1c is more than 1 year ago"},
       {"{raised-days: \">= 2\"}", "“raised days” is 2 or more"},
-      {"{raised-reading: present}",
-       "blood pressure, with systolic blood pressure 140 mmHg or more or diastolic blood pressure 90 mmHg or more, "
-       "each "
-       "day by its lowest is on record"},
+      {"{raised-reading: present}", "“raised reading” is on record"},
       {"{highest: \">= 180 mm[Hg]\"}",
        "the highest systolic blood pressure in the last 28 days, on or after the latest blood pressure in the last 12 "
        "months is 180 mmHg or more"},
