@@ -87,6 +87,11 @@ std::shared_ptr<const Services::Running> Services::running() const {
 
 std::shared_ptr<const ServedRules> Services::rules() const { return running()->rules; }
 
+RulesInUse Services::in_use() const {
+  const auto now = running();
+  return {now->rules, now->options.enabled_groups, now->options.disabled_groups};
+}
+
 bool Services::has_service(std::string_view id) const { return rules()->has_service(id); }
 
 HttpResponse Services::discover(const Caller&) { return {.body = rules()->discovery}; }
@@ -167,6 +172,9 @@ class Services::CallAnswer {
     CdsResponse answer;
     answer.cards = cards_of(
         {*running_.rules->plan, record, evaluated.context(), evaluated.evaluation(), evaluated.prompts()}, options);
+    // Only where agreed beforehand (CDS Hooks 2.0.1, System Action). No rule makes any (decision 0022).
+    const Client* client = call_.caller.settings.get();
+    if (client == nullptr || !client->system_actions) answer.system_actions.clear();
     for (const CardFault& fault : drop_faulty(answer)) {
       services_.meters_.card_faults.with({service_.planned->id}).add();
       services_.parts_.log.write(LogLevel::kError, "card_fault",

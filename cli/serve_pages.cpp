@@ -54,7 +54,7 @@ hooks::PageMaker page_maker(const PageFolders& folders, std::ostream& err) {
   if (patients) options->patients = std::move(*patients);
   return [options](const hooks::PageParts& parts) {
     return std::make_unique<hooks::Surgery>(
-        std::move(*options), [&services = parts.services] { return services.rules(); }, parts.clock);
+        std::move(*options), [&services = parts.services] { return services.in_use(); }, parts.clock);
   };
 }
 

@@ -170,7 +170,7 @@ constexpr Setting<One> kClientSettings[] = {
      "`fhirServer` addresses that may be asked with this client's access token."},
     {"allow-http-fhir", [](One& c) -> Slot { return &c.allow_http_fhir; }, "Also those with http. For tests."},
     {"system-actions", [](One& c) -> Slot { return &c.system_actions; },
-     "The client has agreed to take `systemActions`."},
+     "The client has agreed to take `systemActions`. No rule makes any so far."},
 };
 
 }  // namespace

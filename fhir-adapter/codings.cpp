@@ -7,6 +7,8 @@ namespace parity::fhir {
 namespace {
 
 constexpr std::string_view kUnreadableCode = "?";
+constexpr JsonName kCoding[] = {"system", "code", "display"};
+constexpr JsonName kCodeableConcept[] = {"coding", "text", "concept", "code"};
 
 // "Transfer-degraded record entry" and its like: the code was lost on the way, the text alone says what was recorded
 // (UK Core STU3 guidance, Clinical codes; GP Connect, Degraded medications).
@@ -19,11 +21,13 @@ constexpr std::array<std::string_view, 7> kDegradedCodes = {"196411000000103",  
                                                             "196471000000108"};  // non-drug allergy
 
 bool is_degraded(std::string_view system, std::string_view code) {
-  return std::find(kDegradedCodes.begin(), kDegradedCodes.end(), code) != kDegradedCodes.end() &&
+  constexpr std::string_view kFront = "1964";  // most codes are told apart by it
+  return code.starts_with(kFront) &&
+         std::find(kDegradedCodes.begin(), kDegradedCodes.end(), code) != kDegradedCodes.end() &&
          canonical_system(system) == "http://snomed.info/sct";
 }
 
-bool is_wrong(JsonView value, JsonKind wanted) { return value.exists() && !value.is_null() && value.kind() != wanted; }
+bool is_wrong(JsonView value, JsonKind wanted) { return value.exists() && value.kind() != wanted && !value.is_null(); }
 
 void add_text(JsonView element, CodeMatch& match) {
   const std::string_view text = element.text();
@@ -33,21 +37,22 @@ void add_text(JsonView element, CodeMatch& match) {
 }
 
 void match_coding(const Vocabulary& vocabulary, JsonView coding, CodeMatch& match) {
-  const JsonView system = coding["system"];
-  const JsonView code = coding["code"];
+  const auto [system, code, display] = coding.pick<kCoding>();
   if (is_wrong(system, JsonKind::kString) || is_wrong(code, JsonKind::kString)) match.is_unreadable = true;
-  if (is_degraded(system.text(), code.text())) return;  // as if no code and no name were there
-  add_text(coding["display"], match);
-  if (system.text().empty() || code.text().empty()) return;
+  const std::string_view system_text = system.text();
+  const std::string_view code_text = code.text();
+  if (is_degraded(system_text, code_text)) return;  // as if no code and no name were there
+  add_text(display, match);
+  if (system_text.empty() || code_text.empty()) return;
   match.has_coding = true;
   const std::size_t before = match.concepts.ids().size();
-  vocabulary.match_code(system.text(), code.text(), match.concepts);
-  if (match.code.empty() && match.concepts.ids().size() > before) match.code = code.text();
+  vocabulary.match_code(system_text, code_text, match.concepts);
+  if (match.code.empty() && match.concepts.ids().size() > before) match.code = code_text;
 }
 
 void match_object(const Vocabulary& vocabulary, JsonView object, CodeMatch& match) {
-  if (object["concept"].exists()) match_codes(vocabulary, object["concept"], match);  // CodeableReference
-  const JsonView codings = object["coding"];
+  const auto [codings, text, inner, code] = object.pick<kCodeableConcept>();
+  if (inner.exists()) match_codes(vocabulary, inner, match);  // CodeableReference
   if (is_wrong(codings, JsonKind::kArray)) match.is_unreadable = true;
   for (const JsonView coding : codings.items()) {
     if (coding.is_object())
@@ -55,8 +60,8 @@ void match_object(const Vocabulary& vocabulary, JsonView object, CodeMatch& matc
     else if (!coding.is_null())
       match.is_unreadable = true;
   }
-  if (object["code"].exists()) match_coding(vocabulary, object, match);  // a bare Coding
-  add_text(object["text"], match);
+  if (code.exists()) match_coding(vocabulary, object, match);  // a bare Coding
+  add_text(text, match);
 }
 
 }  // namespace
