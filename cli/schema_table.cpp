@@ -91,9 +91,11 @@ Keys filter_keys() {
           may("nearest", near, "the closest to another fact's date"),
           may("status", word({"any", "current", "active", "ever", "resolved"})),
           may("pick", word({"latest", "earliest", "highest", "lowest", "mean", "count", "count-days",
-                            "consecutive-falls", "change", "start-of-course", "end-of-course", "last-issue", "all"})),
+                            "consecutive-falls", "change", "start-of-course", "end-of-course", "last-issue"})),
           may("setting", settings(), "where it was recorded"),
           may("where", shared("comparison"), "values that count"),
+          may("either", map(shared("comparison")), "of a reading: one part or the other meets its test"),
+          may("of-day", word({"lowest", "highest"}), "which of one day's values counts"),
           may("value", text(), "the coded answer, a concept"),
           may("from-age", span(), "recorded at this age or later"),
           may("any-record", of_kind(ShapeKind::kYesNo), "also without a usable number")};

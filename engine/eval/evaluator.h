@@ -22,6 +22,10 @@ struct Candidate {
   bool is_sure() const { return is_true(member); }
   bool is_dated() const { return dating == Dating::kDated; }
   bool has_day() const { return is_dated() && when.first == when.last; }
+  void restrict_to(Ternary t, UnknownReason why) {
+    member = both(member, t);
+    if (is_unknown(t) && reason == UnknownReason::kNone) reason = why;
+  }
 };
 
 /// Those of one fact. They stand in the evaluator's memory while the fact is looked up.
@@ -63,6 +67,7 @@ class Evaluator {
   void collect_concept(const PlannedFact& fact, Candidates& candidates, FactValue& value);
   void note_unusable(const PlannedFact& fact, std::uint32_t index, FactValue& value);
   Candidate membership(const PlannedFact& fact, std::uint32_t index);
+  void restrict_by_value(const PlannedFact& fact, Candidate& candidate) const;
   Candidate counted_by(const PlannedFact& fact, std::uint32_t index) const;
   void sort_by_time(Candidates& candidates) const;
   Ternary in_windows(const PlannedFact& fact, const Date& when, Dating dating);
@@ -72,6 +77,8 @@ class Evaluator {
   PartSet unread_parts(const PlannedFact& fact, std::optional<Day> start) const;
   std::optional<Day> window_start(const PlannedFact& fact);
   Ternary old_enough(const Span& age, const Statement& statement) const;
+  // of_day.cpp
+  void keep_one_a_day(const PlannedFact& fact, Candidates& candidates) const;
   // pick.cpp
   void pick_latest(const PlannedFact& fact, const Candidates& candidates, FactValue& value);
   void pick_earliest(const PlannedFact& fact, const Candidates& candidates, FactValue& value);

@@ -106,6 +106,7 @@ Checked<std::shared_ptr<const Plan>> compile(RuleLibrary library, const Expansio
   for (std::size_t i = 0; i < library.rule_sets.size(); ++i) {
     const RuleSet& set = library.rule_sets[i];
     RuleSetNames names;
+    for (const Parameter& parameter : set.parameters) names.parameters.emplace(parameter.name.text, parameter.value);
     plan_facts(pass, set, names);
     plan_definitions(pass, set, names);
     plan_rules(pass, set, static_cast<std::uint16_t>(i), names);

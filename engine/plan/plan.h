@@ -41,6 +41,12 @@ enum class ValueKind : std::uint8_t {
   kWord,      // the patient's sex
 };
 
+/// What one part of a reading must meet.
+struct PlannedPartTest {
+  std::uint8_t part = 0;  // of ConceptInfo::parts
+  Comparison comparison;
+};
+
 struct PlannedFact {
   std::string name;
   Where where;
@@ -48,6 +54,7 @@ struct PlannedFact {
   PatientFact patient = PatientFact::kAge;
   std::optional<ConceptId> concept_id;
   std::optional<ConceptId> value_concept;
+  std::vector<PlannedPartTest> either;
   Filters filters;
   std::optional<PlannedAnchor> before;
   std::optional<PlannedAnchor> after;

@@ -70,6 +70,9 @@ class SpaceBuilder {
       if (*anchor) add((*anchor)->by);
     if (fact.filters.where_value)
       for (const Bound& bound : fact.filters.where_value->bounds) add_number(fact, bound.number);
+    for (const PlannedPartTest& test : fact.either)
+      for (const Bound& bound : test.comparison.bounds)
+        numbers_[plan_.vocabulary.concept_of(*fact.concept_id).parts[test.part]].insert(bound.number);
     if (fact.derivation == Derivation::kBmi) add_heights(fact);
     if (!fact.concept_id) return;
     if (fact.subject == Subject::kMedication) {

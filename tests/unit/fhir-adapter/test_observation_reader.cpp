@@ -293,6 +293,8 @@ TEST_CASE("observation: codes that match nothing, and codes that can't be read")
       {R"({"coding": [{"system": "http://read.info/readv2", "code": "X"}]})", "", kComplete},
       {R"({"text": "Weight 82 kg"})", "text-only", kComplete},
       {R"({"coding": [{"display": "Weight"}]})", "text-only", kComplete},
+      {R"({"coding": [{"system": "http://snomed.info/sct", "code": "196411000000103", "display": "Transfer-degraded record entry"}], "text": "Weight 82 kg"})",
+       "text-only", kComplete},
       {R"({})", "no-code", Extent::Reach::kUnread},
       {R"(null)", "no-code", Extent::Reach::kUnread},
       {R"("29463-7")", "unreadable-entry", Extent::Reach::kUnread},
