@@ -69,6 +69,8 @@ Verdict status_verdict(ResourceType type, JsonView resource) {
 Verdict verdict_of(ResourceType type, JsonView resource, std::optional<FhirVersion> version) {
   Verdict verdict = both(status_verdict(type, resource), intent_verdict(type, resource));
   verdict = both(verdict, adherence_verdict(type, resource));
+  // Less than a full dose was given: recorded, and not to be relied on (FHIR R4, Immunization.isSubpotent, isModifier).
+  if (type == kImmunization && resource["isSubpotent"].as_bool() == true) verdict = both(verdict, Standing::kTentative);
   if (is_negated(type, resource, version)) verdict = both(IssueReason::kNotDone, verdict);
   return verdict;
 }
