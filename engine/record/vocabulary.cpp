@@ -134,8 +134,8 @@ void Vocabulary::match_code(std::string_view system, std::string_view code, Conc
 }
 
 Vocabulary::NameIndex::NameIndex(std::vector<Name> names) : names_(std::move(names)) {
-  std::stable_sort(names_.begin(), names_.end(),
-                   [](const Name& a, const Name& b) { return first_word(a.phrase) < first_word(b.phrase); });
+  std::sort(names_.begin(), names_.end(),
+            [](const Name& a, const Name& b) { return first_word(a.phrase) < first_word(b.phrase); });
   for (std::uint32_t i = 0; i < names_.size(); ++i) first_by_word_.add(first_word(names_[i].phrase), i);
 }
 
