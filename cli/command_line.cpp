@@ -12,6 +12,7 @@
 #include "cli/author_commands.h"
 #include "cli/evaluate.h"
 #include "cli/exit_code.h"
+#include "cli/manual_commands.h"
 #include "cli/option_checks.h"
 #include "cli/register_commands.h"
 #include "cli/serve.h"
@@ -135,6 +136,7 @@ class CommandLine {
     register_->set_today(london_day(now()));
     terminology_.emplace(app_, chosen_, out_, err_);
     terminology_->set_now(now());
+    manual_.emplace(app_, chosen_, out_, err_);
   }
 
   int run(int argc, const char* const* argv) {
@@ -281,6 +283,7 @@ class CommandLine {
   std::optional<AuditCommands> audit_;
   std::optional<RegisterCommands> register_;
   std::optional<TerminologyCommands> terminology_;
+  std::optional<ManualCommands> manual_;
 };
 
 }  // namespace
