@@ -51,23 +51,29 @@ std::string with_lines(std::string text, const std::string& lines) {
 
 }  // namespace
 
+std::string with_sign_off(std::string text, const Plan& plan, const std::vector<Approval>& approvals,
+                          const ApproveOptions& options) {
+  std::string lines;
+  for (const PlannedRuleSet& set : plan.rule_sets)
+    if (!is_approved(approvals, set.id, set.hash)) lines += line_for(set, options);
+  return lines.empty() ? text : with_lines(std::move(text), lines);
+}
+
 int run_approve(const ApproveOptions& options, std::ostream& out, std::ostream& err) {
   const std::string folder = rules_folder(options.rules);
   const auto plan = load_plan(folder, err);
   const auto approvals = load_approvals(folder, err);
   if (!plan || !approvals) return kBadUsage;
-  std::string lines;
   for (const PlannedRuleSet& set : plan->rule_sets) {
-    if (is_approved(*approvals, set.id, set.hash)) {
-      out << fmt::format("{} {} is approved already ({})\n", set.id, set.version, set.hash);
-      continue;
-    }
-    lines += line_for(set, options);
-    out << fmt::format("{} {} approved by {} ({})\n", set.id, set.version, options.name, set.hash);
+    const bool is_old = is_approved(*approvals, set.id, set.hash);
+    out << (is_old ? fmt::format("{} {} is approved already ({})\n", set.id, set.version, set.hash)
+                   : fmt::format("{} {} approved by {} ({})\n", set.id, set.version, options.name, set.hash));
   }
-  if (lines.empty()) return kDone;
   const fs::path path = fs::path(folder) / "approvals.yaml";
-  const auto written = replace_file(path, with_lines(read_text(path), lines));
+  const std::string before = read_text(path);
+  const std::string after = with_sign_off(before, *plan, *approvals, options);
+  if (after == before) return kDone;
+  const auto written = replace_file(path, after);
   if (written) return kDone;
   err << "parity: " << to_text(written.error()) << '\n';
   return kBadUsage;

@@ -86,12 +86,15 @@ Result<SourceFiles> read_rule_files(const std::string& folder) {
 }
 
 Result<CheckedRules> check_rules(const std::string& folder, const SiteParameters& parameters) {
-  auto files = read_rule_files(folder);
-  if (!files) return tl::unexpected<Error>(std::move(files.error()));
+  return read_rule_files(folder).and_then(
+      [&](SourceFiles files) { return check_rule_files(std::move(files), folder, parameters); });
+}
+
+Result<CheckedRules> check_rule_files(SourceFiles files, const std::string& folder, const SiteParameters& parameters) {
   LoadOptions options;
   options.root = folder;
   options.site_parameters = parameters;
-  auto loaded = load_rules(std::move(*files), options);
+  auto loaded = load_rules(std::move(files), options);
   CheckedRules rules{std::move(*loaded.product), nullptr, std::move(loaded.diagnostics)};
   auto expansions = expand_concepts(rules.authored);
   if (!expansions) return tl::unexpected<Error>(std::move(expansions.error()));

@@ -28,6 +28,9 @@ struct CheckedRules {
   std::vector<Diagnostic> diagnostics;  // by place; positions are in `authored.files`
 };
 
+/// Loads and compiles the files of a folder. Error: an imported terminology can't be read.
+Result<CheckedRules> check_rule_files(SourceFiles files, const std::string& folder, const SiteParameters& parameters);
+
 /// Reads, loads and compiles. Error: as `read_rule_files`.
 Result<CheckedRules> check_rules(const std::string& folder, const SiteParameters& parameters = {});
 

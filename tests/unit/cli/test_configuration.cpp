@@ -90,7 +90,7 @@ TEST_CASE("configuration: each key is read into its place", "[configuration]") {
   CHECK(c.limits.header_deadline == std::chrono::milliseconds(1));
   CHECK(c.max_cards == 3);
   CHECK(c.could_not_check == hooks::CouldNotCheck::kHide);
-  CHECK_FALSE(c.workbench);
+  CHECK_FALSE(c.workbench.enabled);
   CHECK(c.log.level == hooks::LogLevel::kDebug);
   // What is printed says the same.
   const auto again = read(to_yaml(c));

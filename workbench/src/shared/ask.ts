@@ -1,0 +1,25 @@
+// Asking this server for JSON; what it says against a request becomes the error's message.
+
+export class Refused extends Error {
+  constructor(
+    message: string,
+    readonly status: number,
+  ) {
+    super(message);
+  }
+}
+
+/** GET without a body, else POST. The header tells our own pages from others': it can't be sent from elsewhere unasked. */
+export async function ask<T>(url: string, body?: unknown): Promise<T> {
+  const headers = {'Content-Type': 'application/json', 'X-Parity-Workbench': 'page'};
+  const response = await fetch(url, body === undefined ? {} : {method: 'POST', headers, body: JSON.stringify(body)});
+  const answer: unknown = await response.json().catch(() => null);
+  if (response.ok) return answer as T;
+  const issues = (answer as {issue?: {diagnostics?: string; expression?: string[]}[]} | null)?.issue ?? [];
+  const said = issues.map((issue) => [issue.expression?.join(', '), issue.diagnostics].filter(Boolean).join(': '));
+  throw new Refused(said.join('; ') || `the server answered ${response.status}`, response.status);
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
