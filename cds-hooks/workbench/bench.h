@@ -12,6 +12,7 @@
 #include "cds-hooks/body_decoder.h"
 #include "cds-hooks/json_writer.h"
 #include "cds-hooks/workbench/jobs.h"
+#include "cds-hooks/workbench/revision_store.h"
 #include "cds-hooks/workbench/shelf.h"
 #include "cds-hooks/workbench/workbench.h"
 
@@ -22,6 +23,7 @@ struct Bench {
   const WorkbenchParts& parts;
   Shelf& shelf;
   Jobs& jobs;
+  RevisionStore& revisions;
 };
 
 /// A request that may be answered. All of it is borrowed.
@@ -69,5 +71,30 @@ HttpResponse list_services(Bench& bench, const Asked& asked);
 HttpResponse test_rules(Bench& bench, const Asked& asked);
 /// The audit's report: {"from", "until"}, both days, may be left out.
 HttpResponse report_answers(Bench& bench, const Asked& asked);
+
+// revision_endpoints.cpp: what is being written
+HttpResponse list_revisions(Bench& bench, const Asked& asked);
+HttpResponse show_revision(Bench& bench, const Asked& asked);
+HttpResponse show_file(Bench& bench, const Asked& asked);
+HttpResponse begin_revision(Bench& bench, const Asked& asked);
+HttpResponse save_file(Bench& bench, const Asked& asked);
+HttpResponse discard_revision(Bench& bench, const Asked& asked);
+HttpResponse check_revision(Bench& bench, const Asked& asked);
+HttpResponse test_revision(Bench& bench, const Asked& asked);
+HttpResponse show_schemas(Bench& bench, const Asked& asked);
+HttpResponse show_names(Bench& bench, const Asked& asked);
+
+// try_endpoints.cpp: patients, on the rules of the disk or of the revision that the path names
+HttpResponse list_patients(Bench& bench, const Asked& asked);
+HttpResponse try_patient(Bench& bench, const Asked& asked);
+HttpResponse make_test(Bench& bench, const Asked& asked);
+
+// publish_endpoints.cpp: from a revision to the rules that run, and back
+HttpResponse propose_revision(Bench& bench, const Asked& asked);
+HttpResponse approve_revision(Bench& bench, const Asked& asked);
+HttpResponse return_revision(Bench& bench, const Asked& asked);
+HttpResponse weigh_revision(Bench& bench, const Asked& asked);
+HttpResponse list_versions(Bench& bench, const Asked& asked);
+HttpResponse restore_version(Bench& bench, const Asked& asked);
 
 }  // namespace parity::hooks

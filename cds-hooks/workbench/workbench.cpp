@@ -64,7 +64,11 @@ HttpResponse unknown_person() {
 
 struct Workbench::Impl {
   Impl(WorkbenchOptions with_options, WorkbenchParts with_parts)
-      : options(std::move(with_options)), parts(std::move(with_parts)), shelf(parts.tools), jobs(JobLimits{}) {}
+      : options(std::move(with_options)),
+        parts(std::move(with_parts)),
+        shelf(parts.tools),
+        revisions(options.directory),
+        jobs(JobLimits{}) {}
 
   HttpResponse call(HttpRequest request) {
     if (!is_from_workbench(request, options.hosts))
@@ -78,7 +82,7 @@ struct Workbench::Impl {
     if (who->role < endpoint->least)
       return refused(403, IssueCode::kSecurity,
                      std::string("this needs the role `") + std::string(to_text(endpoint->least)) + "`");
-    Bench bench{options, parts, shelf, jobs};
+    Bench bench{options, parts, shelf, jobs, revisions};
     if (request.method != Method::kPost) return endpoint->answer(bench, {request, *who, names, {}});
     if (auto fault = media_type_fault(request)) return error_response(415, std::move(*fault));
     const auto document = parse_body(std::move(request.body));
@@ -109,6 +113,7 @@ struct Workbench::Impl {
   const WorkbenchOptions options;
   const WorkbenchParts parts;
   Shelf shelf;
+  RevisionStore revisions;
   Jobs jobs;
 };
 

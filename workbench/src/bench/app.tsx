@@ -6,16 +6,21 @@ import {ConceptPage, ConceptsPage} from './concepts';
 import {OverviewPage} from './overview';
 import {Fault, Page, Waiting} from './page';
 import {ReportPage} from './report';
+import {RevisionPage} from './revision';
+import {RevisionsPage} from './revisions';
 import {at, go, Link, type Route, useRoute} from './route';
 import {RulePage} from './rule';
 import {RulesPage} from './rules';
 import {ServicesPage} from './services';
+import {VersionsPage} from './versions';
 
 const PLACES: [string, string][] = [
   ['', 'Overview'],
   ['rules', 'Rules'],
   ['concepts', 'Concepts'],
   ['services', 'Services'],
+  ['revisions', 'Revisions'],
+  ['versions', 'Versions'],
   ['report', 'Prompts and answers'],
 ];
 
@@ -58,6 +63,9 @@ function PageFor({route, me}: {route: Route; me: Me}) {
   if (place === 'rules') return id ? <RulePage key={id} id={id} me={me} /> : <RulesPage query={route.query} />;
   if (place === 'concepts') return id ? <ConceptPage key={id} id={id} /> : <ConceptsPage query={route.query} />;
   if (place === 'services') return <ServicesPage />;
+  if (place === 'revisions')
+    return id ? <RevisionPage key={id} id={id} me={me} query={route.query} /> : <RevisionsPage me={me} query={route.query} />;
+  if (place === 'versions') return <VersionsPage me={me} />;
   if (place === 'report') return <ReportPage query={route.query} />;
   return (
     <Page title="Nothing here">

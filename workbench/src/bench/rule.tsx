@@ -273,7 +273,7 @@ function Tests({rule, run}: {rule: Rule; run: TestRun | undefined}) {
   );
 }
 
-export function RulePage({id}: {id: string; me: Me}) {
+export function RulePage({id, me}: {id: string; me: Me}) {
   const rule = useLoaded(`rule ${id}`, () => get<Rule>('rules', id));
   const report = useLoaded('report', () => work<Report>(['report'], {}));
   const run = useLoaded('tests', () => work<TestRun>(['tests'], {}));
@@ -311,6 +311,12 @@ export function RulePage({id}: {id: string; me: Me}) {
               <h2 id="yaml">As it is written</h2>
               <p class="hash">
                 {found.file}:{found.line}
+                {me.role !== 'viewer' && (
+                  <>
+                    {' '}
+                    <Link to={`${at('revisions')}?file=${encodeURIComponent(found.file)}&line=${found.line}`}>Change it</Link>
+                  </>
+                )}
               </p>
               <pre tabIndex={0} aria-label="The rule in YAML">
                 {found.yaml}
