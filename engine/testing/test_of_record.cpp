@@ -62,7 +62,14 @@ class TestMaker {
   }
 
  private:
+  // A reading counts with its parts: a rule may look for one of the two numbers alone.
   bool counts(const Statement& statement) const {
+    for (const std::uint32_t part : statement.readings)
+      if (part != 0 && matches(record_.statement(part - 1))) return true;
+    return matches(statement);
+  }
+
+  bool matches(const Statement& statement) const {
     const auto matched = record_.concepts(statement.concepts);
     return std::ranges::any_of(
         matched, [&](ConceptId id) { return std::ranges::find(tried_.concepts, id) != tried_.concepts.end(); });

@@ -11,7 +11,7 @@ import {at, go, Link} from './route';
 function FileList({revision, path}: {revision: Revision; path: string}) {
   const [find, setFind] = useState('');
   const id = String(revision.id);
-  const all = [...new Set([...revision.changed, ...revision.folder])];
+  const all = [...new Set([...revision.changed, ...(path ? [path] : []), ...revision.folder])];
   const found = all.filter((one) => one.includes(find.trim()));
   return (
     <nav class="files" aria-label="Files">

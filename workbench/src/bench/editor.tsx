@@ -104,7 +104,7 @@ export function Editor(props: Props) {
         yaml(),
         syntaxHighlighting(colours),
         theme,
-        EditorView.contentAttributes.of({'aria-label': `${props.path} in YAML`}),
+        EditorView.contentAttributes.of({'aria-label': `${props.path} in YAML`, tabindex: '0'}),
         EditorState.readOnly.of(!props.canEdit),
         ...(props.canEdit ? [lintGutter(), check] : []),
         autocompletion({override: [completer(() => latest.current.schema(), () => latest.current.names())]}),

@@ -53,7 +53,7 @@ function Weeks({report}: {report: Report}) {
                 return <rect key={state} class={`bar-${state}`} x={LEFT + i * step + 1} width={Math.max(step - 2, 1)} y={y(top)} height={y(from) - y(top)} />;
               })}
               {i % Math.ceil(lines.length / 6) === 0 && (
-                <text x={LEFT + i * step} y={HEIGHT - 12}>
+                <text x={i > lines.length * 0.9 ? WIDTH : LEFT + i * step} y={HEIGHT - 12} text-anchor={i > lines.length * 0.9 ? 'end' : 'start'}>
                   {humanDate(week)}
                 </text>
               )}
@@ -63,7 +63,7 @@ function Weeks({report}: {report: Report}) {
       </svg>
       <ul class="legend">
         <li class="fired">fired</li>
-        <li class="unknown">could not be decided (hatched)</li>
+        <li class="unknown">could not be decided (dashed)</li>
       </ul>
       <details>
         <summary>The numbers</summary>

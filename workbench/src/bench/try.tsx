@@ -43,7 +43,7 @@ function Result({tried}: {tried: Tried}) {
     <section class="paper" aria-labelledby="result">
       <h2 id="result">What would be prompted</h2>
       <p role="status">
-        {tried.answer.prompts.length} prompts, for {tried.answer.patient || 'the patient'}.
+        {tried.answer.prompts.length} prompt{tried.answer.prompts.length === 1 ? '' : 's'}, for {tried.answer.patient || 'the patient'}.
       </p>
       <ul class="plain">
         {tried.answer.prompts.map((one) => (
@@ -57,7 +57,7 @@ function Result({tried}: {tried: Tried}) {
       </ul>
       {tried.answer.warnings.length > 0 && (
         <details>
-          <summary>{tried.answer.warnings.length} warnings about the record</summary>
+          <summary>{tried.answer.warnings.length} warning{tried.answer.warnings.length === 1 ? '' : 's'} about the record</summary>
           <ul>
             {tried.answer.warnings.map((one, i) => (
               <li key={i}>{one}</li>

@@ -68,7 +68,7 @@ constexpr const char* kTests = R"(tests:
       - {observation: body-weight, value: 80 kg, on: 2024-11-01}
     expect: {gp: [weight-due]}
 )";
-constexpr const char* kPatient = R"({"resourceType":"Bundle","entry":[
+constexpr const char* kAda = R"({"resourceType":"Bundle","entry":[
   {"resource":{"resourceType":"Patient","id":"a","birthDate":"1980-02-03","name":[{"given":["Ada"],"family":"Example"}]}},
   {"resource":{"resourceType":"Observation","id":"w","status":"final","subject":{"reference":"Patient/a"},
    "code":{"coding":[{"system":"http://snomed.info/sct","code":"27113001"}]},"effectiveDateTime":"2025-08-01",
@@ -88,7 +88,10 @@ BenchWorld::BenchWorld() {
   fs::create_directories(folder / "pages");
   std::ofstream(folder / "pages/workbench.html") << "<!doctype html>shell";
   auto patients = std::make_shared<SamplePatients>();
-  patients->emplace("ada-example", SamplePatient{"Ada Example", "weighed in August", kPatient});
+  auto& ada = (*patients)["ada-example"];
+  ada.name = "Ada Example";
+  ada.about = "weighed in August";
+  ada.bundle = kAda;
 
   cli::Configuration configuration;
   configuration.rules.directory = (folder / "rules").string();
