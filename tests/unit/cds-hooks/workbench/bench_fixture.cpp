@@ -71,7 +71,7 @@ constexpr const char* kTests = R"(tests:
 constexpr const char* kAda = R"({"resourceType":"Bundle","entry":[
   {"resource":{"resourceType":"Patient","id":"a","birthDate":"1980-02-03","name":[{"given":["Ada"],"family":"Example"}]}},
   {"resource":{"resourceType":"Observation","id":"w","status":"final","subject":{"reference":"Patient/a"},
-   "code":{"coding":[{"system":"http://snomed.info/sct","code":"27113001"}]},"effectiveDateTime":"2025-08-01",
+   "code":{"coding":[{"system":"http://snomed.info/sct","code":"27113001"}]},"effectiveDateTime":"2026-03-01",
    "valueQuantity":{"value":80,"unit":"kg","system":"http://unitsofmeasure.org","code":"kg"}}}]})";
 
 }  // namespace
@@ -90,7 +90,7 @@ BenchWorld::BenchWorld() {
   auto patients = std::make_shared<SamplePatients>();
   auto& ada = (*patients)["ada-example"];
   ada.name = "Ada Example";
-  ada.about = "weighed in August";
+  ada.about = "weighed in March";
   ada.bundle = kAda;
 
   cli::Configuration configuration;

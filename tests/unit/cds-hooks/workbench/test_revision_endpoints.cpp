@@ -171,7 +171,7 @@ TEST_CASE("revisions: a patient is tried, and becomes a test that holds", "[work
         "    today: 2026-11-22\n"
         "    patient: {born: 1980-02-03}\n"
         "    record:\n"
-        "      - {observation: body-weight, value: \"80 kg\", on: 2025-08-01}\n"
+        "      - {observation: body-weight, value: \"80 kg\", on: 2026-03-01}\n"
         "    expect: {outcomes: {weight-due: fired}}\n");
   REQUIRE(desk.save("weight/tests/tried.yaml", "tests:\n" + yaml, desk.editor).status == 200);
   const auto run = desk.world.finished("revisions/1/tests", desk.editor, "{}");
