@@ -85,6 +85,8 @@ Result<SourceFiles> read_rule_files(const std::string& folder) {
   return files;
 }
 
+bool is_test_file(const SourceFile& file) { return file.path.find("/tests/") != std::string::npos; }
+
 Result<CheckedRules> check_rules(const std::string& folder, const SiteParameters& parameters) {
   return read_rule_files(folder).and_then(
       [&](SourceFiles files) { return check_rule_files(std::move(files), folder, parameters); });

@@ -21,6 +21,9 @@ std::string rules_folder(const std::string& named);
 /// file that can't be read or is larger than a rule file may be.
 Result<SourceFiles> read_rule_files(const std::string& folder);
 
+/// Whether it holds rule tests, by its path.
+bool is_test_file(const SourceFile& file);
+
 /// A rules folder as far as it could be read: `plan` only when there is no error.
 struct CheckedRules {
   RuleLibrary authored;

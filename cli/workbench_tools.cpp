@@ -24,8 +24,6 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kApprovalsFile = "approvals.yaml";
 
-bool is_test_file(const SourceFile& file) { return file.path.find("/tests/") != std::string::npos; }
-
 Result<SourceFiles> read_folder(const std::string& folder) {
   return read_rule_files(folder).map([&folder](SourceFiles files) {
     for (SourceFile& file : files) file.path = fs::path(file.path).lexically_relative(folder).generic_string();

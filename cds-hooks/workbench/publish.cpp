@@ -25,12 +25,6 @@ Result<void> tests_hold(const CheckedFolder& folder, const std::stop_token& stop
                        "run the tests: each says what it expected and what came");
 }
 
-std::string text_in(const SourceFiles& files, std::string_view path) {
-  for (const SourceFile& file : files)
-    if (file.path == path) return file.text;
-  return {};
-}
-
 // What the revision was begun from must still stand there.
 Result<void> is_fresh(const SourceFiles& on_disk, const Revision& revision) {
   for (const RevisedFile& file : revision.files)

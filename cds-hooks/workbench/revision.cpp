@@ -103,6 +103,12 @@ bool is_revisable(std::string_view path) {
   return !is_start;
 }
 
+std::string text_in(const SourceFiles& files, std::string_view path) {
+  for (const SourceFile& file : files)
+    if (file.path == path) return file.text;
+  return {};
+}
+
 SourceFiles revised(SourceFiles folder, const Revision& revision) {
   for (const RevisedFile& file : revision.files) {
     std::erase_if(folder, [&](const SourceFile& one) { return one.path == file.path; });

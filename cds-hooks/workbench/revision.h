@@ -59,6 +59,9 @@ Result<Revision> read_revision(std::string text);
 /// approvals.
 bool is_revisable(std::string_view path);
 
+/// The text of a file; empty: it is not there.
+std::string text_in(const SourceFiles& files, std::string_view path);
+
 /// The folder with the revision's files in place of those that stand there, by path.
 SourceFiles revised(SourceFiles folder, const Revision& revision);
 

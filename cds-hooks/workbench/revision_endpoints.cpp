@@ -75,12 +75,6 @@ void put_file(Revision& revision, const GivenFile& file, const std::string& on_d
   std::sort(revision.files.begin(), revision.files.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
 }
 
-std::string text_in(const SourceFiles& files, std::string_view path) {
-  for (const SourceFile& file : files)
-    if (file.path == path) return file.text;
-  return {};
-}
-
 // Events of one person in a row that say the same are one.
 void note(Revision& revision, RevisionEvent event) {
   if (!revision.history.empty()) {

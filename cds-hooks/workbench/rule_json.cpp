@@ -52,26 +52,6 @@ Where place_of(const RuleSet& set, const Term& term) {
   return {};
 }
 
-// "warning or info", in the order of the lines of one audience; empty: not told.
-std::string indicators(const PlannedRule& rule, Audience audience) {
-  std::string text;
-  std::set<Indicator> said;
-  for (const PlannedAudienceLine& line : rule.audience)
-    if (line.to == audience && said.insert(line.indicator).second)
-      text.append(text.empty() ? "" : " or ").append(to_text(line.indicator));
-  return text;
-}
-
-// The least verified of its sources decides: V1 before V2 before R before P.
-std::string_view confidence(const Plan& plan, const PlannedRule& rule) {
-  constexpr std::array<std::string_view, 4> kOrder = {"V1", "V2", "R", "P"};
-  std::size_t worst = 0;
-  for (const std::uint16_t index : rule.evidence)
-    for (std::size_t i = 0; i < kOrder.size(); ++i)
-      if (plan.rule_sets[rule.rule_set].sources[index].confidence == kOrder[i]) worst = std::max(worst, i);
-  return kOrder[worst];
-}
-
 // What a test says of a rule: "fired", a state, or nothing.
 std::set<std::string> states_in(const RuleTest& test, std::string_view rule) {
   std::set<std::string> states;
@@ -98,9 +78,9 @@ void write_head(const CheckedFolder& folder, const PlannedRule& rule, const Rule
   json.member("group", rule.group ? plan.groups[*rule.group].title : std::string());
   json.boolean_member("isOn", !rule.group || plan.groups[*rule.group].enabled);
   json.member("status", to_text(rule.status));
-  json.member("gp", indicators(rule, Audience::kGp));
-  json.member("mentalHealth", indicators(rule, Audience::kMentalHealth));
-  json.member("confidence", confidence(plan, rule));
+  json.member("gp", indicators_of(rule, Audience::kGp));
+  json.member("mentalHealth", indicators_of(rule, Audience::kMentalHealth));
+  json.member("confidence", least_confidence(plan, rule));
   if (authored != nullptr) write_day("reviewBy", authored->review_by, json);
   std::int64_t tests = 0;
   for (const RuleTest& test : folder.tests) tests += states_in(test, rule.id).empty() ? 0 : 1;

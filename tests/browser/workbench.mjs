@@ -150,6 +150,16 @@ walk({
     await visit.shoot('workbench-editor-completion');
     await page.keyboard.press('Enter');
     await page.waitForFunction(() => document.querySelector('.editor').shadowRoot.textContent.includes('smi-check-eligible'));
+    await typed(page, '\n    audience:\n      - {to: ');
+    const offered = page.locator('.cm-tooltip-autocomplete li');
+    await page.keyboard.type('g');
+    await offered.getByText('gp', {exact: true}).waitFor();
+    await page.keyboard.type('p, ind');
+    await offered.getByText('indicator', {exact: true}).waitFor();
+    await page.keyboard.press('Escape');
+    await typed(page, 'icator: info}\n    unless: [{all: [{last-bp: present}, smi-in-rem');
+    await page.keyboard.type('i');
+    await offered.getByText('smi-in-remission', {exact: true}).waitFor();
   },
 
   'a revision: saved, tried, tested, compared, weighed, proposed': async (visit) => {

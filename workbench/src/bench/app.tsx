@@ -1,6 +1,6 @@
 // The workbench: who is there, where they are, and the page for it.
 import {useEffect, useState} from 'preact/hooks';
-import {ask, messageOf} from '../shared/ask';
+import {ask, messageOf, SIGNED_OUT} from '../shared/ask';
 import {enter, type Me, whoAmI} from './backend';
 import {ConceptPage, ConceptsPage} from './concepts';
 import {OverviewPage} from './overview';
@@ -95,6 +95,11 @@ export function Workbench() {
       (found) => setMe(found ?? null),
       (error: unknown) => setFault(messageOf(error)),
     );
+  }, []);
+  useEffect(() => {
+    const forget = () => setMe((known) => (known ? null : known));
+    addEventListener(SIGNED_OUT, forget);
+    return () => removeEventListener(SIGNED_OUT, forget);
   }, []);
   const leave = () => void ask('/workbench/api/sign-out', {}).then(() => setMe(null));
   return (

@@ -9,12 +9,16 @@ export class Refused extends Error {
   }
 }
 
+/** Said to the window when the server no longer knows who asks. */
+export const SIGNED_OUT = 'parity-signed-out';
+
 /** GET without a body, else POST. The header tells our own pages from others': it can't be sent from elsewhere unasked. */
 export async function ask<T>(url: string, body?: unknown): Promise<T> {
   const headers = {'Content-Type': 'application/json', 'X-Parity-Workbench': 'page'};
   const response = await fetch(url, body === undefined ? {} : {method: 'POST', headers, body: JSON.stringify(body)});
   const answer: unknown = await response.json().catch(() => null);
   if (response.ok) return answer as T;
+  if (response.status === 401) dispatchEvent(new Event(SIGNED_OUT));
   const issues = (answer as {issue?: {diagnostics?: string; expression?: string[]}[]} | null)?.issue ?? [];
   const said = issues.map((issue) => [issue.expression?.join(', '), issue.diagnostics].filter(Boolean).join(': '));
   throw new Refused(said.join('; ') || `the server answered ${response.status}`, response.status);
