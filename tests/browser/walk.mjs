@@ -48,7 +48,7 @@ class Visit {
     });
     await this.context.addCookies(cookies);
     const page = await this.context.newPage();
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(30_000);
     page.on('pageerror', (error) => this.complaints.push(`error: ${error.message}`));
     page.on('console', (message) => {
       if (message.type() === 'error' && !this.expected.some((one) => one.test(message.text()))) this.complaints.push(`console: ${message.text()}`);

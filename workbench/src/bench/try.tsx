@@ -217,7 +217,7 @@ export function TryTab({revision, me, reload}: TabProps) {
               <input type="file" accept=".json,application/json" onChange={(event) => pick(event.currentTarget.files?.[0])} />
             </label>
           </form>
-          <Fault text={fault} />
+          <Fault text={fault || names.fault} />
           {tried && <Result tried={tried.result} />}
           {tried?.result.trace && me.role !== 'viewer' && revision.state === 'open' && (
             <SaveTest revision={revision} question={tried.question} set={set} reload={reload} />

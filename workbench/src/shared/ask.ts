@@ -9,13 +9,21 @@ export class Refused extends Error {
   }
 }
 
+const TRIES = 5;
+
 /** Said to the window when the server no longer knows who asks. */
 export const SIGNED_OUT = 'parity-signed-out';
 
 /** GET without a body, else POST. The header tells our own pages from others': it can't be sent from elsewhere unasked. */
 export async function ask<T>(url: string, body?: unknown): Promise<T> {
   const headers = {'Content-Type': 'application/json', 'X-Parity-Workbench': 'page'};
-  const response = await fetch(url, body === undefined ? {} : {method: 'POST', headers, body: JSON.stringify(body)});
+  const request = body === undefined ? {} : {method: 'POST', headers, body: JSON.stringify(body)};
+  let response = await fetch(url, request);
+  // Too busy, and nothing was done: the same again, a few times.
+  for (let again = 1; response.status === 503 && again <= TRIES; again += 1) {
+    await new Promise((resolve) => setTimeout(resolve, again * 500));
+    response = await fetch(url, request);
+  }
   const answer: unknown = await response.json().catch(() => null);
   if (response.ok) return answer as T;
   if (response.status === 401) dispatchEvent(new Event(SIGNED_OUT));
