@@ -166,6 +166,17 @@ Day week_of(Instant time) {
   return day - weekday;
 }
 
+Result<std::vector<FiringLine>> firing(const std::string& path, const ReportRange& range) {
+  auto database = open_for_reading(path);
+  if (!database) return tl::unexpected(database.error());
+  if (auto begun = database->execute("BEGIN"); !begun) return tl::unexpected(begun.error());
+  auto plans = read_plans(*database);
+  if (!plans) return tl::unexpected(plans.error());
+  Tally tally;
+  std::int64_t calls = 0;
+  return tally_calls(*database, range, tally, calls).map([&] { return firing_lines(tally, *plans); });
+}
+
 Result<Report> report(const std::string& path, const ReportRange& range) {
   auto database = open_for_reading(path);
   if (!database) return tl::unexpected(database.error());

@@ -70,4 +70,7 @@ Day week_of(Instant time);
 /// Errors: kNotFound; kInvalidInput, not an audit store; kUnavailable, can't be read, or damaged.
 Result<Report> report(const std::string& path, const ReportRange& range);
 
+/// The report's firing lines alone. Errors: as report().
+Result<std::vector<FiringLine>> firing(const std::string& path, const ReportRange& range);
+
 }  // namespace parity::audit

@@ -11,11 +11,16 @@
 #include "cds-hooks/metrics.h"
 #include "cds-hooks/operation_outcome.h"
 #include "cds-hooks/router.h"
+#include "cds-hooks/work_queue.h"
 
 namespace parity::hooks {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+// Clients whose keys are slow hold up each other at the most.
+constexpr std::size_t kKeyThreads = 2;
+constexpr std::size_t kMostKeyWaits = 256;
 
 // What finishing an answer needs to know of its request, once the request has been given away.
 struct Traits {
@@ -201,21 +206,39 @@ struct Api::Impl {
         return responder.send(error_response(413, Fault{IssueCode::kTooLong, "the request body is too large", {}}));
       return responder.send(parts.pages->answer(std::move(request)));
     }
-    Caller caller;
-    if (access.authenticator) {
-      auto known = access.authenticator->authenticate(request);
-      if (!known) {
-        note_refusal(known.error(), request);
-        return responder.send(unauthorized());
-      }
-      caller = std::move(*known);
+    if (!access.authenticator) return answer(std::move(request), Caller{}, std::move(responder));
+    auto caller = access.authenticator->authenticate(request, KeyPatience::kNone);
+    if (!caller && caller.error().kind == ErrorKind::kUnavailable)
+      return wait_for_keys(std::move(request), access.authenticator, std::move(responder));
+    answer(std::move(request), std::move(caller), std::move(responder));
+  }
+
+  // Keys that are slow to come hold up those alone who need them.
+  void wait_for_keys(HttpRequest request, const std::shared_ptr<Authenticator>& authenticator, Responder responder) {
+    // A job can be copied, a request and its responder can't.
+    struct Waiting {
+      HttpRequest request;
+      Responder responder;
+    };
+    auto waiting = std::make_shared<Waiting>(Waiting{std::move(request), std::move(responder)});
+    const bool is_taken = key_waits_.try_push([this, authenticator, waiting] {
+      auto caller = authenticator->authenticate(waiting->request, KeyPatience::kFetch);
+      answer(std::move(waiting->request), std::move(caller), std::move(waiting->responder));
+    });
+    if (!is_taken) waiting->responder.send(error_response(503, Fault{IssueCode::kThrottled, "the server is busy", {}}));
+  }
+
+  void answer(HttpRequest request, Result<Caller> caller, Responder responder) {
+    if (!caller) {
+      note_refusal(caller.error(), request);
+      return responder.send(unauthorized());
     }
     const RouteMatch match = match_route(request.target);
     if (auto fault = fault_of(request, match)) return responder.send(std::move(*fault));
-    if (match.route == Route::kDiscovery) return responder.send(parts.services.discover(caller));
+    if (match.route == Route::kDiscovery) return responder.send(parts.services.discover(*caller));
     const Route route = match.route;
     std::string id(match.service_id);
-    ServiceCall call{std::move(request), std::move(caller), std::move(id)};
+    ServiceCall call{std::move(request), std::move(*caller), std::move(id)};
     if (route == Route::kFeedback) return parts.services.feedback(std::move(call), std::move(responder));
     parts.services.call(std::move(call), std::move(responder));
   }
@@ -228,6 +251,7 @@ struct Api::Impl {
  private:
   mutable std::mutex mutex_;  // guards the pointer, for as long as it takes to copy it
   std::shared_ptr<const Access> access_;
+  WorkQueue key_waits_{kKeyThreads, kMostKeyWaits};  // last: what waits stands on the rest
 };
 
 Api::Api(ApiParts parts) : impl_(std::make_unique<Impl>(std::move(parts))) {}

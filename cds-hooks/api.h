@@ -2,6 +2,7 @@
 // with a log line and a count for each. What the services say stands behind CdsEndpoints. Knows no socket.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,12 +25,17 @@ struct Caller {
   std::shared_ptr<const Client> settings = nullptr;  // null: no client is configured
 };
 
-/// Decides who calls. Called on handler threads, may wait for a key. Its error is never shown to the caller: `message` is
-/// a word and `where` a client's name, for the log and a metric.
+/// Whether a caller's keys may be waited for.
+enum class KeyPatience : std::uint8_t { kNone, kFetch };
+
+/// Decides who calls. Its error is never shown to the caller: `message` is a word and `where` a client's name, for the
+/// log and a metric.
 class Authenticator {
  public:
   virtual ~Authenticator() = default;
-  virtual Result<Caller> authenticate(const HttpRequest& request) = 0;
+  /// Called on handler threads with kNone. An error of kind kUnavailable: keys have to be fetched first; it is asked
+  /// again, with patience, on a thread that nobody else needs.
+  virtual Result<Caller> authenticate(const HttpRequest& request, KeyPatience patience) = 0;
 };
 
 /// A request that may be answered: routed, its caller known, its service there, its body JSON by its content type.

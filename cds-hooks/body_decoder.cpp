@@ -3,7 +3,10 @@
 
 #include <fmt/format.h>
 
+#include <optional>
 #include <utility>
+
+#include "cds-hooks/json_oddity.h"
 
 namespace parity::hooks {
 
@@ -12,6 +15,7 @@ using fhir::JsonView;
 
 tl::expected<fhir::JsonDocument, std::vector<Fault>> parse_body(std::string body) {
   std::vector<Fault> faults;
+  const std::optional<JsonOddity> odd = find_oddity(body);
   auto document = fhir::parse_json(std::move(body));
   if (!document) {
     faults.push_back({IssueCode::kStructure, to_text(document.error()), {}});
@@ -19,6 +23,7 @@ tl::expected<fhir::JsonDocument, std::vector<Fault>> parse_body(std::string body
   }
   for (fhir::DuplicateKey& key : fhir::find_duplicate_keys(document->root()))
     faults.push_back({IssueCode::kStructure, "a name stands twice in one object", std::move(key.path)});
+  if (odd) faults.push_back({IssueCode::kStructure, fmt::format("byte {}: {}", odd->at, odd->what), {}});
   if (!document->root().is_object())
     faults.push_back({IssueCode::kStructure,
                       fmt::format("the body must be a JSON object, not {}", to_text(document->root().kind())),

@@ -16,7 +16,8 @@ namespace parity::hooks {
 
 enum class Presence : std::uint8_t { kRequired, kOptional };
 
-/// Strict JSON with an object at the top in which no name stands twice; otherwise faults.
+/// Strict JSON with an object at the top in which no name stands twice; otherwise faults. What
+/// json_oddity.h finds is one too.
 tl::expected<fhir::JsonDocument, std::vector<Fault>> parse_body(std::string body);
 
 /// Each reader gives an empty value where there is none, or one of a wrong type; null counts as not given. `path` is

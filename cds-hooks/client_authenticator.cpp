@@ -48,22 +48,24 @@ Result<std::shared_ptr<ClientAuthenticator>> ClientAuthenticator::make(
   return made;
 }
 
-Result<Caller> ClientAuthenticator::authenticate(const HttpRequest& request) {
+Result<Caller> ClientAuthenticator::authenticate(const HttpRequest& request, KeyPatience patience) {
   const auto token = token_of(request);
   if (!token) return tl::unexpected(token.error());
   const auto at = by_issuer_.find(token->issuer);
   if (at == by_issuer_.end()) return invalid_input("issuer");
   const Known& known = at->second;
-  if (const auto right = check(*token, known, request.target); !right)
-    return invalid_input(right.error().message, known.client->name);
+  if (auto right = check(*token, known, {request.target, patience}); !right) {
+    right.error().where = known.client->name;
+    return tl::unexpected<Error>(std::move(right.error()));
+  }
   return Caller{known.client->name, known.client->issuer, known.client};
 }
 
-Result<void> ClientAuthenticator::check(const Token& token, const Known& known, const Target& target) {
+Result<void> ClientAuthenticator::check(const Token& token, const Known& known, const Asking& asking) {
   const Instant now = parts_.clock.now();
-  const auto own = audiences_of(target);
+  const auto own = audiences_of(asking.target);
   if (auto right = check_claims(token, {*known.client, own, now}); !right) return right;
-  const auto keys = known.keys->keys_for(token, std::chrono::steady_clock::now());
+  const auto keys = known.keys->keys_for(token, {std::chrono::steady_clock::now(), asking.patience});
   if (!keys) return tl::unexpected(keys.error());
   if (!(*keys)->verify(token)) return invalid_input("signature");
   // Last, so that a token that fails is not used up.

@@ -35,7 +35,7 @@ class ClientAuthenticator final : public Authenticator {
                                                            const ClientsParts& parts);
 
   /// Error: `message` is a word for metrics, `where` the client's name if its issuer is known.
-  Result<Caller> authenticate(const HttpRequest& request) override;
+  Result<Caller> authenticate(const HttpRequest& request, KeyPatience patience) override;
 
  private:
   struct Known {
@@ -46,7 +46,11 @@ class ClientAuthenticator final : public Authenticator {
   ClientAuthenticator(std::vector<std::string> base_urls, const ClientsParts& parts)
       : base_urls_(std::move(base_urls)), parts_(parts) {}
   std::vector<std::string> audiences_of(const Target& target) const;
-  Result<void> check(const Token& token, const Known& known, const Target& target);
+  struct Asking {
+    const Target& target;
+    KeyPatience patience;
+  };
+  Result<void> check(const Token& token, const Known& known, const Asking& asking);
 
   std::vector<std::string> base_urls_;
   ClientsParts parts_;

@@ -75,7 +75,7 @@ std::vector<MissingKey> missing_keys(std::span<const PrefetchTemplate> templates
     const fhir::JsonView value = prefetch[templates[i].key];
     const std::string_view next = fhir::next_link(value);
     if (!next.empty()) {
-      missing.push_back({i, {std::string(next), {}}, true});
+      missing.push_back({i, {std::string(next), {}, true}, true});
     } else if (!value.exists() || lacks_entries(value)) {
       auto query = fill_template(templates[i].query, values);
       if (!query) continue;

@@ -9,6 +9,7 @@
 
 #include "cds-hooks/body_decoder.h"
 #include "cds-hooks/http.h"
+#include "fhir-adapter/references.h"
 
 namespace parity::hooks {
 namespace {
@@ -65,9 +66,11 @@ const HookRow* find_hook(std::string_view name) {
   return nullptr;
 }
 
+// "123" of "Patient/123", also as an absolute URL or with a version; anything else as it stands.
 std::string_view without_type(std::string_view reference) {
-  constexpr std::string_view kType = "Patient/";
-  return reference.starts_with(kType) ? reference.substr(kType.size()) : reference;
+  const fhir::ParsedReference parsed = fhir::parse_reference(reference);
+  if (parsed.type == "Patient" && !parsed.id.empty()) return parsed.id;
+  return reference == "Patient/" ? std::string_view() : reference;
 }
 
 struct LegacyField {

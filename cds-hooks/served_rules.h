@@ -39,4 +39,11 @@ std::shared_ptr<const ServedRules> make_served_rules(std::shared_ptr<const Plan>
 /// One hash for a plan's rules: what /health compares with the rules on disk.
 std::string hash_of_rules(const Plan& plan);
 
+/// What the services answer by, at one moment.
+struct RulesInUse {
+  std::shared_ptr<const ServedRules> rules;
+  std::vector<std::string> enabled_groups;
+  std::vector<std::string> disabled_groups;
+};
+
 }  // namespace parity::hooks

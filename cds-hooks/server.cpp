@@ -17,8 +17,11 @@ struct Server::Impl {
         pages(parts.make_pages ? parts.make_pages({services, parts.store, parts.clock}) : nullptr),
         api({services, status, metrics, parts.log, std::move(serving.access), pages.get()}),
         reloads(metrics.counters({"parity_reloads_total", "Reloads of configuration and rules.", {"outcome"}})),
-        reload_failed(metrics.gauges({"parity_reload_failed", "1 after a reload that failed, until one succeeds.", {}})
-                          .with({})) {
+        reload_failed(
+            metrics.gauges({"parity_reload_failed", "1 after a reload that failed, until one succeeds.", {}}).with({})),
+        alarms(metrics.gauges({"parity_rule_firing_alarm",
+                               "1 while the watch over firing rates finds that a rule fell silent or floods.",
+                               {"rule", "audience", "kind"}})) {
     watch_store(parts.store);
   }
 
@@ -55,6 +58,8 @@ struct Server::Impl {
   Api api;
   Family<Counter>& reloads;
   Gauge& reload_failed;
+  Family<Gauge>& alarms;
+  std::vector<FiringAlarm> alarmed;  // by one thread alone
   std::unique_ptr<Listener> listener;
 };
 
@@ -80,6 +85,12 @@ void Server::note_reload(ReloadOutcome outcome, std::string on_disk) {
   impl_->status.note_reload(outcome, std::move(on_disk), impl_->clock.now());
   impl_->reloads.with({outcome == ReloadOutcome::kDone ? "done" : "failed"}).add();
   impl_->reload_failed.set(outcome == ReloadOutcome::kFailed ? 1 : 0);
+}
+void Server::note_alarms(const std::vector<FiringAlarm>& alarms) {
+  for (const FiringAlarm& before : impl_->alarmed)
+    impl_->alarms.with({before.rule, before.audience, before.kind}).set(0);
+  for (const FiringAlarm& now : alarms) impl_->alarms.with({now.rule, now.audience, now.kind}).set(1);
+  impl_->alarmed = alarms;
 }
 std::size_t Server::drain() { return impl_->listener->drain(); }
 

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "audit/store.h"
 #include "cds-hooks/api.h"
@@ -43,6 +44,14 @@ struct ServerParts {
   PageMaker make_pages = {};         // empty: the server has no pages
 };
 
+/// A rule that fell silent or floods (audit/watch.h), as the metrics name it.
+struct FiringAlarm {
+  std::string rule;
+  std::string audience;
+  std::string kind;  // "silent", "flooding"
+  friend bool operator==(const FiringAlarm&, const FiringAlarm&) = default;
+};
+
 class Server {
  public:
   /// Serves from the moment that it returns. Errors: as Listener::start.
@@ -59,6 +68,9 @@ class Server {
   void serve(Serving serving);
   /// As ServerStatus::note_reload; counted too.
   void note_reload(ReloadOutcome outcome, std::string on_disk);
+
+  /// The rules that the watch over firing rates finds wrong now, for the metrics; others of before are not any more.
+  void note_alarms(const std::vector<FiringAlarm>& alarms);
 
   /// Stops gracefully, as Listener::drain: gives the number of connections that were cut off.
   std::size_t drain();

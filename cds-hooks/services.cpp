@@ -23,12 +23,17 @@ std::int64_t microseconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start).count();
 }
 
-// Our cards and suggestions have UUIDs: anything else is none of ours, and might name a patient.
+// Our cards and suggestions have UUIDs, whose case does not matter (RFC 4122, 3): anything else is none of ours, and
+// might name a patient.
+void keep_uuid_alone(std::string& id) {
+  if (!is_uuid(id)) id = "no-uuid";
+  for (char& c : id)
+    if (c >= 'A' && c <= 'F') c = static_cast<char>(c - 'A' + 'a');
+}
+
 void keep_uuids_alone(audit::FeedbackEvent& event) {
-  constexpr const char* kNone = "no-uuid";
-  if (!is_uuid(event.card)) event.card = kNone;
-  for (std::string& suggestion : event.accepted_suggestions)
-    if (!is_uuid(suggestion)) suggestion = kNone;
+  keep_uuid_alone(event.card);
+  for (std::string& suggestion : event.accepted_suggestions) keep_uuid_alone(suggestion);
 }
 
 HttpResponse not_kept(const Error& error) {
@@ -81,6 +86,11 @@ std::shared_ptr<const Services::Running> Services::running() const {
 }
 
 std::shared_ptr<const ServedRules> Services::rules() const { return running()->rules; }
+
+RulesInUse Services::in_use() const {
+  const auto now = running();
+  return {now->rules, now->options.enabled_groups, now->options.disabled_groups};
+}
 
 bool Services::has_service(std::string_view id) const { return rules()->has_service(id); }
 
@@ -162,6 +172,9 @@ class Services::CallAnswer {
     CdsResponse answer;
     answer.cards = cards_of(
         {*running_.rules->plan, record, evaluated.context(), evaluated.evaluation(), evaluated.prompts()}, options);
+    // Only where agreed beforehand (CDS Hooks 2.0.1, System Action). No rule makes any (decision 0022).
+    const Client* client = call_.caller.settings.get();
+    if (client == nullptr || !client->system_actions) answer.system_actions.clear();
     for (const CardFault& fault : drop_faulty(answer)) {
       services_.meters_.card_faults.with({service_.planned->id}).add();
       services_.parts_.log.write(LogLevel::kError, "card_fault",

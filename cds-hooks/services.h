@@ -43,6 +43,7 @@ class Services final : public CdsEndpoints {
   /// The rules of calls from now on, and how they are served; both at once.
   void serve(std::shared_ptr<const ServedRules> rules, ServiceOptions options);
   std::shared_ptr<const ServedRules> rules() const;
+  RulesInUse in_use() const;
 
   bool has_service(std::string_view id) const override;
   HttpResponse discover(const Caller& caller) override;

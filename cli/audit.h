@@ -7,12 +7,13 @@
 #include <ostream>
 #include <string>
 
+#include "cli/audit_place.h"
 #include "engine/base/date.h"
 
 namespace parity::cli {
 
 struct AuditVerifyOptions {
-  std::string store;   // empty: what `serve` would use
+  AuditPlace place;
   std::string anchor;  // a file; empty: the one beside the store, if it is there
   std::string head;    // "sequence:hash", as logged; instead of the file
   std::string format = "text";
@@ -21,14 +22,14 @@ struct AuditVerifyOptions {
 int run_audit_verify(const AuditVerifyOptions& options, std::ostream& out, std::ostream& err);
 
 struct AuditShowOptions {
-  std::string store;
+  AuditPlace place;
   std::string card;
   std::string format = "text";
 };
 int run_audit_show(const AuditShowOptions& options, std::ostream& out, std::ostream& err);
 
 struct AuditExportOptions {
-  std::string store;
+  AuditPlace place;
   std::string format = "ndjson";  // ndjson, fhir
   std::optional<Day> from;
   std::optional<Day> until;  // that day is included
@@ -36,7 +37,7 @@ struct AuditExportOptions {
 int run_audit_export(const AuditExportOptions& options, std::ostream& out, std::ostream& err);
 
 struct AuditReportOptions {
-  std::string store;
+  AuditPlace place;
   std::string format = "text";  // text, csv, json, html
   std::optional<Day> from;      // empty: 26 weeks before `until`
   std::optional<Day> until;     // that day is included; empty: today
@@ -45,13 +46,13 @@ struct AuditReportOptions {
 int run_audit_report(const AuditReportOptions& options, std::ostream& out, std::ostream& err);
 
 struct AuditBackupOptions {
-  std::string store;
+  AuditPlace place;
   std::string destination;
 };
 int run_audit_backup(const AuditBackupOptions& options, std::ostream& out, std::ostream& err);
 
 struct AuditEraseOptions {
-  std::string store;
+  AuditPlace place;
   std::string patient;      // the FHIR id
   std::string fhir_server;  // as the client gave it
   std::string issuer;       // where it gave no server
@@ -60,14 +61,14 @@ struct AuditEraseOptions {
 int run_audit_erase(const AuditEraseOptions& options, std::ostream& out, std::ostream& err);
 
 struct AuditRetainOptions {
-  std::string store;
+  AuditPlace place;
   std::string period;  // "8 years"
   Instant now;
 };
 int run_audit_retain(const AuditRetainOptions& options, std::ostream& out, std::ostream& err);
 
 struct AuditRotateOptions {
-  std::string store;
+  AuditPlace place;
 };
 int run_audit_rotate_key(const AuditRotateOptions& options, std::ostream& out, std::ostream& err);
 

@@ -7,10 +7,13 @@
 namespace parity::cli {
 namespace {
 
-void add_store(CLI::App& command, std::string& store) {
-  command
-      .add_option("--store", store, "The audit store (default: PARITY_AUDIT_PATH, else what `parity serve` would use)")
-      ->type_name("FILE");
+void add_place(CLI::App& command, AuditPlace& place) {
+  auto* store = command.add_option("--store", place.store,
+                                   "The audit store (default: PARITY_AUDIT_PATH, else what `parity serve` would use)");
+  store->type_name("FILE");
+  command.add_option("--config", place.config, "The server's parity.yaml, which says where its audit is")
+      ->type_name("FILE")
+      ->excludes(store);
 }
 
 void add_format(CLI::App& command, std::string& format, const std::vector<std::string>& formats) {
@@ -49,7 +52,7 @@ void AuditCommands::set_now(Instant now) {
 
 void AuditCommands::add_reading(CLI::App& audit) {
   CLI::App* verify = audit.add_subcommand("verify", "Whether every row is as it was written; names those that are not");
-  add_store(*verify, verify_.store);
+  add_place(*verify, verify_.place);
   auto* anchor = verify->add_option("--anchor", verify_.anchor,
                                     "A copy of the chain's head (default: the one beside the store). A copy that was "
                                     "kept elsewhere proves more");
@@ -65,13 +68,13 @@ void AuditCommands::add_reading(CLI::App& audit) {
 
   CLI::App* show = audit.add_subcommand("show", "One card's story: rules, version, evidence, answers, rests");
   show->add_option("CARD", show_.card, "The card's uuid")->required()->type_name("CARD");
-  add_store(*show, show_.store);
+  add_place(*show, show_.place);
   add_format(*show, show_.format, {"text", "json"});
   show->footer("Example:\n  parity audit show 8b6a2f0e-3d3c-4a53-9c1e-6a4f2e1d7c90");
   show->callback([this] { chosen_ = [this] { return run_audit_show(show_, out_, err_); }; });
 
   CLI::App* rows = audit.add_subcommand("export", "Every row, in the order in which it was written");
-  add_store(*rows, export_.store);
+  add_place(*rows, export_.place);
   rows->add_option("--format", export_.format, "ndjson (a row a line) or fhir (an R4 AuditEvent a line)")
       ->check(CLI::IsMember({"ndjson", "fhir"}))
       ->capture_default_str()
@@ -91,7 +94,7 @@ void AuditCommands::add_reading(CLI::App& audit) {
 void AuditCommands::add_report(CLI::App& audit) {
   CLI::App* report = audit.add_subcommand(
       "report", "Shown, accepted, overridden and ignored by rule, audience and week; rules that fell silent or flood");
-  add_store(*report, report_.store);
+  add_place(*report, report_.place);
   add_format(*report, report_.format, {"text", "csv", "json", "html"});
   report->add_option("--from", report_days_.from, "The first day, in London (default: 26 weeks before the last)")
       ->check(check_date)
@@ -102,7 +105,7 @@ void AuditCommands::add_report(CLI::App& audit) {
   report->footer(
       "Exit code 1: a rule fell silent or floods (docs/explanation/audit.md says how that is judged).\n"
       "Examples:\n"
-      "  parity audit report\n"
+      "  parity audit report --config /etc/parity/parity.yaml\n"
       "  parity audit report --from 2026-04-01 --until 2027-03-31 --format html > report.html");
   report->callback([this] {
     report_.from = day_of(report_days_.from);
@@ -116,7 +119,7 @@ void AuditCommands::add_upkeep(CLI::App& audit) {
   backup->add_option("FILE", backup_.destination, "Where the copy goes; nothing may stand there")
       ->required()
       ->type_name("FILE");
-  add_store(*backup, backup_.store);
+  add_place(*backup, backup_.place);
   backup->footer("The site key is not in it: keep a copy of that apart.\nExample:\n  parity audit backup monday.db");
   backup->callback([this] { chosen_ = [this] { return run_audit_backup(backup_, out_, err_); }; });
 
@@ -129,7 +132,7 @@ void AuditCommands::add_upkeep(CLI::App& audit) {
   erase->add_option("--issuer", erase_.issuer, "The client's issuer, if its calls named no server")
       ->type_name("URL")
       ->excludes(server);
-  add_store(*erase, erase_.store);
+  add_place(*erase, erase_.place);
   erase->footer("Example:\n  parity audit erase --patient - --fhir-server https://fhir.example.nhs.uk/r4 < id.txt");
   erase->callback([this] { chosen_ = [this] { return run_audit_erase(erase_, out_, err_); }; });
 
@@ -138,12 +141,12 @@ void AuditCommands::add_upkeep(CLI::App& audit) {
       ->required()
       ->check(check_span)
       ->type_name("SPAN");
-  add_store(*retain, retain_.store);
+  add_place(*retain, retain_.place);
   retain->footer("What still rests, plans and approvals stay.\nExample:\n  parity audit retain \"8 years\"");
   retain->callback([this] { chosen_ = [this] { return run_audit_retain(retain_, out_, err_); }; });
 
   CLI::App* rotate = audit.add_subcommand("rotate-key", "Adds a site key, used from the server's next start on");
-  add_store(*rotate, rotate_.store);
+  add_place(*rotate, rotate_.place);
   rotate->footer("Earlier keys stay in the file, so that what rests still rests.\nExample:\n  parity audit rotate-key");
   rotate->callback([this] { chosen_ = [this] { return run_audit_rotate_key(rotate_, out_, err_); }; });
 }

@@ -54,7 +54,7 @@ Result<void> check_written(const std::ostream& out) {
 }  // namespace
 
 int run_audit_export(const AuditExportOptions& options, std::ostream& out, std::ostream& err) {
-  const auto store = audit_path(options.store);
+  const auto store = audit_store(options.place);
   AuditEvents events([&out](const std::string& json) { out << json << '\n'; });
   const bool as_fhir = options.format == "fhir";
   const auto sink = [&](const ExportRow& row) {
@@ -64,13 +64,13 @@ int run_audit_export(const AuditExportOptions& options, std::ostream& out, std::
       out << row_json(row) << '\n';
     return check_written(out);
   };
-  auto given = store ? audit::export_rows(*store, range_of(options), sink) : tl::unexpected<Error>(store.error());
+  auto given = store ? audit::export_rows(store->path, range_of(options), sink) : tl::unexpected<Error>(store.error());
   if (given) {
     events.finish();
     return kDone;
   }
   Error error = given.error();
-  if (error.where.empty() && store) error.where = *store;
+  if (error.where.empty() && store) error.where = store->path;
   err << "parity: " << to_text(error) << '\n';
   return kBadUsage;
 }

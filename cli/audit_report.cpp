@@ -84,16 +84,16 @@ void order(std::vector<RuleSummary>& rules) {
 
 Result<AuditReport> make_report(const AuditReportOptions& options) {
   AuditReport report;
-  auto store = audit_path(options.store);
+  auto store = audit_store(options.place);
   if (!store) return tl::unexpected<Error>(store.error());
-  report.store = *store;
+  report.store = store->path;
   const Day today = london_day(options.now);
   report.until = options.until.value_or(today);
   report.from = options.from.value_or(week_of_day(report.until) - kDaysAWeek * (kUsualWeeks - 1));
   if (report.from > report.until)
     return invalid_input(fmt::format("{} is later than {}", to_text(report.from), to_text(report.until)), "--from",
                          "write the earlier day there");
-  auto found = audit::report(*store, {start_of(report.from), start_of(report.until + 1)});
+  auto found = audit::report(store->path, {start_of(report.from), start_of(report.until + 1)});
   if (!found) return tl::unexpected<Error>(found.error());
   report.found = std::move(*found);
 
@@ -101,7 +101,7 @@ Result<AuditReport> make_report(const AuditReportOptions& options) {
   const Day last_day = std::min(report.until, today - 1);
   report.judged_week = week_of_day(last_day + 1) - kDaysAWeek;
   const Day watched_from = report.judged_week - kDaysAWeek * audit::kWatchedWeeks;
-  auto watched = audit::report(*store, {start_of(watched_from), start_of(report.judged_week + kDaysAWeek)});
+  auto watched = audit::report(store->path, {start_of(watched_from), start_of(report.judged_week + kDaysAWeek)});
   if (!watched) return tl::unexpected<Error>(watched.error());
 
   const Day first_week = week_of_day(report.from);

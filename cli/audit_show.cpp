@@ -174,11 +174,11 @@ void print_json(const CardStory& story, std::ostream& out) {
 }  // namespace
 
 int run_audit_show(const AuditShowOptions& options, std::ostream& out, std::ostream& err) {
-  const auto store = audit_path(options.store);
-  auto story = store ? audit::card_story(*store, options.card) : tl::unexpected<Error>(store.error());
+  const auto store = audit_store(options.place);
+  auto story = store ? audit::card_story(store->path, options.card) : tl::unexpected<Error>(store.error());
   if (!story) {
     Error error = story.error();
-    if (error.where.empty() && store) error.where = *store;
+    if (error.where.empty() && store) error.where = store->path;
     err << "parity: " << to_text(error) << '\n';
     return kBadUsage;
   }

@@ -24,15 +24,9 @@ int refuse(Error error, const std::string& store, std::ostream& err) {
   return kBadUsage;
 }
 
-audit::StoreOptions options_of(const std::string& path) {
-  audit::StoreOptions options;
-  options.path = path;
-  return options;
-}
-
 // What waits in a spool would be written after the erasure, and stay.
-Result<void> check_no_spool(const std::string& store) {
-  const std::string spool = options_of(store).spool_file();
+Result<void> check_no_spool(const audit::StoreOptions& store) {
+  const std::string spool = store.spool_file();
   if (!fs::exists(spool)) return {};
   return tl::unexpected<Error>(Error{ErrorKind::kUnavailable, "entries wait in the spool, and would be missed", spool,
                                      "start the server, and wait until it has taken them into the store"});
@@ -59,48 +53,48 @@ int print_erased(const Result<audit::Erased>& erased, const std::string& store, 
 }  // namespace
 
 int run_audit_backup(const AuditBackupOptions& options, std::ostream& out, std::ostream& err) {
-  const auto store = audit_path(options.store);
+  const auto store = audit_store(options.place);
   if (!store) return refuse(store.error(), {}, err);
-  const auto done = audit::back_up(*store, options.destination);
-  if (!done) return refuse(done.error(), *store, err);
-  out << fmt::format("{} holds a whole copy; its site key is not in it: {}\n", options.destination,
-                     options_of(*store).key_file());
+  const auto done = audit::back_up(store->path, options.destination);
+  if (!done) return refuse(done.error(), store->path, err);
+  out << fmt::format("{} holds a whole copy; its site key is not in it: {}\n", options.destination, store->key_file());
   return kDone;
 }
 
 int run_audit_erase(const AuditEraseOptions& options, std::ostream& out, std::ostream& err) {
-  const auto store = audit_path(options.store);
+  const auto store = audit_store(options.place);
   if (!store) return refuse(store.error(), {}, err);
   const auto id = patient_id(options.patient);
   if (!id) return refuse(id.error(), {}, err);
-  if (const auto none = check_no_spool(*store); !none) return refuse(none.error(), *store, err);
-  const std::string key_file = options_of(*store).key_file();
+  if (const auto none = check_no_spool(*store); !none) return refuse(none.error(), store->path, err);
+  const std::string key_file = store->key_file();
   const auto pseudonyms = audit::read_site_keys(key_file);
   if (!pseudonyms) return refuse(pseudonyms.error(), key_file, err);
   const std::string server = hooks::normalised_server(options.fhir_server);
-  const auto erased = audit::erase_patient(*store, pseudonyms->patient({server, options.issuer, *id}), options.now);
+  const auto erased =
+      audit::erase_patient(store->path, pseudonyms->patient({server, options.issuer, *id}), options.now);
   if (erased && erased->all() == 0) {
     err << "parity: no row of this patient stands in the store; the id, the server or the issuer may be another\n";
     return kAnswerNo;
   }
-  return print_erased(erased, *store, out, err);
+  return print_erased(erased, store->path, out, err);
 }
 
 int run_audit_retain(const AuditRetainOptions& options, std::ostream& out, std::ostream& err) {
-  const auto store = audit_path(options.store);
+  const auto store = audit_store(options.place);
   if (!store) return refuse(store.error(), {}, err);
   const auto span = parse_span(options.period);
   if (!span) return refuse(span.error(), "PERIOD", err);
   const Day first_kept = london_day(options.now) - *span;
-  const auto erased = audit::erase_before(*store, start_of(first_kept), options.now);
+  const auto erased = audit::erase_before(store->path, start_of(first_kept), options.now);
   if (erased) out << fmt::format("rows of before {}: ", to_text(first_kept));
-  return print_erased(erased, *store, out, err);
+  return print_erased(erased, store->path, out, err);
 }
 
 int run_audit_rotate_key(const AuditRotateOptions& options, std::ostream& out, std::ostream& err) {
-  const auto store = audit_path(options.store);
+  const auto store = audit_store(options.place);
   if (!store) return refuse(store.error(), {}, err);
-  const std::string key_file = options_of(*store).key_file();
+  const std::string key_file = store->key_file();
   const auto rotated = audit::rotate_site_key(key_file);
   if (!rotated) return refuse(rotated.error(), key_file, err);
   out << fmt::format("{}: a key was added; it is used from the server's next start on. Back the file up.\n", key_file);

@@ -33,9 +33,9 @@ Result<audit::ChainHead> parse_head(const std::string& text) {
 
 Result<audit::VerifyOptions> verify_options(const AuditVerifyOptions& options) {
   audit::VerifyOptions verify;
-  auto store = audit_path(options.store);
+  auto store = audit_store(options.place);
   if (!store) return tl::unexpected<Error>(store.error());
-  verify.path = *store;
+  verify.path = store->path;
   if (!options.head.empty()) {
     auto head = parse_head(options.head);
     if (!head) return tl::unexpected<Error>(head.error());
@@ -43,11 +43,8 @@ Result<audit::VerifyOptions> verify_options(const AuditVerifyOptions& options) {
     return verify;
   }
   verify.anchor_path = options.anchor;
-  if (options.anchor.empty()) {
-    audit::StoreOptions beside;
-    beside.path = *store;
-    if (std::filesystem::exists(beside.anchor_file())) verify.anchor_path = beside.anchor_file();
-  }
+  if (options.anchor.empty() && std::filesystem::exists(store->anchor_file()))
+    verify.anchor_path = store->anchor_file();
   return verify;
 }
 

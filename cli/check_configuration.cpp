@@ -26,7 +26,7 @@ class Checks {
     clients();
     origins();
     servers("fhir.servers", c_.fhir.servers);
-    networks();
+    networks("fhir.private-networks", c_.fhir.private_networks);
     workbench();
     return std::move(found_);
   }
@@ -139,13 +139,14 @@ class Checks {
             {fmt::format("client `{}` has no keys", client.name), "its tokens could not be checked",
              "add `jwks: FILE` with its public keys, or `jku: [https://…]` from where they may be fetched"});
     for (const std::string& address : client.jku)
-      if (!hooks::is_absolute_url(address) || !address.starts_with("https://"))
+      if (const auto url = fhir::parse_url(address); !url || url->scheme != fhir::Scheme::kHttps)
         error("C0104", place + "jku",
               {fmt::format("`{}` is no absolute https URL", address),
                "whoever can change keys on their way can sign tokens",
                {}});
     file(place + "jwks", client.jwks_file);
     file(place + "ca-file", client.ca_file);
+    networks(place + "jku-networks", client.jku_networks);
     servers(place + "fhir-servers", client.fhir_servers);
     for (const std::string& server : client.fhir_servers)
       if (!client.allow_http_fhir && server.starts_with("http://"))
@@ -173,10 +174,10 @@ class Checks {
         error("C0104", key, {fmt::format("`{}` is no absolute http or https URL", address), {}, {}});
   }
 
-  void networks() {
-    for (const std::string& network : c_.fhir.private_networks)
+  void networks(std::string_view key, const std::vector<std::string>& networks) {
+    for (const std::string& network : networks)
       if (!fhir::parse_network(network))
-        error("C0104", "fhir.private-networks",
+        error("C0104", key,
               {fmt::format("`{}` is no network of addresses", network), {}, "write it as `10.20.0.0/16`"});
   }
 

@@ -12,6 +12,7 @@
 #include "cli/author_commands.h"
 #include "cli/evaluate.h"
 #include "cli/exit_code.h"
+#include "cli/manual_commands.h"
 #include "cli/option_checks.h"
 #include "cli/register_commands.h"
 #include "cli/serve.h"
@@ -62,6 +63,18 @@ void add_server_options(CLI::App& command, PatientServerOptions& options, CLI::O
       ->type_name("SECONDS");
 }
 
+// Whose records the files are.
+void add_source_options(CLI::App& command, PatientOptions& options) {
+  command.add_option("--setting", options.setting, "Who holds the records: primary-care, mental-health or acute")
+      ->check(CLI::IsMember({"primary-care", "mental-health", "acute"}))
+      ->type_name("SETTING");
+  command
+      .add_option("--merge", options.merge,
+                  "Another holder's record of the same patient (the same NHS number), as mental-health=trust.json")
+      ->allow_extra_args(false)
+      ->type_name("[SETTING=]FILE");
+}
+
 void add_patient_options(CLI::App& command, EvaluateOptions& options, Patients& patients) {
   auto* files =
       command.add_option("FILE", options.paths, "Patients' FHIR Bundles, folders of them, or - for standard input")
@@ -83,6 +96,7 @@ void add_patient_options(CLI::App& command, EvaluateOptions& options, Patients& 
       ->type_name("GROUP");
   command.add_option("--unavailable", options.patient.unavailable, "Say that a part of the record could not be read")
       ->type_name("PART");
+  add_source_options(command, options.patient);
   command
       .add_option("--draft-orders", options.patient.draft_orders,
                   "A Bundle of draft orders, for order-select and order-sign")
@@ -95,6 +109,8 @@ void settle(EvaluateOptions& options, const Patients& patients) {
     throw CLI::RequiredError("FILE, or --fhir-server and --patient,");
   if (!options.server.url.empty() && !options.patient.unavailable.empty())
     throw CLI::ExcludesError("--fhir-server", "--unavailable");
+  if (!options.server.url.empty() && (!options.patient.merge.empty() || !options.patient.setting.empty()))
+    throw CLI::ExcludesError("--fhir-server", options.patient.merge.empty() ? "--setting" : "--merge");
   options.patient.today = london_day(now());
   if (const auto date = parse_date(patients.today)) options.patient.today = date->first;
   if (patients.format == "json") options.format = Format::kJson;
@@ -120,6 +136,7 @@ class CommandLine {
     register_->set_today(london_day(now()));
     terminology_.emplace(app_, chosen_, out_, err_);
     terminology_->set_now(now());
+    manual_.emplace(app_, chosen_, out_, err_);
   }
 
   int run(int argc, const char* const* argv) {
@@ -178,6 +195,7 @@ class CommandLine {
         ->type_name("FORMAT");
     command->footer(
         "Examples:\n  parity evaluate samples/practice/*.json --audience gp --today 2026-11-22\n"
+        "  parity evaluate gp.json --setting primary-care --merge mental-health=trust.json\n"
         "  parity evaluate --fhir-server https://fhir.example.org/R4 --patient 123 --token-file token.txt");
     command->callback([this] {
       settle(evaluate_, evaluate_patients_);
@@ -265,6 +283,7 @@ class CommandLine {
   std::optional<AuditCommands> audit_;
   std::optional<RegisterCommands> register_;
   std::optional<TerminologyCommands> terminology_;
+  std::optional<ManualCommands> manual_;
 };
 
 }  // namespace

@@ -29,6 +29,10 @@ std::optional<Run> prepare(const EvaluateOptions& options, std::ostream& err) {
     return std::nullopt;
   }
   run.files = std::move(*files);
+  if (!options.patient.merge.empty() && run.files.size() != 1) {
+    err << "parity: `--merge` adds to one patient's file, and there are " << run.files.size() << '\n';
+    return std::nullopt;
+  }
   const std::string folder = rules_folder(options.rules);
   run.plan = load_plan(folder, err);
   const auto approvals = load_approvals(folder, err);

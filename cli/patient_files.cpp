@@ -7,6 +7,9 @@
 #include <iostream>
 #include <sstream>
 
+#include "fhir-adapter/provenance.h"
+#include "fhir-adapter/sources.h"
+
 namespace parity::cli {
 namespace {
 
@@ -27,6 +30,8 @@ class PatientFile {
         .and_then([this] { return mark_unavailable(); })
         .and_then([this] { return reader_.finish(); });
   }
+  /// Of the patient that was read.
+  const std::string& verified_nhs_number() const { return reader_.verified_nhs_number(); }
 
  private:
   static fhir::ReadOptions read_options(const PatientOptions& options) {
@@ -79,6 +84,41 @@ class PatientFile {
   std::vector<std::unique_ptr<fhir::JsonDocument>> documents_;
 };
 
+// A file, and who holds the record in it.
+struct HeldFile {
+  std::string path;
+  Setting setting = Setting::kUnknown;
+};
+
+// "mental-health=trust.json"; without a setting's name before `=`, all of it is the file.
+HeldFile parse_merge(const std::string& text) {
+  const auto sign = text.find('=');
+  const auto setting = sign == std::string::npos ? std::nullopt : fhir::setting_of(text.substr(0, sign));
+  if (!setting) return {text, Setting::kUnknown};
+  return {text.substr(sign + 1), *setting};
+}
+
+Result<fhir::SourceRecord> read_source(const HeldFile& file, const Plan& plan, const PatientOptions& options) {
+  PatientFile patient(plan, options);
+  auto record = patient.read(file.path);
+  if (!record) return tl::unexpected<Error>(std::move(record.error()));
+  return fhir::SourceRecord{std::move(*record), patient.verified_nhs_number(), file.setting,
+                            fs::path(file.path).filename().string()};
+}
+
+// What is said of the first record's orders and parts is not said of the others.
+Result<fhir::SourceRecord> read_other(const std::string& text, const Plan& plan, const PatientOptions& options) {
+  PatientOptions own;
+  own.today = options.today;
+  const HeldFile file = parse_merge(text);
+  auto source = read_source(file, plan, own);
+  if (!source) {
+    Error& error = source.error();
+    error.where = error.where.empty() ? file.path : fmt::format("{}: {}", file.path, error.where);
+  }
+  return source;
+}
+
 }  // namespace
 
 Result<std::vector<std::string>> expand_paths(const std::vector<std::string>& paths) {
@@ -128,7 +168,18 @@ Result<fhir::JsonDocument> read_json(const std::string& path) {
 }
 
 Result<PatientRecord> read_patient_file(const std::string& path, const Plan& plan, const PatientOptions& options) {
-  return PatientFile(plan, options).read(path);
+  const Setting setting = fhir::setting_of(options.setting).value_or(Setting::kUnknown);
+  auto own = read_source({path, setting}, plan, options);
+  if (!own) return tl::unexpected<Error>(std::move(own.error()));
+  if (options.merge.empty() && setting == Setting::kUnknown) return std::move(own->record);
+  std::vector<fhir::SourceRecord> sources;
+  sources.push_back(std::move(*own));
+  for (const std::string& text : options.merge) {
+    auto other = read_other(text, plan, options);
+    if (!other) return tl::unexpected<Error>(std::move(other.error()));
+    sources.push_back(std::move(*other));
+  }
+  return fhir::merge_sources(plan.vocabulary, sources);
 }
 
 }  // namespace parity::cli

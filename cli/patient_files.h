@@ -15,6 +15,8 @@ struct PatientOptions {
   std::vector<std::string> unavailable;  // parts or FHIR resource types that "could not be read"
   std::string draft_orders;              // a file with a Bundle of draft orders; may be empty
   bool drafts_are_orders = false;        // order-select and order-sign: drafts in the Bundle too
+  std::string setting;                   // who holds the record, "primary-care"; may be empty
+  std::vector<std::string> merge;        // other holders' records of the patient, "mental-health=FILE" or "FILE"
 };
 
 /// The paths themselves, and for a folder the `*.json` files in it, sorted. Error: no such path.
@@ -25,8 +27,9 @@ Result<std::vector<std::string>> expand_paths(const std::vector<std::string>& pa
 Result<std::string> read_bytes(const std::string& path);
 Result<fhir::JsonDocument> read_json(const std::string& path);
 
-/// One patient's record. `-` is standard input. Errors: the file can't be opened, is too large, is not
-/// a patient's Bundle; kNotFound: it holds no patient.
+/// One patient's record, with what other holders' files add to it. `-` is standard input. Errors: a file
+/// can't be opened, is too large, is not a patient's Bundle, or is about somebody else than the first;
+/// kNotFound: it holds no patient.
 Result<PatientRecord> read_patient_file(const std::string& path, const Plan& plan, const PatientOptions& options);
 
 }  // namespace parity::cli

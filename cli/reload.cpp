@@ -34,7 +34,7 @@ Result<hooks::Serving> ServeGuard::serving(const ServeInputs& inputs, std::uint1
       inputs.rules, service_options(configuration), {nullptr, {.origins = configuration.cors_origins}}};
   if (configuration.clients.empty()) return serving;
   auto made = hooks::ClientAuthenticator::make({configuration.clients, base_urls_of(configuration, port)},
-                                               inputs.key_files, {clock_, replays_});
+                                               inputs.key_files, {clock_, replays_, fetcher_.get()});
   if (!made) return tl::unexpected(made.error());
   serving.access.authenticator = std::move(*made);
   return serving;

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "cds-hooks/client_authenticator.h"
+#include "cds-hooks/key_fetcher.h"
 #include "cds-hooks/server.h"
 #include "cli/serve_inputs.h"
 
@@ -26,6 +27,7 @@ class ServeGuard {
  private:
   const hooks::Clock& clock_;
   hooks::Replays replays_;
+  std::unique_ptr<hooks::KeyFetcher> fetcher_ = hooks::make_https_key_fetcher();
 };
 
 class Reloader {

@@ -75,7 +75,7 @@ Keys filter_keys() {
           may("nearest", near, "the closest to another fact's date"),
           may("status", word({"any", "current", "active", "ever", "resolved"})),
           may("pick", word({"latest", "earliest", "highest", "lowest", "mean", "count", "count-days",
-                            "consecutive-falls", "change", "start-of-course", "last-issue", "all"})),
+                            "consecutive-falls", "change", "start-of-course", "end-of-course", "last-issue", "all"})),
           may("setting", settings(), "where it was recorded"),
           may("where", shared("comparison"), "values that count"),
           may("value", text(), "the coded answer, a concept"),

@@ -12,6 +12,7 @@
 #include "cds-hooks/server.h"
 #include "cli/audit_place.h"
 #include "cli/exit_code.h"
+#include "cli/firing_watch.h"
 #include "cli/note_approvals.h"
 #include "cli/reload.h"
 #include "cli/rules_folder.h"
@@ -26,10 +27,7 @@ constexpr std::string_view kAnybody = "parity: clients are not authenticated: an
 constexpr std::string_view kDraft =
     "parity: the rules are draft content: no clinician has approved them. Not for use with patients.\n";
 
-Result<std::unique_ptr<audit::Store>> open_audit(audit::StoreOptions store, Instant now) {
-  auto path = audit_path(store.path);
-  if (!path) return tl::unexpected<Error>(std::move(path.error()));
-  store.path = std::move(*path);
+Result<std::unique_ptr<audit::Store>> open_audit(const audit::StoreOptions& store, Instant now) {
   return audit::open_sqlite_store(store, now).map_error([&](Error error) {
     if (error.where.empty()) error.where = store.path;
     return error;
@@ -130,7 +128,11 @@ int serve(const ServeOptions& options, std::ostream& out, std::ostream& err) {
   if (!inputs) return kBadUsage;
   const Configuration& configuration = inputs->configuration;
   const hooks::SystemClock clock;
-  auto store = open_audit(configuration.audit, clock.now());
+  audit::StoreOptions audit = configuration.audit;
+  auto path = audit_path(audit.path);
+  if (!path) return refuse(path.error(), err);
+  audit.path = std::move(*path);
+  auto store = open_audit(audit, clock.now());
   if (!store) return refuse(store.error(), err);
 
   note_approvals(rules_folder(configuration.rules.directory), **store, err);
@@ -147,6 +149,7 @@ int serve(const ServeOptions& options, std::ostream& out, std::ostream& err) {
   if (!server) return refuse(server.error(), err);
   // A free port that was chosen at the start is part of the addresses that tokens name.
   if (serving = guard.serving(*inputs, (*server)->port()); serving) (*server)->serve(std::move(*serving));
+  const FiringWatch watch({audit.path, **server, clock, log});
   if (configuration.clients.empty() && configuration.listen.tls.client_ca_file.empty()) err << kAnybody;
   if (!inputs->rules->is_approved()) err << kDraft;
   err << pages.links(listening_url(configuration, (*server)->port())) << std::flush;

@@ -89,19 +89,14 @@ struct ServePages::Impl {
 
   std::unique_ptr<hooks::PageEndpoints> make(const hooks::PageParts& parts) const {
     std::vector<std::unique_ptr<hooks::PageEndpoints>> pages;
-    const auto rules = [&services = parts.services] { return services.rules(); };
+    const auto rules = [&services = parts.services] { return services.in_use(); };
     // The surgery calls as a client without a token: a demonstration, that a server with clients does not have.
     if (configuration.clients.empty()) {
-      hooks::SurgeryOptions options{files, patients, {}, {}, {}};
+      hooks::SurgeryOptions options{files, patients, {}};
       pages.push_back(std::make_unique<hooks::Surgery>(std::move(options), rules, parts.clock));
     }
     if (is_open) {
-      hooks::WorkbenchOptions options{files,
-                                      patients,
-                                      hosts_of(configuration),
-                                      workbench_folder(configuration),
-                                      configuration.rules.enable,
-                                      configuration.rules.disable};
+      hooks::WorkbenchOptions options{files, patients, hosts_of(configuration), workbench_folder(configuration)};
       pages.push_back(std::make_unique<hooks::Workbench>(std::move(options),
                                                          hooks::WorkbenchParts{door, tools, rules, parts.clock}));
     }

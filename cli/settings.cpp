@@ -170,6 +170,8 @@ constexpr Setting<One> kClientSettings[] = {
      "https addresses from which its keys may be fetched, when a token names one of them."},
     {"ca-file", [](One& c) -> Slot { return PathSlot{&c.ca_file}; },
      "Authorities for `jku`, in PEM. Empty: the system's."},
+    {"jku-networks", [](One& c) -> Slot { return &c.jku_networks; },
+     "Networks, `10.20.0.0/16`, to which the names of `jku` may lead; public addresses always may."},
     {"audiences", [](One& c) -> Slot { return &c.audiences; },
      "Accepted as `aud` besides the address that is called: some vendors send a text that the site typed in."},
     {"algorithms",
@@ -185,7 +187,7 @@ constexpr Setting<One> kClientSettings[] = {
      "`fhirServer` addresses that may be asked with this client's access token."},
     {"allow-http-fhir", [](One& c) -> Slot { return &c.allow_http_fhir; }, "Also those with http. For tests."},
     {"system-actions", [](One& c) -> Slot { return &c.system_actions; },
-     "The client has agreed to take `systemActions`."},
+     "The client has agreed to take `systemActions`. No rule makes any so far."},
 };
 
 }  // namespace

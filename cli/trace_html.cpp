@@ -97,9 +97,12 @@ void TracePage::add(const PatientAnswer& answer, const RuleTrace& trace, const s
                       to_text(answer.context.today), to_text(answer.context.audience), escaped(rule.title));
   for (const TraceNode& part : trace.parts) print_node(part, answer.plan, out_);
   print_sources(rule, set, out_);
+  std::string releases;
+  for (const std::string& release : answer.plan.releases) releases += "; " + release;
   const bool approved = std::find(answer.approved.begin(), answer.approved.end(), set.hash) != answer.approved.end();
-  out_ << fmt::format("<p class=\"where\">Rules: {} {}, {} ({})</p>\n</section>\n", escaped(set.id),
-                      escaped(set.version), escaped(set.hash), approved ? "signed off" : "not signed off");
+  out_ << fmt::format("<p class=\"where\">Rules: {} {}, {} ({}){}</p>\n</section>\n", escaped(set.id),
+                      escaped(set.version), escaped(set.hash), approved ? "signed off" : "not signed off",
+                      escaped(releases));
 }
 
 }  // namespace parity::cli

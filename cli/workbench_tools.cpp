@@ -101,7 +101,7 @@ std::string evaluate_json(const hooks::PatientAsked& asked) {
 Result<std::string> report_json(const std::string& store, std::optional<Day> from, std::optional<Day> until,
                                 Instant now) {
   AuditReportOptions options;
-  options.store = store;
+  options.place.store = store;
   options.from = from;
   options.until = until;
   options.now = now;

@@ -4,8 +4,10 @@ namespace parity::fhir {
 namespace {
 
 constexpr std::string_view kUnreadableCode = "?";
+constexpr JsonName kCoding[] = {"system", "code", "display"};
+constexpr JsonName kCodeableConcept[] = {"coding", "text", "concept", "code"};
 
-bool is_wrong(JsonView value, JsonKind wanted) { return value.exists() && !value.is_null() && value.kind() != wanted; }
+bool is_wrong(JsonView value, JsonKind wanted) { return value.exists() && value.kind() != wanted && !value.is_null(); }
 
 void add_text(JsonView element, CodeMatch& match) {
   const std::string_view text = element.text();
@@ -15,20 +17,21 @@ void add_text(JsonView element, CodeMatch& match) {
 }
 
 void match_coding(const Vocabulary& vocabulary, JsonView coding, CodeMatch& match) {
-  const JsonView system = coding["system"];
-  const JsonView code = coding["code"];
+  const auto [system, code, display] = coding.pick<kCoding>();
   if (is_wrong(system, JsonKind::kString) || is_wrong(code, JsonKind::kString)) match.is_unreadable = true;
-  add_text(coding["display"], match);
-  if (system.text().empty() || code.text().empty()) return;
+  add_text(display, match);
+  const std::string_view system_text = system.text();
+  const std::string_view code_text = code.text();
+  if (system_text.empty() || code_text.empty()) return;
   match.has_coding = true;
   const std::size_t before = match.concepts.ids().size();
-  vocabulary.match_code(system.text(), code.text(), match.concepts);
-  if (match.code.empty() && match.concepts.ids().size() > before) match.code = code.text();
+  vocabulary.match_code(system_text, code_text, match.concepts);
+  if (match.code.empty() && match.concepts.ids().size() > before) match.code = code_text;
 }
 
 void match_object(const Vocabulary& vocabulary, JsonView object, CodeMatch& match) {
-  if (object["concept"].exists()) match_codes(vocabulary, object["concept"], match);  // CodeableReference
-  const JsonView codings = object["coding"];
+  const auto [codings, text, inner, code] = object.pick<kCodeableConcept>();
+  if (inner.exists()) match_codes(vocabulary, inner, match);  // CodeableReference
   if (is_wrong(codings, JsonKind::kArray)) match.is_unreadable = true;
   for (const JsonView coding : codings.items()) {
     if (coding.is_object())
@@ -36,8 +39,8 @@ void match_object(const Vocabulary& vocabulary, JsonView object, CodeMatch& matc
     else if (!coding.is_null())
       match.is_unreadable = true;
   }
-  if (object["code"].exists()) match_coding(vocabulary, object, match);  // a bare Coding
-  add_text(object["text"], match);
+  if (code.exists()) match_coding(vocabulary, object, match);  // a bare Coding
+  add_text(text, match);
 }
 
 }  // namespace

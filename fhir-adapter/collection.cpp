@@ -10,6 +10,8 @@
 namespace parity::fhir {
 namespace {
 
+constexpr JsonName kEntryParts[] = {"resource", "fullUrl", "search", "response", "request"};
+constexpr JsonName kResourceName[] = {"resourceType", "id"};
 constexpr unsigned kMaxNesting = 8;  // Bundles inside Bundles
 
 bool is_container(ResourceType type) {
@@ -93,10 +95,8 @@ Result<void> Collection::take(const Given& given) {
   }
   if (given.depth == 0 && given.asked.types != TypeSet::all() && (!type || !given.asked.types.contains(*type)))
     return invalid_input("expected a Bundle or a resource of the type that was asked for, found another", given.path);
-  Entry entry;
-  entry.resource = given.value;
-  entry.container = open_container(given.path, {});
-  return take_resource(given, entry);
+  take_resource(given, name, type, {given.value, {}, given.value["id"].text(), open_container(given.path, {})});
+  return {};
 }
 
 Result<void> Collection::take_bundle(const Given& bundle) {
@@ -106,6 +106,7 @@ Result<void> Collection::take_bundle(const Given& bundle) {
   const JsonView entries = bundle.value["entry"];
   if (entries.exists() && !entries.is_null() && !entries.is_array()) report_unreadable(bundle, bundle.path + ".entry");
   const std::uint32_t container = open_container(bundle.path, "entry");
+  entries_.reserve(entries_.size() + entries.size());
   std::uint32_t position = 0;
   for (const JsonView entry : entries.items()) {
     auto taken = take_bundle_entry(bundle, entry, position++, container);
@@ -117,26 +118,23 @@ Result<void> Collection::take_bundle(const Given& bundle) {
 
 Result<void> Collection::take_bundle_entry(const Given& bundle, JsonView entry, std::uint32_t position,
                                            std::uint32_t container) {
-  const JsonView resource = entry["resource"];
+  const auto [resource, full_url, search, response, request] = entry.pick<kEntryParts>();
   if (!resource.is_object()) {
-    if (entry["response"].is_object()) {
-      take_response(bundle, entry, position);
-    } else if (!entry["request"].is_object()) {
+    if (response.is_object()) {
+      take_response(bundle, response, position);
+    } else if (!request.is_object()) {
       report_unreadable(bundle, item_path(bundle.path, "entry", position));
     }
     return {};
   }
-  const auto type = resource_type_of(resource["resourceType"].text());
+  const auto [name, id] = resource.pick<kResourceName>();
+  const auto type = resource_type_of(name.text());
   if (type && is_container(*type))
     return take(
         {resource, item_path(bundle.path, "entry", position), bundle.asked, bundle.origin, bundle.depth + 1, false});
-  if (entry["search"]["mode"].text() == "outcome") return {};
-  Entry taken;
-  taken.resource = resource;
-  taken.full_url = entry["fullUrl"].text();
-  taken.container = container;
-  taken.position = position;
-  return take_resource(bundle, taken);
+  if (search["mode"].text() == "outcome") return {};
+  take_resource(bundle, name.text(), type, {resource, full_url.text(), id.text(), container, position});
+  return {};
 }
 
 Result<void> Collection::take_parameters(const Given& parameters) {
@@ -155,23 +153,16 @@ Result<void> Collection::take_parameters(const Given& parameters) {
   return {};
 }
 
-Result<void> Collection::take_resource(const Given& outer, const Entry& found) {
-  Entry entry = found;
-  const JsonView name = entry.resource["resourceType"];
-  if (name.text().empty()) {
-    report_unreadable(outer, path_of(entry));
-    return {};
-  }
-  const auto type = resource_type_of(name.text());
+void Collection::take_resource(const Given& outer, std::string_view name, std::optional<ResourceType> type,
+                               Entry entry) {
+  if (name.empty()) return report_unreadable(outer, path_of(entry));
   if (!type) {
     ++census_.other_types;
-    return {};
+    return;
   }
   entry.type = *type;
-  entry.id = entry.resource["id"].text();
   entry.origin = outer.origin;
   entries_.push_back(entry);
-  return {};
 }
 
 // In place of what was asked for it is a failure whatever it says: nothing was read.
@@ -184,9 +175,9 @@ void Collection::take_outcome(const Given& outcome) {
 }
 
 // An entry of a batch response without a resource: its status and outcome say how it went.
-void Collection::take_response(const Given& bundle, JsonView entry, std::uint32_t position) {
-  const std::string_view status = entry["response"]["status"].text();
-  const JsonView outcome = entry["response"]["outcome"];
+void Collection::take_response(const Given& bundle, JsonView response, std::uint32_t position) {
+  const std::string_view status = response["status"].text();
+  const JsonView outcome = response["outcome"];
   const bool refused = status.starts_with('4') || status.starts_with('5');
   const auto failed = outcome.is_object() ? types_failed_by(outcome, bundle.asked.types) : std::nullopt;
   if (!refused && !failed) return;

@@ -66,9 +66,9 @@ class Collection {
   Result<void> take_bundle(const Given& bundle);
   Result<void> take_parameters(const Given& parameters);
   Result<void> take_bundle_entry(const Given& bundle, JsonView entry, std::uint32_t position, std::uint32_t container);
-  Result<void> take_resource(const Given& outer, const Entry& entry);
+  void take_resource(const Given& outer, std::string_view name, std::optional<ResourceType> type, Entry entry);
   void take_outcome(const Given& outcome);
-  void take_response(const Given& bundle, JsonView entry, std::uint32_t position);
+  void take_response(const Given& bundle, JsonView response, std::uint32_t position);
   void report_unreadable(const Given& outer, std::string path);
   void narrow_if_cut(const Given& bundle);
   void narrow(std::span<const JsonView> pages, const Given& given);

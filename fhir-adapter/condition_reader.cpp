@@ -15,13 +15,13 @@ Reading read_condition(ReadingContext& context) {
   if (!standing) return Reading::kRefused;
 
   const RecordedTime onset =
-      read_time(resource, {"onset", element::kConditionRecorded.r4.text(), element::kConditionRecorded.stu3.text()});
+      read_time(resource, {"onset", element::kConditionRecorded.r4, element::kConditionRecorded.stu3});
   const Moment began = onset.start.dating == Dating::kUndated ? onset.end : onset.start;
   NewStatement statement;
   statement.base = context.statement(*standing, began, onset.element);
   RecordedTime abated = read_time(resource, {"abatement"});
   if (abated.element.empty() && *standing == Standing::kResolved)
-    abated = read_time(resource, {element::kConditionRecorded.r4.text(), element::kConditionRecorded.stu3.text()});
+    abated = read_time(resource, {element::kConditionRecorded.r4, element::kConditionRecorded.stu3});
   context.set_end(statement.base, moment_of(abated, std::nullopt), abated.element);
   statement.concepts = &match.concepts;
   statement.code = match.code;

@@ -12,32 +12,29 @@ using enum ResourceType;
 struct EventRow {
   ResourceType type;
   RecordPart part;
-  std::array<JsonName, 6> codes;          // all of them count
-  std::array<std::string_view, 3> times;  // the first that is there counts, R4's name before others
+  std::array<JsonName, 6> codes;  // all of them count
+  std::array<JsonName, 3> times;  // the first that is there counts, R4's name before others
 };
 
 // CarePlans, forms, consents and documents stand beside procedures: something that was done with the
 // patient and coded. A service's type, specialty and category count alike (design: settled, ownership).
 constexpr EventRow kEvents[] = {
-    {kProcedure, RecordPart::kProcedure, {"code"}, {element::kPerformed.r4.text(), element::kPerformed.r5.text()}},
+    {kProcedure, RecordPart::kProcedure, {"code"}, {element::kPerformed.r4, element::kPerformed.r5}},
     {kCarePlan, RecordPart::kProcedure, {"category"}, {"period", "created"}},
     {kQuestionnaireResponse, RecordPart::kProcedure, {}, {"authored"}},
-    {kConsent,
-     RecordPart::kProcedure,
-     {"category", "scope"},
-     {element::kConsentDate.r4.text(), element::kConsentDate.r5.text()}},
+    {kConsent, RecordPart::kProcedure, {"category", "scope"}, {element::kConsentDate.r4, element::kConsentDate.r5}},
     {kDocumentReference,
      RecordPart::kProcedure,
      {"type", "category", "class"},
-     {element::kDocumentDate.r4.text(), element::kDocumentDate.stu3.text(), "created"}},
+     {element::kDocumentDate.r4, element::kDocumentDate.stu3, "created"}},
     {kImmunization,
      RecordPart::kImmunisation,
      {"vaccineCode"},
-     {element::kImmunized.r4.text(), element::kImmunized.stu3.text(), "recorded"}},
+     {element::kImmunized.r4, element::kImmunized.stu3, "recorded"}},
     {kEncounter,
      RecordPart::kEncounter,
      {"type", "serviceType", "class"},
-     {element::kEncounterPeriod.r4.text(), element::kEncounterPeriod.r5.text()}},
+     {element::kEncounterPeriod.r4, element::kEncounterPeriod.r5}},
     {kEpisodeOfCare, RecordPart::kEpisode, {"type"}, {"period"}},
     {kCareTeam, RecordPart::kEpisode, {"category"}, {"period"}},
     {kServiceRequest, RecordPart::kReferral, {"code", "performerType"}, {"authoredOn", "occurrence"}},
@@ -46,7 +43,7 @@ constexpr EventRow kEvents[] = {
     {kAllergyIntolerance,
      RecordPart::kAllergy,
      {"code"},
-     {"onset", element::kConditionRecorded.r4.text(), element::kConditionRecorded.stu3.text()}},
+     {"onset", element::kConditionRecorded.r4, element::kConditionRecorded.stu3}},
     {kFlag, RecordPart::kFlag, {"code"}, {"period"}},
 };
 
@@ -111,7 +108,7 @@ bool is_inpatient(JsonView encounter) {
 }
 
 RecordedTime time_of(JsonView resource, const EventRow& row) {
-  for (const std::string_view element : row.times) {
+  for (const JsonName& element : row.times) {
     if (element.empty()) break;
     if (const RecordedTime time = read_time(resource, {element}); !time.element.empty()) return time;
   }

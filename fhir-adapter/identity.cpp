@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "fhir-adapter/codings.h"
 #include "fhir-adapter/elements.h"
 #include "fhir-adapter/references.h"
 
@@ -32,6 +33,16 @@ std::string nhs_number_of(JsonView patient) {
   return {};
 }
 
+// Told by an extension of the identifier; without one, the number is taken as it stands.
+bool is_verified(JsonView identifier) {
+  for (const JsonView extension : identifier["extension"].items()) {
+    if (extension["url"].text().find("NHSNumberVerificationStatus") == std::string_view::npos) continue;
+    const std::string_view status = status_code(extension["valueCodeableConcept"]);
+    if (status != "01" && status != "number-present-and-verified") return false;
+  }
+  return true;
+}
+
 bool is_same_patient(const Entry& a, const Entry& b) {
   const std::string nhs_a = nhs_number_of(a.resource);
   const std::string nhs_b = nhs_number_of(b.resource);
@@ -41,8 +52,12 @@ bool is_same_patient(const Entry& a, const Entry& b) {
   return a.resource.source() == b.resource.source();
 }
 
-// The id that a caller names: "123", "Patient/123", or an absolute URL.
-std::string_view bare_id(std::string_view named) { return parse_reference(named).id; }
+// The id that a caller names: "123", "Patient/123", or an absolute URL. What is none of these is an id all the same, of
+// nobody: a caller who names somebody must never be given anybody.
+std::string_view bare_id(std::string_view named) {
+  const std::string_view id = parse_reference(named).id;
+  return id.empty() ? named : id;
+}
 
 }  // namespace
 
@@ -77,6 +92,12 @@ Result<PatientIdentity> PatientIdentity::establish(const Collection& collection,
 }
 
 std::string PatientIdentity::reference() const { return id_.empty() ? std::string() : "Patient/" + id_; }
+
+std::string PatientIdentity::verified_nhs_number() const {
+  for (const JsonView identifier : patient_["identifier"].items())
+    if (std::string digits = nhs_number_in(identifier); !digits.empty() && is_verified(identifier)) return digits;
+  return {};
+}
 
 bool PatientIdentity::contradicts(std::string_view nhs_number) const {
   return !nhs_number.empty() && !nhs_number_.empty() && nhs_number != nhs_number_;

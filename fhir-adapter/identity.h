@@ -31,6 +31,9 @@ class PatientIdentity {
   std::string path() const { return path_; }
   /// "Patient/123"; empty if the Patient has no id.
   std::string reference() const;
+  /// The ten digits of the Patient's NHS number; empty if none is recorded, or it is said not to be verified (GP
+  /// Connect and UK Core, NHSNumberVerificationStatus other than 01).
+  std::string verified_nhs_number() const;
 
   /// Who `subject` or `patient` of the resource is.
   SubjectIs subject_of(JsonView resource);

@@ -87,11 +87,17 @@ std::size_t JsonView::size() const {
   return count;
 }
 
-JsonMember JsonView::find_choice(std::string_view stem) const {
+JsonView JsonView::find_escaped(std::string_view name) const {
+  for (const auto& [key, value] : members())
+    if (key == name) return value;
+  return {};
+}
+
+JsonMember JsonView::find_choice(const JsonName& stem) const {
   if (!is_object()) return {};
   const std::uint32_t end = index_->links[token_];
   for (std::uint32_t at = token_ + 1; at < end; at = index_->next_name(at))
-    if (index_->has_stem(at, stem) && index_->at(at + 2) != 'n') return {index_->string(at), JsonView(index_, at + 2)};
+    if (index_->has_stem(at, stem) && index_->at(at + 2) != 'n') return {index_->name(at), JsonView(index_, at + 2)};
   return {};
 }
 
@@ -116,7 +122,7 @@ std::string_view JsonView::source() const {
   return index_->text.substr(begin, end - begin);
 }
 
-JsonMember JsonMembers::Iterator::operator*() const { return {index_->string(token_), JsonView(index_, token_ + 2)}; }
+JsonMember JsonMembers::Iterator::operator*() const { return {index_->name(token_), JsonView(index_, token_ + 2)}; }
 
 JsonMembers::Iterator& JsonMembers::Iterator::operator++() {
   token_ = index_->next_name(token_);

@@ -3,12 +3,14 @@
 // JSON from outside; simdjson stays behind this door, and FHIR is not known here.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/base/decimal.h"
@@ -55,11 +57,14 @@ class JsonView {
   /// Items of an array or members of an object, which takes counting; 0 for any other kind.
   std::size_t size() const;
   /// The first member of that name; missing if there is none, or this is no object. Linear in the members.
-  JsonView find(JsonName name) const;
-  JsonView operator[](JsonName name) const { return find(name); }
+  JsonView find(const JsonName& name) const;
+  JsonView operator[](const JsonName& name) const { return find(name); }
+  /// Of several names at once, the same, in one pass over the members.
+  template <const auto& kNames>
+  std::array<JsonView, std::size(kNames)> pick() const;
   /// The first member whose name is the stem, or the stem with a capital letter behind it ("value" finds
   /// valueQuantity), and that is not null; else one that is missing.
-  JsonMember find_choice(std::string_view stem) const;
+  JsonMember find_choice(const JsonName& stem) const;
   /// The n-th item of an array, or missing. Linear: iterate `items()` to visit all.
   JsonView at(std::size_t index) const;
   /// Empty ranges for any other kind.
@@ -75,6 +80,7 @@ class JsonView {
   friend std::vector<DuplicateKey> find_duplicate_keys(JsonView value, std::size_t limit);
   friend class JsonMembers;
   JsonView(const JsonIndex* index, std::uint32_t token) : index_(index), token_(token) {}
+  JsonView find_escaped(std::string_view name) const;
   bool starts_with(char first) const { return index_ != nullptr && index_->at(token_) == first; }
 
   const JsonIndex* index_ = nullptr;
@@ -139,7 +145,7 @@ class JsonMembers {
 
 struct JsonLimits {
   std::size_t max_bytes = std::size_t{64} << 20U;  // at most 512 MiB counts
-  std::size_t max_depth = 100;                     // arrays and objects inside one another
+  std::size_t max_depth = 100;                     // arrays and objects inside one another; at most 1000 counts
 };
 
 inline JsonKind JsonView::kind() const {
@@ -157,13 +163,30 @@ inline JsonKind JsonView::kind() const {
 
 inline std::string_view JsonView::text() const { return is_string() ? index_->string(token_) : std::string_view(); }
 
-inline JsonView JsonView::find(JsonName name) const {
+inline JsonView JsonView::find(const JsonName& name) const {
   if (!is_object()) return {};
   const std::uint32_t end = index_->links[token_];
-  if ((index_->links[end] & JsonName::kind_of(name.hash())) == 0 && !index_->has_escaped_names) return {};
+  if (index_->has_escaped_names) return find_escaped(name.text());
+  if ((index_->links[end] & JsonName::kind_of(name.hash())) == 0) return {};
   for (std::uint32_t at = token_ + 1; at < end; at = index_->next_name(at))
     if (index_->is_name(at, name)) return {index_, at + 2};
   return {};
+}
+
+template <const auto& kNames>
+std::array<JsonView, std::size(kNames)> JsonView::pick() const {
+  std::array<JsonView, std::size(kNames)> found;
+  if (!is_object()) return found;
+  const auto each = [&]<std::size_t... kIndex>(std::index_sequence<kIndex...>) {
+    if (index_->has_escaped_names) return void(((found[kIndex] = find_escaped(kNames[kIndex].text())), ...));
+    const std::uint32_t end = index_->links[token_];
+    for (std::uint32_t at = token_ + 1; at < end; at = index_->next_name(at))
+      ((index_->is_name(at, kNames[kIndex]) && !found[kIndex].exists() ? void(found[kIndex] = {index_, at + 2})
+                                                                       : void()),
+       ...);
+  };
+  each(std::make_index_sequence<std::size(kNames)>());
+  return found;
 }
 
 inline JsonItems JsonView::items() const {

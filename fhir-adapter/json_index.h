@@ -8,6 +8,7 @@
 #include <cstring>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 namespace parity::fhir {
@@ -27,7 +28,11 @@ class JsonName {
     requires std::same_as<Text, const char*>
   constexpr JsonName(Text text) : JsonName(std::string_view(text)) {}
   // NOLINTNEXTLINE(google-explicit-constructor)
-  constexpr JsonName(std::string_view text) : text_(text), hash_(hash_of(first_word(text), text.size())) {}
+  constexpr JsonName(std::string_view text)
+      : text_(text),
+        front_(word_of(text.substr(0, 8))),
+        back_(word_of(text.substr(std::max<std::size_t>(text.size(), 8) - 8))),
+        hash_(hash_of(front_, text.size())) {}
   // NOLINTNEXTLINE(google-explicit-constructor)
   JsonName(const std::string& text) : JsonName(std::string_view(text)) {}
 
@@ -38,20 +43,41 @@ class JsonName {
   static constexpr std::uint32_t kind_of(std::uint32_t hash) { return 1U << (hash & 31U); }
 
   /// Of a name's first eight bytes, which end at the top of the word, and its size.
-  static constexpr std::uint32_t hash_of(std::uint64_t first_word, std::size_t size) {
-    return static_cast<std::uint32_t>((first_word + size) * 0x9E3779B97F4A7C15U >> 32U);
+  static constexpr std::uint32_t hash_of(std::uint64_t front, std::size_t size) {
+    return static_cast<std::uint32_t>((front + size) * 0x9E3779B97F4A7C15U >> 32U);
   }
-
- private:
-  static constexpr std::uint64_t first_word(std::string_view text) {
-    std::uint64_t word = 0;
-    for (std::size_t i = 0; i < 8; ++i)
-      word = word >> 8U | std::uint64_t{i < text.size() ? static_cast<unsigned char>(text[i]) : 0U} << 56U;
-    const std::size_t beyond = 8 - std::min<std::size_t>(text.size(), 8);
+  /// A word of text, of which the first `size` bytes count, as hash_of wants it.
+  static constexpr std::uint64_t front_of(std::uint64_t word, std::size_t size) {
+    const std::size_t beyond = 8 - std::min<std::size_t>(size, 8);  // no branch: sizes can't be foretold
     return word << (4 * beyond) << (4 * beyond);
   }
 
+  /// Whether the name stands at the front of a text, which may go on behind it.
+  bool is_front_of(std::string_view text) const {
+    if (text.size() < 8) return text.starts_with(text_);
+    if (front_of(word_at(text.data()), text_.size()) != front_) return false;
+    if (text_.size() <= 8) return true;
+    if (text.size() < text_.size() || word_at(text.data() + text_.size() - 8) != back_) return false;
+    return text_.size() <= 16 || std::memcmp(text.data() + 8, text_.data() + 8, text_.size() - 16) == 0;
+  }
+
+ private:
+  static std::uint64_t word_at(const char* bytes) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, bytes, sizeof word);
+    return word;
+  }
+  // Of at most eight bytes.
+  static constexpr std::uint64_t word_of(std::string_view text) {
+    if (!std::is_constant_evaluated() && text.size() == 8) return word_at(text.data());
+    std::uint64_t word = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) word |= std::uint64_t{static_cast<unsigned char>(text[i])} << (8 * i);
+    return front_of(word, text.size());
+  }
+
   std::string_view text_;
+  std::uint64_t front_;  // the first eight bytes; of fewer, at the top
+  std::uint64_t back_;   // the last eight bytes
   std::uint32_t hash_;
 };
 
@@ -59,6 +85,7 @@ class JsonName {
 // colon, value, and the comma or bracket behind it. What a token links to:
 //   { [    the token that closes it   ]   how many items stand inside   }   the kinds of names inside
 //   name   the hash of the name       :   the object's next name, or its `}`
+//   string that is no name: 0, or its place in `escaped` + 1
 struct JsonIndex {
   std::string_view text;                  // without a byte order mark; borrowed
   const std::uint32_t* tokens = nullptr;  // offsets in `text`; one more at the end: its size
@@ -74,7 +101,7 @@ struct JsonIndex {
   std::vector<Escaped> escaped;
   std::string unescaped;
   bool has_escaped_names = false;
-  // Objects in which a name may stand twice; some stand here several times. Every other has none.
+  // Objects in which a name may stand twice. Every other has none.
   std::vector<std::uint32_t> suspects;
 
   char at(std::uint32_t token) const { return text[tokens[token]]; }
@@ -92,28 +119,42 @@ struct JsonIndex {
   std::string_view raw_string(std::uint32_t token) const {
     const std::size_t begin = tokens[token] + std::size_t{1};
     std::size_t end = tokens[token + 1] - std::size_t{1};
-    while (is_json_space(text[end])) --end;
+    while (static_cast<unsigned char>(text[end]) <= ' ') --end;
     return {text.data() + begin, end - begin};
   }
   std::string_view string(std::uint32_t token) const {
-    const std::string_view raw = raw_string(token);
-    if (escaped.empty()) return raw;
-    const auto found = std::lower_bound(escaped.begin(), escaped.end(), token,
-                                        [](const Escaped& one, std::uint32_t wanted) { return one.token < wanted; });
-    if (found == escaped.end() || found->token != token) return raw;
-    return std::string_view(unescaped).substr(found->offset, found->size);
+    return links[token] == 0 ? raw_string(token) : unescaped_text(escaped[links[token] - 1]);
   }
+  std::string_view name(std::uint32_t token) const {
+    return has_escaped_names ? unescaped_name(token) : raw_string(token);
+  }
+  /// Of a name without escapes.
   bool is_name(std::uint32_t token, const JsonName& name) const {
-    if (links[token] == name.hash() && raw_string(token) == name.text()) return true;
-    return has_escaped_names && string(token) == name.text();
+    return links[token] == name.hash() && ends_at(token, name.text().size()) && name.is_front_of(from(token));
   }
   /// Whether the name is the stem, or the stem with a capital letter behind it.
-  bool has_stem(std::uint32_t token, std::string_view stem) const {
-    const std::string_view name = has_escaped_names ? string(token) : text.substr(tokens[token] + std::size_t{1});
-    if (name.size() < stem.size() || std::memcmp(name.data(), stem.data(), stem.size()) != 0) return false;
-    if (name.size() == stem.size()) return true;
-    const char behind = name[stem.size()];
+  bool has_stem(std::uint32_t token, const JsonName& stem) const {
+    const std::string_view name = has_escaped_names ? unescaped_name(token) : from(token);
+    if (!stem.is_front_of(name)) return false;
+    if (name.size() == stem.text().size()) return true;
+    const char behind = name[stem.text().size()];
     return (behind >= 'A' && behind <= 'Z') || (behind == '"' && !has_escaped_names);
+  }
+
+ private:
+  /// The text from behind a string's opening quote on.
+  std::string_view from(std::uint32_t token) const { return text.substr(tokens[token] + std::size_t{1}); }
+  bool ends_at(std::uint32_t token, std::size_t size) const {
+    const std::size_t end = tokens[token] + std::size_t{1} + size;
+    return end < text.size() && text[end] == '"';
+  }
+  std::string_view unescaped_text(const Escaped& one) const {
+    return std::string_view(unescaped).substr(one.offset, one.size);
+  }
+  std::string_view unescaped_name(std::uint32_t token) const {
+    const auto found = std::lower_bound(escaped.begin(), escaped.end(), token,
+                                        [](const Escaped& one, std::uint32_t wanted) { return one.token < wanted; });
+    return found != escaped.end() && found->token == token ? unescaped_text(*found) : raw_string(token);
   }
 };
 

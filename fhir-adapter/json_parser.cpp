@@ -5,6 +5,7 @@
 #include <simdjson.h>
 #include <algorithm>
 #include <bit>
+#include <cstdint>
 #include <cstring>
 #include <memory>
 #include <utility>
@@ -18,187 +19,216 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little);
 constexpr std::size_t kHardMaxBytes = std::size_t{512} << 20U;
+constexpr std::size_t kHardMaxDepth = 1000;
 using Tokenizer = std::unique_ptr<simdjson::internal::dom_parser_implementation>;
 
 bool ends_token(char c) { return is_json_space(c) || c == ',' || c == ']' || c == '}' || c == ':'; }
 
-// Tells names of one object apart: two that are equal always fall into one slot, and few others do. Rows
-// of slots are by depth, so that an object's names are not forgotten while the objects inside it are read.
-class NameSlots {
- public:
-  static constexpr std::size_t kSlots = 512;
-
-  NameSlots() : slots_(kSlots * 8, 0) {}
-  /// The outermost row; all slots are empty.
-  std::uint32_t* begin() {
-    std::fill(slots_.begin(), slots_.end(), 0U);
-    return slots_.data();
-  }
-  const std::uint32_t* end() const { return slots_.data() + slots_.size(); }
-  /// More rows; gives the first of the new ones.
-  std::uint32_t* grow() {
-    const std::size_t size = slots_.size();
-    slots_.resize(2 * size, 0);
-    return slots_.data() + size;
-  }
-  static std::size_t slot_of(std::uint32_t hash) { return hash >> 23U; }
-
- private:
-  std::vector<std::uint32_t> slots_;
+// Where the grammar was left, and what was expected there.
+struct IndexFault {
+  TextFault text;
+  bool is_too_deep = false;
+  bool is_none() const { return text.expected.empty(); }
 };
 
-// Walks the tokens once: checks the grammar, finds each bracket's partner.
+// Walks the tokens once: checks the grammar, links names and brackets. Each take_ function takes what stands
+// at a token and gives the token behind it, or kFault. They call one another as deep as the text is nested.
+// INVARIANT unless kIsCutOff: the last token closes a bracket, so that inside of brackets one more follows any token
+// but a bracket that closes.
+template <bool kIsCutOff>
 class Indexer {
  public:
-  Indexer(JsonIndex& index, std::uint32_t* links, NameSlots& names, std::size_t max_depth)
-      : index_(index), text_(index.text), links_(links), names_(names), max_depth_(max_depth) {}
+  Indexer(JsonIndex& index, std::uint32_t* links, const JsonLimits& limits)
+      : index_(index),
+        text_(index.text.data()),
+        tokens_(index.tokens),
+        links_(links),
+        count_(index.count),
+        last_word_(text_ + std::max<std::size_t>(index.text.size(), 8) - 8),
+        max_depth_(std::min(limits.max_depth, kHardMaxDepth)) {}
 
-  /// False: `fault()` says where and what was expected.
-  bool run();
-  const TextFault& fault() const { return fault_; }
-  bool too_deep() const { return too_deep_; }
+  IndexFault run();
 
  private:
-  struct Container {
-    std::uint32_t token = 0;
-    std::uint32_t size = 0;   // up to and with the item that is being read
-    std::uint32_t colon = 0;  // of the last name, else the token itself
-    std::uint32_t kinds = 0;  // of the names so far
-    char end = '\0';          // its closing bracket; 0 outside of all, where the one item is the root
-    bool is_first() const { return size == 1; }
-  };
+  static constexpr std::uint32_t kFault = UINT32_MAX;
 
-  // As JsonName's.
-  std::uint32_t hash_of_name(std::uint32_t name) const {
-    const char* const front = text_.data() + index_.tokens[name] + 1;
-    const char* end = text_.data() + index_.tokens[name + 1] - 1;
-    while (*end != '"') --end;
-    const auto size = static_cast<std::size_t>(end - front);
-    const auto readable = static_cast<std::size_t>(text_.data() + text_.size() - front);
-    std::uint64_t word = 0;
-    if (readable >= sizeof word)
-      std::memcpy(&word, front, sizeof word);
-    else
-      std::memcpy(&word, front, std::min(size, readable));
-    const std::size_t beyond = 8 - std::min<std::size_t>(size, 8);  // no branch: sizes can't be foretold
-    return JsonName::hash_of(word << (4 * beyond) << (4 * beyond), size);
+  char peek(std::uint32_t token) const { return kIsCutOff && token >= count_ ? '\0' : text_[tokens_[token]]; }
+  std::uint32_t hash_of_name(std::uint32_t name) const;
+  std::uint32_t take_value(std::uint32_t at, std::size_t depth, std::string_view expected);
+  std::uint32_t take_object(std::uint32_t open, std::size_t depth);
+  std::uint32_t take_array(std::uint32_t open, std::size_t depth);
+  std::uint32_t take_scalar(std::uint32_t at, std::string_view expected);
+  // A string with a backslash before the next token has it inside.
+  bool has_escapes(std::uint32_t string) const { return next_backslash_ < tokens_[string + 1]; }
+  bool take_escapes(std::uint32_t string);
+  bool take_escaped_name(std::uint32_t name, std::uint32_t object);
+  bool may_stand_before(std::uint32_t name, std::uint32_t object) const;
+  void find_backslash(std::size_t from) {
+    next_backslash_ = std::min(index_.text.find('\\', from), index_.text.size());
   }
-  std::size_t backslash_from(std::size_t offset) const { return std::min(text_.find('\\', offset), text_.size()); }
-  bool take_escapes(std::uint32_t token);
-  void note_escaped_name(std::uint32_t object);
-  bool take_scalar(std::uint32_t token, char first, const Container& inner);
-  bool fail(std::uint32_t token, std::string_view expected) { return fail_at(index_.tokens[token], expected); }
-  bool fail_at(std::size_t offset, std::string_view expected);
-  bool fail_end(std::uint32_t token, char end);
-  bool fail_depth(std::uint32_t token);
+
+  std::uint32_t fail(std::uint32_t token, std::string_view expected) {
+    return fail_at(token < count_ ? tokens_[token] : index_.text.size(), expected);
+  }
+  std::uint32_t fail_at(std::size_t offset, std::string_view expected);
+  std::uint32_t fail_depth(std::uint32_t token);
 
   JsonIndex& index_;
-  const std::string_view text_;
+  const char* const text_;
+  const std::uint32_t* const tokens_;
   std::uint32_t* const links_;
-  NameSlots& names_;
+  const std::size_t count_;
+  const char* const last_word_;  // up to here eight bytes can be read
   const std::size_t max_depth_;
-  std::vector<Container> outer_;  // the containers around the innermost one
-  TextFault fault_;
-  bool too_deep_ = false;
+  std::size_t next_backslash_ = 0;
+  IndexFault fault_;
 };
 
-// Hot: what changes lives in locals. A string with a backslash before the next token has it inside.
-bool Indexer::run() {
-  const char* const text = text_.data();
-  const std::uint32_t* const tokens = index_.tokens;
-  const auto peek = [text, tokens, count = index_.count](std::uint32_t token) {
-    return token < count ? text[tokens[token]] : '\0';
-  };
-  std::size_t backslash = backslash_from(0);
-  Container inner;
-  std::uint32_t* slots = names_.begin();
-  for (std::uint32_t at = 0;; ++at) {
-    ++inner.size;
-    if (inner.end == '}') {
-      if (peek(at) != '"') return fail(at, inner.is_first() ? "a name in quotes or `}`" : "a name in quotes");
-      if (peek(at + 1) != ':') return fail(at + 1, "`:`");
-      if (backslash < tokens[at + 1]) {
-        if (!take_escapes(at)) return false;
-        backslash = backslash_from(tokens[at + 1]);
-        note_escaped_name(inner.token);
-      }
-      const std::uint32_t hash = hash_of_name(at);
-      links_[at] = hash;
-      links_[inner.colon] = at;
-      inner.colon = at + 1;
-      inner.kinds |= JsonName::kind_of(hash);
-      if (std::exchange(slots[NameSlots::slot_of(hash)], inner.token + 1) == inner.token + 1)
-        index_.suspects.push_back(inner.token);
-      at += 2;
-    }
-    const char first = peek(at);
-    if (first == '"') {
-      if (backslash < tokens[at + 1]) {
-        if (!take_escapes(at)) return false;
-        backslash = backslash_from(tokens[at + 1]);
-      }
-    } else if (first == '{' || first == '[') {
-      if (outer_.size() >= max_depth_) return fail_depth(at);
-      outer_.push_back(inner);
-      slots += NameSlots::kSlots;
-      if (slots == names_.end()) slots = names_.grow();
-      inner = {at, 0, at, 0, static_cast<char>(first + 2)};
-      if (peek(at + 1) != inner.end) continue;
-    } else if (!take_scalar(at, first, inner)) {
-      return false;
-    }
-    char behind = peek(++at);
-    for (; behind == inner.end; behind = peek(++at)) {
-      if (inner.end == '\0') return at == index_.count || fail_end(at, inner.end);
-      links_[inner.colon] = at;
-      links_[inner.token] = at;
-      links_[at] = inner.end == '}' ? inner.kinds : inner.size;
-      inner = outer_.back();
-      outer_.pop_back();
-      slots -= NameSlots::kSlots;
-    }
-    if (behind != ',' || inner.end == '\0') return fail_end(at, inner.end);
-  }
+template <bool kIsCutOff>
+IndexFault Indexer<kIsCutOff>::run() {
+  find_backslash(0);
+  const std::uint32_t end = take_value(0, 1, "a value");
+  if (end < count_) fail(end, "the end of the text");
+  return fault_;
 }
 
-bool Indexer::take_escapes(std::uint32_t token) {
+// As JsonName's.
+template <bool kIsCutOff>
+inline std::uint32_t Indexer<kIsCutOff>::hash_of_name(std::uint32_t name) const {
+  const char* const front = text_ + tokens_[name] + 1;
+  const char* end = text_ + tokens_[name + 1] - 1;
+  while (*end != '"') --end;
+  const auto size = static_cast<std::size_t>(end - front);
+  std::uint64_t word = 0;
+  if (front <= last_word_)
+    std::memcpy(&word, front, sizeof word);
+  else
+    std::memcpy(&word, front, std::min(size, sizeof word));
+  return JsonName::hash_of(JsonName::front_of(word, size), size);
+}
+
+template <bool kIsCutOff>
+inline std::uint32_t Indexer<kIsCutOff>::take_value(std::uint32_t at, std::size_t depth, std::string_view expected) {
+  const char first = peek(at);
+  if (first == '"') {
+    links_[at] = 0;
+    return has_escapes(at) && !take_escapes(at) ? kFault : at + 1;
+  }
+  if (first == '{') return take_object(at, depth);
+  if (first == '[') return take_array(at, depth);
+  return take_scalar(at, expected);
+}
+
+template <bool kIsCutOff>
+std::uint32_t Indexer<kIsCutOff>::take_object(std::uint32_t open, std::size_t depth) {
+  if (depth > max_depth_) return fail_depth(open);
+  std::uint32_t at = open + 1;
+  std::uint32_t kinds = 0;
+  bool is_suspect = false;
+  char next = peek(at) == '}' ? '}' : ',';
+  while (next == ',') {
+    if (peek(at) != '"') return fail(at, at == open + 1 ? "a name in quotes or `}`" : "a name in quotes");
+    if (peek(at + 1) != ':') return fail(at + 1, "`:`");
+    if (has_escapes(at) && !take_escaped_name(at, open)) return kFault;
+    const std::uint32_t hash = hash_of_name(at);
+    const std::uint32_t kind = JsonName::kind_of(hash);
+    links_[at] = hash;
+    if ((kinds & kind) != 0 && !is_suspect && may_stand_before(at, open)) {
+      is_suspect = true;
+      index_.suspects.push_back(open);
+    }
+    kinds |= kind;
+    std::uint32_t behind = take_value(at + 2, depth + 1, "a value");
+    if (behind >= count_) return behind == kFault ? kFault : fail(behind, "`,` or `}`");
+    next = peek(behind);
+    if (next == ',')
+      ++behind;
+    else if (next != '}')
+      return fail(behind, "`,` or `}`");
+    links_[at + 1] = behind;
+    at = behind;
+  }
+  links_[open] = at;
+  links_[at] = kinds;
+  return at + 1;
+}
+
+template <bool kIsCutOff>
+std::uint32_t Indexer<kIsCutOff>::take_array(std::uint32_t open, std::size_t depth) {
+  if (depth > max_depth_) return fail_depth(open);
+  std::uint32_t at = open + 1;
+  std::uint32_t size = 0;
+  if (peek(at) != ']') {
+    for (;; ++at) {
+      at = take_value(at, depth + 1, size == 0 ? "a value or `]`" : "a value");
+      if (at >= count_) return at == kFault ? kFault : fail(at, "`,` or `]`");
+      ++size;
+      const char next = peek(at);
+      if (next == ']') break;
+      if (next != ',') return fail(at, "`,` or `]`");
+    }
+  }
+  links_[open] = at;
+  links_[at] = size;
+  return at + 1;
+}
+
+template <bool kIsCutOff>
+bool Indexer<kIsCutOff>::take_escapes(std::uint32_t string) {
   const std::size_t begin = index_.unescaped.size();
-  if (const auto bad = unescape(index_.raw_string(token), index_.unescaped))
-    return fail_at(index_.tokens[token] + 1 + *bad, "a valid escape");
+  if (const auto bad = unescape(index_.raw_string(string), index_.unescaped)) {
+    fail_at(tokens_[string] + 1 + *bad, "a valid escape");
+    return false;
+  }
   index_.escaped.push_back(
-      {token, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(index_.unescaped.size() - begin)});
+      {string, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(index_.unescaped.size() - begin)});
+  links_[string] = static_cast<std::uint32_t>(index_.escaped.size());
+  find_backslash(tokens_[string + 1]);
   return true;
 }
 
-void Indexer::note_escaped_name(std::uint32_t object) {
+template <bool kIsCutOff>
+bool Indexer<kIsCutOff>::take_escaped_name(std::uint32_t name, std::uint32_t object) {
   index_.has_escaped_names = true;  // then kinds are not looked at
   index_.suspects.push_back(object);
+  return take_escapes(name);
 }
 
-bool Indexer::take_scalar(std::uint32_t token, char first, const Container& inner) {
-  const std::string_view rest = token < index_.count ? text_.substr(index_.tokens[token]) : std::string_view();
-  const auto ends_at = [rest](std::size_t at) { return at >= rest.size() || ends_token(rest[at]); };
-  if (first == '-' || (first >= '0' && first <= '9')) {
-    const std::size_t length = number_length(rest);
-    return (length != 0 && ends_at(length)) || fail(token, "a number");
-  }
-  for (const std::string_view word : {"true", "false", "null"})
-    if (first == word.front()) return (rest.starts_with(word) && ends_at(word.size())) || fail(token, "a value");
-  return fail(token, inner.end == ']' && inner.is_first() ? "a value or `]`" : "a value");
-}
-
-bool Indexer::fail_at(std::size_t offset, std::string_view expected) {
-  fault_ = {offset, expected};
+// Whether a name of this hash stands before it in the object; of a large one that is not looked through.
+template <bool kIsCutOff>
+bool Indexer<kIsCutOff>::may_stand_before(std::uint32_t name, std::uint32_t object) const {
+  constexpr int kFewNames = 64;
+  int seen = 0;
+  for (std::uint32_t at = object + 1; at != name; at = links_[at + 1])
+    if (links_[at] == links_[name] || ++seen > kFewNames) return true;
   return false;
 }
 
-bool Indexer::fail_end(std::uint32_t token, char end) {
-  return fail(token, end == '}' ? "`,` or `}`" : end == ']' ? "`,` or `]`" : "the end of the text");
+template <bool kIsCutOff>
+std::uint32_t Indexer<kIsCutOff>::take_scalar(std::uint32_t at, std::string_view expected) {
+  const std::string_view rest = at < count_ ? index_.text.substr(tokens_[at]) : std::string_view();
+  const auto ends_at = [rest](std::size_t end) { return end >= rest.size() || ends_token(rest[end]); };
+  const char first = rest.empty() ? '\0' : rest.front();
+  if (first == '-' || (first >= '0' && first <= '9')) {
+    const std::size_t length = number_length(rest);
+    return length != 0 && ends_at(length) ? at + 1 : fail(at, "a number");
+  }
+  for (const std::string_view word : {"true", "false", "null"})
+    if (first == word.front()) return rest.starts_with(word) && ends_at(word.size()) ? at + 1 : fail(at, "a value");
+  return fail(at, expected);
 }
 
-bool Indexer::fail_depth(std::uint32_t token) {
-  too_deep_ = true;
-  return fail(token, "less depth");
+template <bool kIsCutOff>
+std::uint32_t Indexer<kIsCutOff>::fail_at(std::size_t offset, std::string_view expected) {
+  fault_ = {{offset, expected}, false};
+  return kFault;
+}
+
+template <bool kIsCutOff>
+std::uint32_t Indexer<kIsCutOff>::fail_depth(std::uint32_t token) {
+  fail(token, "less depth");
+  fault_.is_too_deep = true;
+  return kFault;
 }
 
 tl::unexpected<Error> too_large(std::string message, std::string where) {
@@ -217,7 +247,6 @@ struct JsonParser::State {
   Tokenizer tokenizer;
   std::unique_ptr<std::uint32_t[]> links;
   std::size_t link_capacity = 0;
-  NameSlots names;
   JsonIndex index;
 
   bool tokenize(std::string_view text);
@@ -261,11 +290,13 @@ Result<JsonView> JsonParser::parse(std::string_view text, const JsonLimits& limi
   };
   if (!state_->tokenize(source))
     return syntax_error(find_text_fault(source).value_or(TextFault{source.size(), "a value"}));
-  Indexer indexer(state_->index, state_->links.get(), state_->names, limits.max_depth);
-  if (indexer.run()) return JsonView(&state_->index, 0);
-  if (!indexer.too_deep()) return syntax_error(indexer.fault());
+  const char last = source[state_->index.tokens[state_->index.count - 1]];
+  const IndexFault fault = last == '}' || last == ']' ? Indexer<false>(state_->index, state_->links.get(), limits).run()
+                                                      : Indexer<true>(state_->index, state_->links.get(), limits).run();
+  if (fault.is_none()) return JsonView(&state_->index, 0);
+  if (!fault.is_too_deep) return syntax_error(fault.text);
   return too_large(fmt::format("arrays and objects stand more than {} deep", limits.max_depth),
-                   describe_position(text, begin + indexer.fault().offset));
+                   describe_position(text, begin + fault.text.offset));
 }
 
 Result<JsonDocument> parse_json(std::string bytes, const JsonLimits& limits) {

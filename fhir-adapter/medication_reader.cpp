@@ -46,11 +46,10 @@ Course course_of(ReadingContext& context) {
   const JsonView resource = context.resource();
   const ResourceType type = context.entry().type;
   if (type == kMedicationRequest) return request_course(resource);
-  const RecordedTime time =
-      type == kMedicationStatement ? read_time(resource, {"effective", "dateAsserted"})
-      : type == kMedicationAdministration
-          ? read_time(resource, {element::kAdministered.r4.text(), element::kAdministered.r5.text()})
-          : read_time(resource, {"whenHandedOver", "whenPrepared", "recorded"});
+  const RecordedTime time = type == kMedicationStatement ? read_time(resource, {"effective", "dateAsserted"})
+                            : type == kMedicationAdministration
+                                ? read_time(resource, {element::kAdministered.r4, element::kAdministered.r5})
+                                : read_time(resource, {"whenHandedOver", "whenPrepared", "recorded"});
   return {time.start, time.end, time.element, time.element};
 }
 

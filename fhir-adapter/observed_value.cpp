@@ -6,6 +6,7 @@
 namespace parity::fhir {
 namespace {
 
+constexpr JsonName kQuantity[] = {"value", "unit", "system", "code", "comparator"};
 constexpr std::string_view kUcum = "http://unitsofmeasure.org";
 
 bool is_ucum(std::string_view system) {
@@ -27,13 +28,14 @@ std::optional<Comparator> comparator_of(JsonView comparator) {
 // A code is UCUM only if its system says so; else it is one more text beside the number.
 RecordedNumber read_quantity(JsonView quantity) {
   RecordedNumber number;
-  const std::string_view code = quantity["code"].text();
-  const std::string_view unit = quantity["unit"].text();
-  if (is_ucum(quantity["system"].text())) number.unit_code = code;
+  const auto [value, unit_given, system, code_given, comparator_given] = quantity.pick<kQuantity>();
+  const std::string_view code = code_given.text();
+  const std::string_view unit = unit_given.text();
+  if (is_ucum(system.text())) number.unit_code = code;
   number.unit_text = unit.empty() && number.unit_code.empty() ? code : unit;
-  if (const auto comparator = comparator_of(quantity["comparator"])) {
+  if (const auto comparator = comparator_of(comparator_given)) {
     number.comparator = *comparator;
-    number.number = quantity["value"].as_decimal();
+    number.number = value.as_decimal();
   }
   return number;
 }

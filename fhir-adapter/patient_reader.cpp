@@ -102,6 +102,7 @@ bool read_patient(JsonView patient, std::string_view path, const Vocabulary& voc
   person.sex = sex_of(patient["gender"].text());
   person.deceased = deceased_of(patient);
   if (is_unknown(person.deceased)) builder.add_issue(IssueReason::kUnreadableEntry, std::string(path) + ".deceased");
+  if (const auto died = parse_timestamp(patient["deceasedDateTime"].text())) person.died = died->date;
   read_ethnicity(patient, vocabulary, builder);
   if (!was_replaced(patient)) return true;
   builder.add_issue(IssueReason::kMayBeIncomplete, std::string(path) + ".link");

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "fhir-adapter/provenance.h"
+
 namespace parity::fhir {
 namespace {
 
@@ -82,6 +84,7 @@ Statement ReadingContext::statement(Standing standing, const Moment& moment, std
   Statement statement;
   statement.part = part_;
   statement.standing = standing;
+  statement.setting = setting_by_profile(resource());
   set_time(statement, moment);
   if (moment.dating == Dating::kUnreadable) add_issue(IssueReason::kUnreadableDate, time_element);
   if (moment.dating == Dating::kUndated && part_ != RecordPart::kOrder) add_issue(IssueReason::kNoDate);
@@ -103,8 +106,10 @@ void ReadingContext::store(NewStatement statement, std::string_view element) {
     source = collection_.path_of(*entry_);
     path = element.empty() ? source : fmt::format("{}.{}", source, element);
   }
+  const std::string identifier = business_identifier(resource());
   statement.source = source;
   statement.path = path;
+  statement.identifier = identifier;
   builder_.add(statement);
 }
 

@@ -80,6 +80,7 @@ struct RecordReader::State {
   RecordBuilder builder;
   Collection collection;
   std::vector<SubjectIs> subjects;  // by entry
+  std::string verified_nhs_number;
 };
 
 // Somebody else's data is refused before anything is read, also where no rule could use it. A document
@@ -133,6 +134,7 @@ void RecordReader::State::read_entries() {
 
 void RecordReader::State::read_person(const PatientIdentity& identity) {
   builder.person().reference = identity.reference();
+  verified_nhs_number = identity.verified_nhs_number();
   if (!identity.patient().exists()) return;
   const bool is_own = read_patient(identity.patient(), identity.path(), vocabulary, builder);
   if (!is_own) completeness.make_unread(TypeSet::all());
@@ -184,6 +186,7 @@ Result<PatientRecord> RecordReader::finish() {
 }
 
 const ReadCensus& RecordReader::census() const { return state_->census; }
+const std::string& RecordReader::verified_nhs_number() const { return state_->verified_nhs_number; }
 
 Result<PatientRecord> read_patient_bundle(std::string_view json, const Vocabulary& vocabulary,
                                           const ReadOptions& options) {

@@ -99,6 +99,9 @@ class RecordReader {
 
   /// Complete once finish() has returned a record.
   const ReadCensus& census() const;
+  /// The ten digits of the Patient's NHS number, once finish() has returned a record; empty if none is recorded, or
+  /// it is said not to be verified. For telling that two sources are of one patient.
+  const std::string& verified_nhs_number() const;
 
  private:
   struct State;

@@ -49,8 +49,8 @@ Moment read_moment(JsonView value) {
   return {Dating::kDated, time->date, time->instant, time->assumed_zone};
 }
 
-RecordedTime read_time(JsonView object, std::initializer_list<std::string_view> elements) {
-  for (const std::string_view element : elements) {
+RecordedTime read_time(JsonView object, std::initializer_list<JsonName> elements) {
+  for (const JsonName& element : elements) {
     const JsonMember found = object.find_choice(element);
     auto time = read_element(found);
     if (!time || (time->start.dating == Dating::kUndated && time->end.dating == Dating::kUndated)) continue;

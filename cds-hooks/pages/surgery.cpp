@@ -73,7 +73,14 @@ bool is_asked(const Target& target, std::string_view what) {
 
 }  // namespace
 
-Surgery::Surgery(SurgeryOptions options, std::function<std::shared_ptr<const ServedRules>()> rules, const Clock& clock)
+struct Surgery::Asked {
+  const Question& question;
+  const Plan& plan;
+  const PatientRecord& record;
+  const EvaluationContext& context;
+};
+
+Surgery::Surgery(SurgeryOptions options, std::function<RulesInUse()> rules, const Clock& clock)
     : options_(std::move(options)), rules_(std::move(rules)), clock_(clock) {}
 
 bool Surgery::owns(const Target& target) const {
@@ -119,41 +126,39 @@ HttpResponse Surgery::list_patients() const {
   return json_answer(json.take());
 }
 
-HttpResponse Surgery::chart(std::string body) const {
+// The question as the service of that hook and audience would evaluate it.
+HttpResponse Surgery::ask(std::string body, const std::function<HttpResponse(const Asked&)>& answer) const {
   const auto question = decode(std::move(body));
   if (!question) return error_response(400, question.error());
-  const auto rules = rules_();
+  const RulesInUse use = rules_();
+  const Plan& plan = *use.rules->plan;
   const Day today = london_day(clock_.now());
-  const auto record = read_record(*rules->plan, *question, today);
+  const auto record = read_record(plan, *question, today);
   if (!record) return error_response(400, record.error());
+  const auto rules = plan.rules_at(question->hook, question->audience);
   EvaluationContext context;
   context.today = today;
   context.audience = question->audience;
-  context.enabled_groups = options_.enabled_groups;
-  context.disabled_groups = options_.disabled_groups;
-  const auto asked = rules->plan->rules_at(question->hook, question->audience);
-  context.rules = asked;
-  return json_answer(
-      to_json(make_chart(*rules->plan, *record, context, question->group), *rules->plan, *record, context));
+  context.rules = rules;
+  context.enabled_groups = use.enabled_groups;
+  context.disabled_groups = use.disabled_groups;
+  return answer({*question, plan, *record, context});
+}
+
+HttpResponse Surgery::chart(std::string body) const {
+  return ask(std::move(body), [](const Asked& asked) {
+    return json_answer(to_json(make_chart(asked.plan, asked.record, asked.context, asked.question.group), asked.plan,
+                               asked.record, asked.context));
+  });
 }
 
 HttpResponse Surgery::explain(std::string body) const {
-  const auto question = decode(std::move(body));
-  if (!question) return error_response(400, question.error());
-  const auto rules = rules_();
-  const auto rule = rules->plan->find_rule(question->rule);
-  if (!rule) return not_there("no such rule");
-  const Day today = london_day(clock_.now());
-  const auto record = read_record(*rules->plan, *question, today);
-  if (!record) return error_response(400, record.error());
-  EvaluationContext context;
-  context.today = today;
-  context.audience = question->audience;
-  context.enabled_groups = options_.enabled_groups;
-  context.disabled_groups = options_.disabled_groups;
-  const auto asked = rules->plan->rules_at(question->hook, question->audience);
-  context.rules = asked;
-  return json_answer(trace_json(*rules->plan, *record, today, trace_rule(*rules->plan, *record, context, *rule)));
+  return ask(std::move(body), [](const Asked& asked) {
+    const auto rule = asked.plan.find_rule(asked.question.rule);
+    if (!rule) return not_there("no such rule");
+    return json_answer(trace_json(asked.plan, asked.record, asked.context.today,
+                                  trace_rule(asked.plan, asked.record, asked.context, *rule)));
+  });
 }
 
 }  // namespace parity::hooks

@@ -34,14 +34,12 @@ struct SurgeryOptions {
   std::shared_ptr<const PageFiles> pages;          // not null
   std::shared_ptr<const SamplePatients> patients;  // not null
   std::vector<std::string> hosts;  // names under which this server is reached, besides this computer's own
-  std::vector<std::string> enabled_groups;
-  std::vector<std::string> disabled_groups;
 };
 
 class Surgery final : public PageEndpoints {
  public:
-  /// `rules` gives the rules in force, at each request; it and the clock outlive the surgery.
-  Surgery(SurgeryOptions options, std::function<std::shared_ptr<const ServedRules>()> rules, const Clock& clock);
+  /// `rules` gives the rules in use, at each request; it and the clock outlive the surgery.
+  Surgery(SurgeryOptions options, std::function<RulesInUse()> rules, const Clock& clock);
 
   /// `/`, `/pages/…` and `/surgery/…`.
   bool owns(const Target& target) const override;
@@ -52,12 +50,14 @@ class Surgery final : public PageEndpoints {
   HttpResponse answer(HttpRequest request) override;
 
  private:
+  struct Asked;
   HttpResponse list_patients() const;
+  HttpResponse ask(std::string body, const std::function<HttpResponse(const Asked&)>& answer) const;
   HttpResponse chart(std::string body) const;
   HttpResponse explain(std::string body) const;
 
   SurgeryOptions options_;
-  std::function<std::shared_ptr<const ServedRules>()> rules_;
+  std::function<RulesInUse()> rules_;
   const Clock& clock_;
 };
 

@@ -87,7 +87,7 @@ HttpResponse weigh_revision(Bench& bench, const Asked& asked) {
 HttpResponse list_versions(Bench& bench, const Asked&) {
   const auto versions = bench.revisions.versions();
   if (!versions) return refused(versions.error());
-  const auto running = bench.parts.rules();
+  const auto running = bench.parts.rules().rules;
   JsonWriter json;
   {
     const auto object = json.object();

@@ -71,7 +71,7 @@ HttpResponse list_rule_sets(Bench& bench, const Asked&) {
   const auto folder = whole_folder(bench);
   if (!folder) return folder.error();
   const Plan& plan = *(*folder)->plan;
-  const auto running = bench.parts.rules();
+  const auto running = bench.parts.rules().rules;
   const auto approvals = approvals_in(**folder);
   JsonWriter json;
   {

@@ -41,13 +41,14 @@ struct Trial {
   std::string name;
   std::vector<RuleIndex> rules;
 
-  EvaluationContext context(const WorkbenchOptions& options) const {
+  /// Borrows both.
+  EvaluationContext context(const RulesInUse& in_use) const {
     EvaluationContext context;
     context.today = today;
     context.audience = audience;
     context.rules = rules;
-    context.enabled_groups = options.enabled_groups;
-    context.disabled_groups = options.disabled_groups;
+    context.enabled_groups = in_use.enabled_groups;
+    context.disabled_groups = in_use.disabled_groups;
     return context;
   }
 };
@@ -140,7 +141,8 @@ HttpResponse try_patient(Bench& bench, const Asked& asked) {
   const auto trial = trial_of(bench, asked);
   if (!trial) return trial.error();
   const Plan& plan = *trial->folder->plan;
-  const EvaluationContext context = trial->context(bench.options);
+  const RulesInUse in_use = bench.parts.rules();
+  const EvaluationContext context = trial->context(in_use);
   JsonWriter json;
   {
     const auto object = json.object();

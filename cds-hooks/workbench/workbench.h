@@ -22,15 +22,13 @@ struct WorkbenchOptions {
   std::shared_ptr<const SamplePatients> patients;  // not null
   std::vector<std::string> hosts;  // names under which this server is reached, besides this computer's own
   std::string directory;           // for revisions and versions; made when it is needed
-  std::vector<std::string> enabled_groups;
-  std::vector<std::string> disabled_groups;
 };
 
 /// What it stands on; all of it outlives the workbench.
 struct WorkbenchParts {
   Door& door;
   const RuleTools& tools;
-  std::function<std::shared_ptr<const ServedRules>()> rules;  // in force, at each request
+  std::function<RulesInUse()> rules;  // at each request
   const Clock& clock;
 };
 

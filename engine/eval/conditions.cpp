@@ -70,7 +70,7 @@ Ternary Evaluator::compare(const PlannedCondition& condition) {
   const bool is_known = value.has_number && (value.is_certain || value.is_bounded);
   if (is_unknown(value.present) || !is_known) return Ternary::kUnknown;
   Ternary result = compare_statement(condition, value.number);
-  for (std::size_t i = 0; i < value.other_count; ++i) {
+  for (std::size_t i = 0; i < value.others.size(); ++i) {
     const Statement& s = record_.statement(value.others[i]);
     const Ternary other = s.has_number ? compare_statement(condition, NumberRange::of(s.quantity)) : Ternary::kUnknown;
     if (value.is_tie)
@@ -90,7 +90,8 @@ Ternary Evaluator::is_in(const PlannedCondition& condition) {
     return std::binary_search(ids.begin(), ids.end(), *condition.concept_id);
   };
   if (plan_.fact(condition.fact).subject == Subject::kPatient) {
-    if (!is_true(value.present)) return Ternary::kUnknown;
+    // A category that no concept of the rules holds is one that they don't understand.
+    if (!is_true(value.present) || record_.person().ethnicity->length == 0) return Ternary::kUnknown;
     return to_ternary(holds(*record_.person().ethnicity));
   }
   if (is_false(value.present)) return Ternary::kFalse;
@@ -100,7 +101,7 @@ Ternary Evaluator::is_in(const PlannedCondition& condition) {
     return to_ternary(holds(s.coded_value) || holds(s.concepts));
   };
   const Ternary result = in_statement(*value.statement);
-  for (std::size_t i = 0; i < value.other_count; ++i) {
+  for (std::size_t i = 0; i < value.others.size(); ++i) {
     const Ternary other = in_statement(value.others[i]);
     if (value.is_tie && is_true(other)) return Ternary::kTrue;
     if (!value.is_tie && other != result) return Ternary::kUnknown;
@@ -111,6 +112,8 @@ Ternary Evaluator::is_in(const PlannedCondition& condition) {
 Ternary Evaluator::age_of_date(const PlannedCondition& condition) {
   const FactValue& value = fact(condition.fact);
   if (is_false(value.present)) return Ternary::kFalse;
+  // Recorded, and nobody said when: in no window.
+  if (value.is_undated && is_true(value.present) && condition.kind == ConditionKind::kWithin) return Ternary::kFalse;
   if (is_unknown(value.present) || !value.has_date || !value.is_certain) return Ternary::kUnknown;
   const Day start = today_ - condition.span;
   if (condition.kind == ConditionKind::kOlderThan) return before(value.when, Date::of(start));
@@ -145,7 +148,9 @@ Ternary Evaluator::checklist_state(const PlannedCondition& condition) {
     if (checklist.within && is_true(item)) {
       item = value.has_date ? within(value.when, {today_ - *checklist.within, today_}) : Ternary::kUnknown;
       // Another value may be the right one; of the latest, only a newer one, which is in the window too.
-      if (!value.is_certain && !(is_true(item) && is_latest(plan_.fact(id)))) item = Ternary::kUnknown;
+      if (value.is_undated) item = Ternary::kFalse;
+      if (!value.is_undated && !value.is_certain && !(is_true(item) && is_latest(plan_.fact(id))))
+        item = Ternary::kUnknown;
     }
     complete = both(complete, item);
   }

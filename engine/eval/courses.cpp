@@ -26,6 +26,8 @@ struct Prescription {
   bool is_vague = false;      // something leaves its dates open
   std::optional<Date> start;
   std::optional<Date> last_issue;
+  std::optional<Date> ended;     // the last end that is written down
+  bool has_unknown_end = false;  // it was stopped or completed, and nobody wrote down when
 };
 
 // A stretch of supply: a day of issue, or from start to end. A partial date leaves the start open.
@@ -74,6 +76,12 @@ void add_stated(const Statement& s, Day today, Prescription& p, std::vector<Supp
   if (s.standing == Standing::kStopped && (!s.ended || s.ended->first <= today)) p.is_stopped = true;
   if (s.standing == Standing::kCurrent && !has_ended(s, today)) p.stands = true;
   if (s.dating == Dating::kUnreadable) p.is_vague = true;
+  if (s.ended && s.ended->first <= today) {
+    const Date end{s.ended->first, std::min(s.ended->last, today), s.ended->precision};
+    if (!p.ended || p.ended->last < end.last) p.ended = end;
+  } else if (s.standing != Standing::kCurrent) {
+    p.has_unknown_end = true;
+  }
   if (!dated) return;
   const Date start{s.when.first, std::min(s.when.last, today), s.when.precision};
   if (!p.start || start.first < p.start->first) p.start = start;
@@ -140,6 +148,27 @@ CourseStart start_of_last_course(std::vector<Supply> supplies, const Span& gap) 
   return start;
 }
 
+Date later_of(const Date& a, const Date& b) {
+  return {std::max(a.first, b.first), std::max(a.last, b.last), std::min(a.precision, b.precision)};
+}
+
+// When the last of them ended; nothing: it can't be told.
+std::optional<Date> end_of_courses(const std::vector<Prescription>& prescriptions, Day today) {
+  std::optional<Date> end;
+  for (const Prescription& p : prescriptions) {
+    if (is_false(is_recorded(p))) continue;  // it begins after today
+    std::optional<Date> mine = p.ended;
+    if (p.last_issue) mine = mine ? later_of(*mine, *p.last_issue) : *p.last_issue;
+    if (p.has_unknown_end) {
+      if (!mine) mine = p.start;
+      if (mine) *mine = {mine->first, today, mine->first == today ? DatePrecision::kDay : DatePrecision::kMonth};
+    }
+    if (!mine) return std::nullopt;
+    end = end ? later_of(*end, *mine) : *mine;
+  }
+  return end;
+}
+
 struct Courses {
   std::vector<Prescription> prescriptions;
   std::vector<Supply> supplies;
@@ -175,7 +204,9 @@ FactValue Evaluator::medication(const PlannedFact& fact) {
   const bool wants_current = fact.filters.status == Status::kCurrent;
   std::optional<Date> last_issue;
   bool is_vague = false;
+  Ternary current = Ternary::kFalse;
   for (const Prescription& p : courses.prescriptions) {
+    current = either(current, is_current(p, today_));
     const Ternary counts = wants_current ? is_current(p, today_) : is_recorded(p);
     if (counts > value.present || (is_true(counts) && !value.statement)) value.statement = p.statement;
     value.present = either(value.present, counts);
@@ -195,7 +226,10 @@ FactValue Evaluator::medication(const PlannedFact& fact) {
   if (is_unknown(value.present)) value.reason = UnknownReason::kPartialDate;
   if (fact.kind == ValueKind::kDate) {
     CourseStart date{last_issue, !is_vague};
-    if (fact.filters.pick != Pick::kLastIssue) {
+    if (fact.filters.pick == Pick::kEndOfCourse) {
+      value.present = both(value.present, !current);
+      date.date = end_of_courses(courses.prescriptions, today_);
+    } else if (fact.filters.pick != Pick::kLastIssue) {
       date = start_of_last_course(courses.supplies, fact.filters.gap);
       date.is_certain = date.is_certain && !is_vague;
     }
@@ -209,6 +243,7 @@ FactValue Evaluator::medication(const PlannedFact& fact) {
     }
   }
   note_extent(fact, value);
+  if (!value.missing.empty() && fact.filters.pick == Pick::kEndOfCourse) value.present = Ternary::kUnknown;
   if (!value.missing.empty() && fact.kind == ValueKind::kDate) {
     value.is_certain = false;
     value.reason = UnknownReason::kUnread;

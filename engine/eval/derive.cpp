@@ -32,7 +32,7 @@ FactValue Evaluator::patient(const PlannedFact& fact) {
       break;
     case PatientFact::kSex: value.present = to_ternary(person.sex != Sex::kUnknown); break;
     case PatientFact::kEthnicity: value.present = to_ternary(person.ethnicity.has_value()); break;
-    case PatientFact::kDeceased: value.present = person.deceased; break;
+    case PatientFact::kDeceased: value.present = person.deceased_on(today_); break;
   }
   if (is_false(value.present) && fact.patient != PatientFact::kDeceased) {
     value.missing = PartSet::of(RecordPart::kPatient);
@@ -71,7 +71,7 @@ FactValue Evaluator::first_of(const PlannedFact& fact) {
     result.missing = missing;
     result.unusable = unusable;
     if (earlier_unknown != UnknownReason::kNone) {
-      result.is_certain = false;
+      result.is_certain = result.is_undated = false;
       result.reason = earlier_unknown;
     }
     return result;
@@ -111,7 +111,7 @@ FactValue Evaluator::latest_of(const PlannedFact& fact) {
   result.unusable = unusable;
   if (open == UnknownReason::kNone) return result;
   if (is_true(result.present))
-    result.is_certain = false;
+    result.is_certain = result.is_undated = false;
   else
     result.present = Ternary::kUnknown;
   result.reason = open;
@@ -132,8 +132,8 @@ FactValue Evaluator::arithmetic(const PlannedFact& fact) {
   }
   const bool by_date = fact.derivation == Derivation::kDaysBetween;
   const auto settled = [by_date](const FactValue& v) {
-    if (by_date) return v.is_certain && (v.other_count == 0 || v.is_tie) && v.has_date && v.when.is_full();
-    return v.is_certain && v.other_count == 0 && v.has_number && v.number.is_one();
+    if (by_date) return v.is_certain && (v.others.empty() || v.is_tie) && v.has_date && v.when.is_full();
+    return v.is_certain && v.others.empty() && v.has_number && v.number.is_one();
   };
   const FactValue& dated = fact.derivation == Derivation::kBmi ? a : b;
   result.statement = dated.statement;

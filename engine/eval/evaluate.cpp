@@ -58,7 +58,7 @@ class RuleEvaluation {
   Ternary is_deceased() const {
     const PatientRecord& record = evaluator_.record();
     if (!record.extent(RecordPart::kPatient).is_complete()) return Ternary::kUnknown;
-    return record.person().deceased;
+    return record.person().deceased_on(context_.today);
   }
 
   bool is_in_force(const PlannedRule& rule) const {

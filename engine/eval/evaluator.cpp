@@ -108,7 +108,7 @@ void Evaluator::add_gap(FactId id, Gap& gap) {
 UnknownReason Evaluator::open_by_itself(const PlannedCondition& planned) {
   const bool is_of_numbers =
       planned.kind == ConditionKind::kCompare && plan_.fact(planned.fact).kind != ValueKind::kAge;
-  if (fact(planned.fact).other_count > 0) return UnknownReason::kAmbiguous;
+  if (!fact(planned.fact).others.empty()) return UnknownReason::kAmbiguous;
   return is_of_numbers ? UnknownReason::kComparator : UnknownReason::kPartialDate;
 }
 

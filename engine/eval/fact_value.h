@@ -2,9 +2,9 @@
 // record it came from. Made by the evaluator, read by conditions, templates and the trace.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "engine/base/date.h"
 #include "engine/base/ternary.h"
@@ -52,11 +52,11 @@ struct FactValue {
   Unit unit;
   Date when;
   std::optional<std::uint32_t> statement;  // the statement that it came from
-  std::array<std::uint32_t, 3> others{};   // statements that could equally be the right one
-  std::uint8_t other_count = 0;
-  bool is_tie = false;                    // `others` stand at the very same time
-  std::optional<std::uint32_t> unusable;  // the newest statement left out for its number
-  PartSet missing;                        // parts of the record that could change it
+  std::vector<std::uint32_t> others;       // statements that could equally be the right one
+  bool is_tie = false;                     // `others` stand at the very same time
+  bool is_undated = false;                 // nobody wrote down when, of any that it could be: in no window
+  std::optional<std::uint32_t> unusable;   // the newest statement left out for its number
+  PartSet missing;                         // parts of the record that could change it
   UnknownReason reason = UnknownReason::kNone;
 };
 

@@ -22,6 +22,11 @@ bool read_since(const PatientRecord& record, PartSet missing, Day day) {
   return true;
 }
 
+bool all_undated(const std::vector<Candidate>& candidates) {
+  return std::all_of(candidates.begin(), candidates.end(),
+                     [](const Candidate& c) { return c.dating == Dating::kUndated; });
+}
+
 // A number that is there, and is no more and no less.
 bool is_exact(const Candidate& candidate, const Statement& s) {
   return candidate.is_sure() && s.has_number && s.quantity.comparator == Comparator::kEqual;
@@ -88,11 +93,9 @@ void Evaluator::add_other(const Candidate& chosen, const Candidate& other, FactV
   }
   if (!other.is_sure()) {  // it may not be there at all
     be_uncertain(value, other.reason);
-  } else if (value.other_count == value.others.size()) {
-    be_uncertain(value, UnknownReason::kAmbiguous);
   } else {
-    value.is_tie = tie && (value.other_count == 0 || value.is_tie);
-    value.others[value.other_count++] = other.statement;
+    value.is_tie = tie && (value.others.empty() || value.is_tie);
+    value.others.push_back(other.statement);
   }
 }
 
@@ -121,6 +124,7 @@ void Evaluator::pick_latest(const PlannedFact& fact, const std::vector<Candidate
       if (at->is_sure()) take(fact, *(chosen = &*at), value);
     for (const Candidate& c : candidates)  // none of several has a date: any of them may be the latest
       if (&c != chosen) be_uncertain(value, UnknownReason::kPartialDate);
+    value.is_undated = value.missing.empty() && all_undated(candidates);
   }
   const bool is_read =
       value.missing.empty() || (value.has_date && read_since(record_, value.missing, value.when.first));
@@ -150,6 +154,7 @@ void Evaluator::pick_earliest(const PlannedFact& fact, const std::vector<Candida
   }
   if (chosen == nullptr && candidates.size() == 1 && candidates.front().is_sure())
     take(fact, candidates.front(), value);
+  value.is_undated = value.missing.empty() && is_true(value.present) && all_undated(candidates);
   if (!value.missing.empty()) be_uncertain(value, UnknownReason::kUnread);
 }
 

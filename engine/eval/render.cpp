@@ -147,7 +147,9 @@ class Renderer {
       if (checklist.within && is_true(recorded))
         recorded = value.has_date ? within(value.when, {context_.today - *checklist.within, context_.today})
                                   : Ternary::kUnknown;
-      if (checklist.within && is_false(recorded) && !value.is_certain) recorded = Ternary::kUnknown;
+      if (checklist.within && value.is_undated) recorded = Ternary::kFalse;
+      if (checklist.within && is_false(recorded) && !value.is_certain && !value.is_undated)
+        recorded = Ternary::kUnknown;
       if (is_true(recorded)) continue;
       result += (result.empty() ? "" : ", ") + label;
       if (is_unknown(recorded)) result += " (could not be checked)";

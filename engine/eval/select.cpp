@@ -37,6 +37,7 @@ FactValue Evaluator::select(const PlannedFact& fact) {
     case Pick::kLatest:
     case Pick::kAll:
     case Pick::kStartOfCourse:
+    case Pick::kEndOfCourse:
     case Pick::kLastIssue:
       if (fact.nearest)
         pick_nearest(fact, candidates, value);

@@ -105,7 +105,8 @@ class Tracer {
       node.from = std::string(record_.text(s.source));
       if (s.by_name) remark(node, "matched by name");
     }
-    for (std::size_t i = 0; i < value.other_count; ++i)
+    constexpr std::size_t kMostShown = 9;
+    for (std::size_t i = 0; i < std::min(value.others.size(), kMostShown); ++i)
       node.from += fmt::format(", {}", record_.text(record_.statement(value.others[i]).source));
     if (value.unusable) {
       const Statement& s = record_.statement(*value.unusable);

@@ -11,7 +11,9 @@ bool is_value_pick(Pick pick) {
          pick == Pick::kConsecutiveFalls;
 }
 
-bool is_course_pick(Pick pick) { return pick == Pick::kStartOfCourse || pick == Pick::kLastIssue; }
+bool is_course_pick(Pick pick) {
+  return pick == Pick::kStartOfCourse || pick == Pick::kEndOfCourse || pick == Pick::kLastIssue;
+}
 
 class FactPass {
  public:
@@ -141,6 +143,9 @@ class FactPass {
     refuse(is_made && filters.pick != Pick::kLatest, "pick");
     refuse(is_course && !is_course_pick(filters.pick) && filters.pick != Pick::kLatest, "pick");
     refuse((is_made || is_union) && filters.status != Status::kAny, "status");
+    if (filters.pick == Pick::kEndOfCourse && filters.status == Status::kCurrent)
+      pass_.error("R0202", fact.where, "`pick: end-of-course` is of a drug that is not current",
+                  "the fact would never be there", "leave `status: current` out");
     refuse(has_gap && filters.pick != Pick::kStartOfCourse, "gap");
     const bool looks_up = !is_made && !is_union && !is_course;
     refuse(!looks_up && filters.setting.has_value(), "setting");

@@ -21,6 +21,12 @@ struct Person {
   Sex sex = Sex::kUnknown;
   std::optional<ConceptSlice> ethnicity;  // concepts its ethnic category matched; nullopt: not recorded
   Ternary deceased = Ternary::kFalse;     // unknown: recorded and unreadable
+  std::optional<Date> died;               // where it is known when
+
+  /// Whether the patient had died by a day: somebody who died later was alive then.
+  Ternary deceased_on(Day day) const {
+    return is_true(deceased) && died ? on_or_before(*died, Date::of(day)) : deceased;
+  }
 };
 
 }  // namespace parity

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <tuple>
 #include <utility>
@@ -120,6 +121,7 @@ void RecordBuilder::add(const NewStatement& given) {
   statement.concepts = keep(*given.concepts);
   if (given.coded_value != nullptr) statement.coded_value = keep(*given.coded_value);
   statement.source = keep_text(given.source);
+  statement.identifier = keep_text(given.identifier);
   if (statement.order_key == 0 && statement.dating == Dating::kDated)
     statement.order_key = std::int64_t{statement.when.last.number} * 86400;
   for (const ConceptId id : given.concepts->ids())
@@ -152,10 +154,42 @@ void RecordBuilder::add_issue(IssueReason reason, std::string_view path, std::st
   if (record_.issues_.size() < kMaxIssues) record_.issues_.push_back({reason, std::string(path), std::string(detail)});
 }
 
+std::uint32_t RecordBuilder::copy(const PatientRecord& from, const Statement& given, std::string_view source) {
+  const auto keep_slice = [&](ConceptSlice slice) {
+    ConceptSet set;
+    for (const ConceptId id : from.concepts(slice)) set.add(id);
+    return keep(set);
+  };
+  Statement statement = given;
+  statement.concepts = keep_slice(given.concepts);
+  statement.coded_value = keep_slice(given.coded_value);
+  statement.source = keep_text(source);
+  statement.identifier = keep_text(from.text(given.identifier));
+  record_.statements_.push_back(statement);
+  return static_cast<std::uint32_t>(record_.statements_.size() - 1);
+}
+
+// As a panel of its own; panels of a record are numbered from below.
+void RecordBuilder::pair(std::uint32_t first, std::uint32_t second) {
+  const auto panel = std::numeric_limits<std::uint32_t>::max() - static_cast<std::uint32_t>(pairs_.size());
+  pairs_.push_back({panel, first});
+  pairs_.push_back({panel, second});
+}
+
+void RecordBuilder::copy_issues(const PatientRecord& from, std::string_view label) {
+  for (std::size_t i = 0; i < kIssueReasonCount; ++i) record_.issue_counts_[i] += from.issue_counts()[i];
+  for (const DataIssue& issue : from.issues()) {
+    if (record_.issues_.size() >= kMaxIssues) return;
+    record_.issues_.push_back(
+        {issue.reason, label.empty() ? issue.path : fmt::format("{}: {}", label, issue.path), issue.detail});
+  }
+}
+
 PatientRecord RecordBuilder::build() {
   const std::vector<PanelMember> members = drop_duplicates();
   make_readings(members);
   index_by_concept();
+  pairs_.clear();
   return std::exchange(record_, PatientRecord{});
 }
 
@@ -173,7 +207,9 @@ std::vector<RecordBuilder::PanelMember> RecordBuilder::drop_duplicates() {
   std::map<decltype(key(Statement{})), std::uint32_t> seen;
   std::vector<Statement> kept;
   std::vector<PanelMember> members;
+  std::vector<std::uint32_t> kept_as;
   kept.reserve(record_.statements_.size());
+  kept_as.reserve(record_.statements_.size());
   for (const Statement& statement : record_.statements_) {
     const bool comparable =
         statement.part == RecordPart::kObservation && statement.dating == Dating::kDated && statement.has_number;
@@ -185,8 +221,10 @@ std::vector<RecordBuilder::PanelMember> RecordBuilder::drop_duplicates() {
       index = seen.at(key(statement));
       add_issue(IssueReason::kDuplicate, record_.text(statement.source));
     }
+    kept_as.push_back(index);
     if (statement.panel != 0) members.push_back({statement.panel, index});
   }
+  for (const PanelMember& member : pairs_) members.push_back({member.panel, kept_as[member.statement]});
   record_.statements_ = std::move(kept);
   return members;
 }

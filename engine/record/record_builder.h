@@ -27,9 +27,10 @@ struct NewStatement {
   const ConceptSet* concepts = nullptr;     // INVARIANT: not null
   const ConceptSet* coded_value = nullptr;  // may be null
   std::optional<RecordedNumber> number;
-  std::string_view code;    // the code that matched, for units that a code fixes
-  std::string_view source;  // "Observation/77"
-  std::string_view path;    // element path, for issues; `source` if empty
+  std::string_view code;        // the code that matched, for units that a code fixes
+  std::string_view source;      // "Observation/77"
+  std::string_view identifier;  // system and value of its business identifier; may be empty
+  std::string_view path;        // element path, for issues; `source` if empty
 };
 
 class RecordBuilder {
@@ -51,6 +52,14 @@ class RecordBuilder {
   void add_issue(IssueReason reason, std::string_view path, std::string_view detail = {});
   static constexpr std::size_t kMaxIssues = 200;
 
+  /// Adds a statement of a finished record as it stands there, with its values as they were read: the index that
+  /// pair() knows it by. Concepts and texts are `from`'s; `source` replaces its own.
+  std::uint32_t copy(const PatientRecord& from, const Statement& statement, std::string_view source);
+  /// Keeps two statements together as one reading.
+  void pair(std::uint32_t first, std::uint32_t second);
+  /// Adds and counts the issues of a finished record, a label before each path.
+  void copy_issues(const PatientRecord& from, std::string_view label);
+
   /// Gives the finished record; the builder is empty afterwards.
   PatientRecord build();
 
@@ -69,6 +78,7 @@ class RecordBuilder {
 
   const Vocabulary& vocabulary_;
   PatientRecord record_;
+  std::vector<PanelMember> pairs_;  // of pair(), by the statements' indices before duplicates fall
 };
 
 /// Brings a recorded number to a concept's unit: the quantity, or why it can't be used. The unit is

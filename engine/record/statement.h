@@ -142,6 +142,7 @@ struct Statement {
   std::uint32_t panel = 0;                  // parts of one panel share a number; 0: recorded alone
   std::array<std::uint32_t, 2> readings{};  // a panel reading: its parts, as statement indices + 1
   TextSlice source;                         // "Observation/77"
+  TextSlice identifier;                     // the record keeper's own number of it, with its system; may be empty
 };
 
 /// Sorts statements oldest first: by the last day that they can mean, then within the day, then by issue.

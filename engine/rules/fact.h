@@ -54,6 +54,7 @@ enum class Pick : std::uint8_t {
   kConsecutiveFalls,  // how many times in a row, up to the latest, the value fell
   kChange,            // latest minus the lowest before it in the window
   kStartOfCourse,
+  kEndOfCourse,  // when the last course ended, of a drug that is not current
   kLastIssue,
   kAll,
 };

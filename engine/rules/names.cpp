@@ -15,9 +15,9 @@ constexpr std::string_view word(const std::array<std::string_view, N>& words, En
 constexpr std::array<std::string_view, 14> kSubjects = {
     "observation", "condition", "medication", "procedure", "immunisation", "encounter", "episode",
     "referral",    "allergy",   "flag",       "finding",   "order",        "patient",   "derived"};
-constexpr std::array<std::string_view, 12> kPicks = {"latest", "earliest",        "highest",    "lowest",
-                                                     "mean",   "count",           "count-days", "consecutive-falls",
-                                                     "change", "start-of-course", "last-issue", "all"};
+constexpr std::array<std::string_view, 13> kPicks = {
+    "latest", "earliest",        "highest",       "lowest",     "mean", "count", "count-days", "consecutive-falls",
+    "change", "start-of-course", "end-of-course", "last-issue", "all"};
 constexpr std::array<std::string_view, 9> kDerivations = {
     "", "union", "first-of", "latest-of", "difference", "percent-change", "days-between", "ratio", "bmi"};
 constexpr std::array<std::string_view, 2> kAudiences = {"gp", "mental-health"};

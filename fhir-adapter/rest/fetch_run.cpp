@@ -12,18 +12,6 @@ using Clock = std::chrono::steady_clock;
 
 constexpr unsigned kMostStale = 8;  // about as many connections as are kept
 
-bool is_named_by(const Url& base, const NetworkAddress& address) {
-  if (parse_address(base.host) == address) return true;
-  const bool is_localhost = base.host == "localhost" || base.host.ends_with(".localhost");
-  return is_localhost && is_loopback(address);
-}
-
-bool may_be_asked(const FhirServer& server, const NetworkAddress& address) {
-  return is_public(address) || is_named_by(server.base, address) ||
-         std::any_of(server.networks.begin(), server.networks.end(),
-                     [&](const Network& network) { return contains(network, address); });
-}
-
 std::size_t size_of(const tl::expected<HttpAnswer, TransportFault>& answer) { return answer ? answer->body.size() : 0; }
 
 }  // namespace
@@ -58,7 +46,8 @@ void FetchRun::stop() { end_all(FetchFault::kTimedOut, Cause::kStopped); }
 void FetchRun::use_addresses(const std::vector<NetworkAddress>& found) {
   if (found.empty()) return end_all(FetchFault::kUnreachable, Cause::kAllEnded);
   for (const NetworkAddress& address : found)
-    if (!may_be_asked(*set_.server, address)) return end_all(FetchFault::kForbiddenAddress, Cause::kAllEnded);
+    if (!may_be_asked(set_.server->base.host, set_.server->networks, address))
+      return end_all(FetchFault::kForbiddenAddress, Cause::kAllEnded);
   {
     const std::lock_guard lock(mutex_);
     if (is_finished_) return;

@@ -57,6 +57,7 @@ struct FhirServer {
 struct FhirQuery {
   std::string target;  // relative to the base, "Observation?patient=1", or a `next` link as it was given
   std::vector<std::string> stu3 = {};  // what an STU3 server is asked instead, if anything
+  bool is_later_page = false;          // a `next` link: its answer is a Bundle
 };
 
 /// Queries of one call: asked in parallel, with one deadline over all of them.

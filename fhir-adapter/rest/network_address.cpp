@@ -86,4 +86,12 @@ bool contains(const Network& network, const NetworkAddress& address) {
   return true;
 }
 
+bool may_be_asked(const std::string& host, const std::vector<Network>& networks, const NetworkAddress& address) {
+  if (is_public(address) || parse_address(host) == address) return true;
+  const bool is_localhost = host == "localhost" || host.ends_with(".localhost");
+  if (is_localhost && is_loopback(address)) return true;
+  return std::any_of(networks.begin(), networks.end(),
+                     [&](const Network& network) { return contains(network, address); });
+}
+
 }  // namespace parity::fhir

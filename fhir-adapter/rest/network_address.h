@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace parity::fhir {
 
@@ -35,5 +36,9 @@ struct Network {
 /// Nothing for another form, or for bits set beyond the prefix: most likely a slip of the pen.
 std::optional<Network> parse_network(std::string_view text);
 bool contains(const Network& network, const NetworkAddress& address);
+
+/// Whether a listed server may have that address: a public one, the one that `host` itself names (an address, or
+/// `localhost`), or one of `networks`.
+bool may_be_asked(const std::string& host, const std::vector<Network>& networks, const NetworkAddress& address);
 
 }  // namespace parity::fhir

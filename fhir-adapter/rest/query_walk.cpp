@@ -18,8 +18,6 @@ FetchFault fault_of(TransportFault fault) {
   return FetchFault::kBroken;
 }
 
-bool is_absolute(std::string_view target) { return target.find("://") < target.find_first_of("?#"); }
-
 }  // namespace
 
 QueryWalk::QueryWalk(FhirQuery query, const FhirServer& server, std::optional<FhirVersion> version, unsigned max_pages)
@@ -31,8 +29,10 @@ QueryWalk::Step QueryWalk::begin() {
 }
 
 QueryWalk::Step QueryWalk::ask_first(const std::vector<std::string>& targets) {
+  Url root = server_.base;
+  root.target += '/';
   for (const std::string& target : targets) {
-    const auto url = parse_url(is_absolute(target) ? target : server_.base.text() + "/" + target);
+    const auto url = resolve_url(root, target);
     if (!url || !same_origin(*url, server_.base)) return end(FetchFault::kElsewhere);
     targets_.push_back(*url);
   }
@@ -83,7 +83,7 @@ QueryWalk::Step QueryWalk::take_statement(const JsonDocument& statement) {
 
 QueryWalk::Step QueryWalk::take_page(JsonDocument page) {
   // A later page is a Bundle; anything else in its place, an OperationOutcome above all, cuts the answer short.
-  const bool is_later = page_of_target_ > 0 || is_absolute(query_.target);
+  const bool is_later = page_of_target_ > 0 || query_.is_later_page;
   if (is_later && page.root()["resourceType"].text() != "Bundle") return end(FetchFault::kNotFhir);
   pages_.push_back(std::move(page));
   ++page_of_target_;

@@ -55,7 +55,8 @@ inline const std::vector<Room> kRooms = {
     {"audit", {"engine/base", "engine/eval", "storage"}},
     {"cli/register", {"engine/base", "engine/record", "fhir-adapter"}},
     {"cli/cohort", {"engine", "fhir-adapter", "cds-hooks/json_writer.h", "cli/register"}},
-    {"cli", {"engine", "fhir-adapter", "cds-hooks", "audit", "terminology", "cli/cohort"}},
+    {"cli/manual", {}},
+    {"cli", {"engine", "fhir-adapter", "cds-hooks", "audit", "terminology", "cli/cohort", "cli/manual"}},
 };
 
 inline const Places kEverywhere = kCodeFolders;

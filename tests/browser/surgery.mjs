@@ -155,7 +155,9 @@ await walk({
 
   'every patient, both audiences, every moment': async (visit) => {
     const page = await visit.open('/');
-    const names = await page.getByRole('navigation', {name: 'Patients'}).locator('li bdi').allTextContents();
+    const listed = page.getByRole('navigation', {name: 'Patients'}).locator('li bdi');
+    await listed.first().waitFor();
+    const names = await listed.allTextContents();
     assert.ok(names.length >= 20);
     for (const audience of ['Mental-health team', 'GP']) {
       await page.getByRole('radio', {name: audience}).check();

@@ -90,10 +90,10 @@ std::uint16_t ServeProcess::wait_for_port() {
   const auto until = std::chrono::steady_clock::now() + kPatience;
   while (std::chrono::steady_clock::now() < until) {
     const std::string text = out();
-    const std::string before = "listens on http://127.0.0.1:";
-    const std::size_t at = text.find(before);
-    if (at != std::string::npos && text.ends_with('\n'))
-      return static_cast<std::uint16_t>(std::strtoul(text.c_str() + at + before.size(), nullptr, 10));
+    // "Parity listens on http://127.0.0.1:8080: the services are at …"
+    const std::size_t scheme = text.find("://", std::min(text.find("listens on "), text.size()));
+    if (scheme != std::string::npos && text.ends_with('\n'))
+      return static_cast<std::uint16_t>(std::strtoul(text.c_str() + text.find(':', scheme + 3) + 1, nullptr, 10));
     if (has_ended()) return 0;
     std::this_thread::sleep_for(kPause);
   }

@@ -1,17 +1,23 @@
 // `parity audit` from its arguments to its exit code, over synthetic stores.
+#include <signal.h>
 #include <sys/stat.h>
 
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <thread>
 
+#include "audit/report.h"
 #include "audit/site_key.h"
 #include "audit_history.h"
 #include "cli/command_line.h"
+#include "cli/firing_watch.h"
 #include "fhir-adapter/json.h"
+#include "serve_process.h"
 #include "test_paths.h"
 #include "tests/conformance/fhir_schema.h"
+#include "tests/failure/http_client.h"
 
 using namespace parity;
 using namespace parity::audit::testing;
@@ -74,6 +80,93 @@ struct SmallStore {
 };
 
 }  // namespace
+
+TEST_CASE("parity audit: where the server's configuration says", "[cli][audit]") {
+  const TemporaryFolder folder;
+  auto options = options_in(folder);
+  options.key_path = folder.file("site.key");
+  {
+    auto store = open_store(options);
+    must(record(*store, sample_call(1, store->pseudonyms().patient({"https://fhir.example/r4", "", "123"}).current)));
+    REQUIRE(store->close());
+  }
+  const std::string config = folder.file("parity.yaml");
+  const std::string name = fs::path(options.path).filename().string();
+  std::ofstream(config) << "audit: {path: " << name << ", key-path: site.key}\n";
+  const Ran whole = audit_command({"verify", "--config", config});
+  CHECK(whole.code == 0);
+  CHECK_THAT(whole.out, Catch::Contains(options.path) && Catch::Contains("whole"));
+  for (const std::vector<std::string>& command : {std::vector<std::string>{"show", card_id(1)},
+                                                  {"export"},
+                                                  {"report"},
+                                                  {"backup", folder.file("copy.db")},
+                                                  {"retain", "8 years"},
+                                                  {"rotate-key"}}) {
+    INFO(command[0]);
+    auto arguments = command;
+    arguments.insert(arguments.end(), {"--config", config});
+    const Ran ran = audit_command(arguments);
+    INFO(ran.err);
+    CHECK(ran.code == 0);
+  }
+  // By the key that the configuration names: there is none beside the store.
+  const Ran erased =
+      audit_command({"erase", "--patient", "123", "--fhir-server", "https://fhir.example/r4", "--config", config});
+  INFO(erased.err);
+  CHECK(erased.code == 0);
+
+  struct Case {
+    std::string text;
+    const char* says;
+  };
+  const Case cases[] = {{"audit: {pth: x}\n", "this configuration has errors"},
+                        {"a: [", "this configuration has errors"}};
+  for (const Case& c : cases) {
+    std::ofstream(config) << c.text;
+    const Ran ran = audit_command({"verify", "--config", config});
+    CHECK(ran.code == 2);
+    CHECK_THAT(ran.err, Catch::Contains(c.says) && Catch::Contains("--print-config"));
+  }
+  CHECK(audit_command({"verify", "--config", folder.file("none.yaml")}).code == 2);
+  CHECK(audit_command({"verify", "--config", config, "--store", options.path}).code == 2);
+}
+
+TEST_CASE("the firing watch of a running server", "[cli][audit]") {
+  const TemporaryFolder folder;
+  const auto options = options_in(folder);
+  const Instant now{std::time(nullptr)};
+  const Day monday = audit::week_of(now);
+  {
+    auto store = open_store(options);
+    cli::test::write_history(*store, monday, 20, 100);
+    REQUIRE(store->close());
+  }
+  const auto alarms = cli::firing_alarms(options.path, now, {});
+  REQUIRE(alarms);
+  const auto is_silent = [](const hooks::FiringAlarm& one) {
+    return one.rule == "hba1c-overdue" && one.audience == "gp" && one.kind == "silent";
+  };
+  CHECK(std::count_if(alarms->begin(), alarms->end(), is_silent) == 1);
+  CHECK(cli::firing_alarms(options.path, start_of(monday - 7 * 3), {})->empty());
+  CHECK_FALSE(cli::firing_alarms(folder.file("none.db"), now, {}));
+  std::stop_source stopped;
+  stopped.request_stop();
+  CHECK(cli::firing_alarms(options.path, now, stopped.get_token())->empty());
+
+  const std::string metric = R"(parity_rule_firing_alarm{rule="hba1c-overdue",audience="gp",kind="silent"} 1)";
+  cli::test::ServeProcess server({"--port", "0", "--audit", options.path, "--rules", PARITY_SOURCE_DIR "/rules"}, {});
+  const std::uint16_t port = server.wait_for_port();
+  REQUIRE(port != 0);
+  std::string metrics;
+  for (int i = 0; i < 200 && !holds(metrics, metric); ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    metrics = tests::Client(port).ask(tests::get("/metrics")).body;
+  }
+  CHECK(holds(metrics, metric));
+  server.send_signal(SIGTERM);
+  CHECK(server.wait() == 0);
+  CHECK(holds(server.err(), "firing_alarm"));
+}
 
 TEST_CASE("parity audit verify: whole, not whole, unreadable", "[cli][audit]") {
   const SmallStore store;
@@ -294,7 +387,7 @@ TEST_CASE("parity audit: every sub-command has a help with an example", "[cli][a
     const Ran ran = audit_command({command, "--help"});
     INFO(command);
     CHECK(ran.code == 0);
-    CHECK_THAT(ran.out, Catch::Contains("Example") && Catch::Contains("--store"));
+    CHECK_THAT(ran.out, Catch::Contains("Example") && Catch::Contains("--store") && Catch::Contains("--config"));
   }
   CHECK(audit_command({}).code == 2);
 }

@@ -134,8 +134,8 @@ TEST_CASE("serve: rules and configuration are read anew when they change", "[ser
   CHECK(site.get("/health").find(R"({"status":"degraded")") == 0);
   CHECK(site.get("/health").find(R"("on-disk":"unreadable")") != std::string::npos);
   CHECK(site.get("/metrics").find("\nparity_reload_failed 1\n") != std::string::npos);
-  CHECK(site.logs("\"reload_failed\""));
-  CHECK(site.logs("services.yaml:"));
+  CHECK(eventually([&] { return site.logs("\"reload_failed\""); }));
+  CHECK(eventually([&] { return site.logs("services.yaml:"); }));
   CHECK(site.running() == before);
   CHECK(site.status("/ready") == 200);
   CHECK(site.get("/cds-services").find("smi-discharge") != std::string::npos);

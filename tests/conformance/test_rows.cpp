@@ -59,9 +59,11 @@ TEST_CASE("rows: every row of the table has a test or a reason", "[rows]") {
               .find("TEST_CASE(\"" + line.substr(blank + 1) + "\"") != std::string::npos);
     CHECK(tested.insert(number).second);
   }
+  const std::string probed = file_text(kFolder / "test_rows_around.cpp");
   for (const auto& [number, reason] : lines_of(kFolder / "exclusions")) {
     INFO(number);
     CHECK(reason.size() > 20);
+    CHECK(probed.find("TEST_CASE(\"excluded row " + std::to_string(number) + ":") != std::string::npos);
     CHECK(tested.insert(number).second);
   }
   for (int number = 1; number <= kRows; ++number) {
@@ -190,6 +192,21 @@ TEST_CASE("rows: calls", "[rows]") {
            post_gp(with(with(with_server, "\"context\"", authorization + "\"context\""), "scope", "x")),
            {400},
            "scope"},
+          {row(28),
+           "nobody's id",
+           post_gp(with(due, "\"patientId\": \"bella-specimen\"", "\"patientId\": \"/\"")),
+           {400},
+           "not the one"},
+          {row(28),
+           "nobody's name",
+           post_gp(with(due, "\"patientId\": \"bella-specimen\"", "\"patientId\": \"Patient/\"")),
+           {400},
+           "patientId"},
+          {row(28),
+           "with a type",
+           post_gp(with(due, "\"patientId\": \"", "\"patientId\": \"Patient/")),
+           {200},
+           "\"cards\":["},
           {row(32),
            "unknown",
            post_gp(with(due, "\"context\": {", R"("x":{"y":[]},"extension":{"a":1},"context": {"z":1,)")),

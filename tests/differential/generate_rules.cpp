@@ -192,7 +192,8 @@ class RuleMaker {
   std::string medication_fact(const std::string& name) {
     static constexpr std::array kDrugs = {"drug", "other-drug", "any-drug"};
     std::string body = fmt::format("medication: {}", random_.one_of(kDrugs));
-    switch (random_.below(4)) {
+    switch (random_.below(5)) {
+      case 4: return keep({name, Kind::kDate, {}, true, false}, body + ", pick: end-of-course");
       case 0: return keep({name, Kind::kDate, {}, true, false}, body + ", status: current, pick: start-of-course");
       case 1: return keep({name, Kind::kDate, {}, true, false}, body + ", pick: last-issue");
       case 2: return keep({name, Kind::kNone, {}, false, false}, body);

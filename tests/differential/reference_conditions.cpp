@@ -32,7 +32,7 @@ Ternary relate(const Value& value, const Value& other, DateRelation relation) {
 
 Ternary age_of(const Value& value, const Condition& condition, Day today) {
   if (!value.present) return Ternary::kFalse;
-  if (!value.day) return Ternary::kUnknown;
+  if (!value.day) return condition.kind == ConditionKind::kWithin ? Ternary::kFalse : Ternary::kUnknown;
   const bool within = *value.day >= today - condition.span;
   return to_ternary(within == (condition.kind == ConditionKind::kWithin));
 }
@@ -46,7 +46,7 @@ Ternary checklist_in(WorldFacts& facts, const Condition& condition) {
     const Value& value = facts.value(item.fact.text);
     Ternary there = to_ternary(value.present);
     if (value.present && checklist->within)
-      there = value.day ? to_ternary(*value.day >= facts.world().today - *checklist->within) : Ternary::kUnknown;
+      there = to_ternary(value.day && *value.day >= facts.world().today - *checklist->within);
     complete = both(complete, there);
   }
   return condition.checklist == ChecklistState::kComplete ? complete : !complete;
@@ -99,7 +99,8 @@ Ternary truth_in(WorldFacts& facts, const Condition& condition) {
   if (kind == ConditionKind::kOlderThan || kind == ConditionKind::kWithin)
     return age_of(value, condition, facts.world().today);
   if (kind == ConditionKind::kIs) return to_ternary(to_text(facts.world().sex) == condition.other.text);
-  if (!value.is_known) return Ternary::kUnknown;
+  const bool is_ethnicity = fact_named(facts.rules(), condition.subject.text).subject == Subject::kPatient;
+  if (!value.is_known || (is_ethnicity && value.coded.empty())) return Ternary::kUnknown;
   const ConceptId id = facts.concept_named(condition.other.text);  // in
   return to_ternary(value.present && std::find(value.coded.begin(), value.coded.end(), id) != value.coded.end());
 }

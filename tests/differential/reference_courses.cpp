@@ -44,6 +44,19 @@ std::vector<Prescription> prescriptions_of(const std::vector<const WorldStatemen
   return all;
 }
 
+// The last day of which anything is known, or that it truly was stopped; nullopt: nobody wrote down any.
+std::optional<Day> end_of(const Prescription& prescription, Day today) {
+  std::optional<Day> end;
+  const auto count = [&](const std::optional<Day>& day) {
+    if (day && *day <= today) end = std::max(end.value_or(*day), *day);
+  };
+  for (const WorldStatement* s : prescription.statements) {
+    count(is_issue(*s) ? s->day : s->ended);
+    if (!is_issue(*s)) count(s->truly_ended);
+  }
+  return end;
+}
+
 bool is_current(const Prescription& prescription, Day today) {
   constexpr Span kIssueCounts{6, SpanUnit::kMonths};
   if (prescription.is_stopped(today)) return false;
@@ -86,6 +99,16 @@ Value WorldFacts::medication(const Fact& fact, const Members& members) const {
   }
   Value value;
   value.present = fact.filters.status == Status::kCurrent ? current : !members.empty();
+  if (fact.filters.pick == Pick::kEndOfCourse) {
+    value.present = !members.empty() && !current;
+    for (const Prescription& prescription : prescriptions) {
+      const Day end = end_of(prescription, world_.today).value_or(world_.unwritten);
+      value.day = std::max(value.day.value_or(end), end);
+    }
+    value.truly = value.day;
+    if (!value.present) return {};
+    return value;
+  }
   if (!value.present) return value;
   std::sort(stretches.begin(), stretches.end(), [](const Stretch& a, const Stretch& b) { return a.from < b.from; });
   if (fact.filters.pick == Pick::kStartOfCourse && !stretches.empty()) {

@@ -44,6 +44,7 @@ class InterestFinder {
     if (fact.filters.within) interest.spans.push_back(*fact.filters.within);
     if (fact.filters.pick == Pick::kStartOfCourse) interest.spans.push_back(fact.filters.gap);
     if (fact.subject == Subject::kMedication) interest.spans.push_back({6, SpanUnit::kMonths});
+    if (fact.filters.pick == Pick::kEndOfCourse) interest.ends = interest.last_issues = true;
     if (fact.filters.pick == Pick::kLastIssue || fact.filters.pick == Pick::kStartOfCourse) interest.last_issues = true;
     for (const Pick pick : {Pick::kEarliest, Pick::kCountDays, Pick::kChange, Pick::kConsecutiveFalls})
       if (fact.filters.pick == pick) interest.other_dates = true;
@@ -99,7 +100,8 @@ bool is_plain(const RuleSet& set, const Fact& fact) {
            std::all_of(fact.operands.begin(), fact.operands.end(),
                        [&](const Named& operand) { return is_plain(set, fact_named(set, operand.text)); });
   const Pick pick = fact.filters.pick;
-  return pick != Pick::kChange && pick != Pick::kEarliest && pick != Pick::kStartOfCourse && pick != Pick::kLastIssue;
+  return pick != Pick::kChange && pick != Pick::kEarliest && pick != Pick::kStartOfCourse &&
+         pick != Pick::kEndOfCourse && pick != Pick::kLastIssue;
 }
 
 }  // namespace

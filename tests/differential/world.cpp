@@ -60,7 +60,13 @@ class WorldMaker {
   }
 
   void add(const Statement& s) {
-    WorldStatement w{s.part, s.standing, s.role, s.setting, {}, {}, {}, s.order_key, s.issued, {}, false, {}, {}, 0};
+    WorldStatement w;
+    w.part = s.part;
+    w.standing = s.standing;
+    w.role = s.role;
+    w.setting = s.setting;
+    w.moment = s.order_key;
+    w.issued = s.issued;
     w.is_reading = s.readings[0] != 0;
     w.prescription = s.prescription;
     const auto concepts = record_.concepts(s.concepts);
@@ -102,6 +108,18 @@ class WorldMaker {
       Choice choice;
       for (const Day day : days_of(Day{-43'000}, today_))
         choice.push_back([index, day](World& world) { world.statements[index].truly = day; });
+      choices_.push_back(std::move(choice));
+      result_.varies_dates = true;
+    }
+    const bool has_unknown_end = s.part == RecordPart::kMedication && s.role != MedicationRole::kIssue &&
+                                 s.standing != Standing::kCurrent && (!w.ended || *w.ended > today_);
+    if (interest_.ends && has_unknown_end) {
+      Choice choice;
+      for (const Day day : days_of(w.day.value_or(Day{-43'000}), today_))
+        choice.push_back([index, day](World& world) {
+          WorldStatement& mine = world.statements[index];
+          mine.truly_ended = std::max(day, mine.day.value_or(day));
+        });
       choices_.push_back(std::move(choice));
       result_.varies_dates = true;
     }

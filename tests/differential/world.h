@@ -18,10 +18,11 @@ struct WorldStatement {
   Standing standing = Standing::kCurrent;
   MedicationRole role = MedicationRole::kNone;
   Setting setting = Setting::kUnknown;
-  std::optional<Day> day;    // nullopt: undated
-  std::optional<Day> truly;  // of an undated one: the day that nobody wrote down
-  std::optional<Day> ended;  // abatement, or the end of a prescription
-  std::int64_t moment = 0;   // order within a day
+  std::optional<Day> day;          // nullopt: undated
+  std::optional<Day> truly;        // of an undated one: the day that nobody wrote down
+  std::optional<Day> truly_ended;  // of a prescription that was stopped on a day that nobody wrote down
+  std::optional<Day> ended;        // abatement, or the end of a prescription
+  std::int64_t moment = 0;         // order within a day
   std::int64_t issued = 0;
   std::optional<Decimal> number;  // in the concept's unit
   bool is_reading = false;        // a pair made of a panel's parts
@@ -50,6 +51,7 @@ struct Interest {
   std::optional<Setting> setting;
   bool resolved = false;     // it asks for resolved conditions
   bool last_issues = false;  // it asks when a drug was issued last
+  bool ends = false;         // it asks when a course ended
   bool other_dates = false;  // it asks how dates lie to one another, or to a birth date
 };
 

@@ -170,12 +170,12 @@ TEST_CASE("extents: which value is the latest", "[engine][extents]") {
   }
 }
 
-TEST_CASE("extents: more values of one moment than can be looked at leave it open", "[engine][extents]") {
-  const auto plan = plan_of("  a: {observation: hba1c}\n", {"{a: '>= 48 mmol/mol'}"});
+TEST_CASE("extents: however many values of one moment there are, all are looked at", "[engine][extents]") {
+  const auto plan = plan_of("  a: {observation: hba1c}\n", {"{a: '>= 48 mmol/mol'}", "{a: '>= 61 mmol/mol'}"});
   TestRecord record(*plan);
   for (const std::string_view value : {"40", "41", "42", "43", "44", "60"})
     record.add({.of = "hba1c", .on = "2026-01-01", .value = value});
-  CHECK(truths(*plan, record.build()) == "U");
+  CHECK(truths(*plan, record.build()) == "TF");
 }
 
 // A statement that two members of a union select counts by the surer of the two.

@@ -162,6 +162,17 @@ TEST_CASE("outcomes: nobody is reminded of somebody who died", "[engine][outcome
   CHECK(outcome(*plan, answer, "r").missing.contains(RecordPart::kPatient));
 }
 
+TEST_CASE("outcomes: who died later was alive on the day that is asked about", "[engine][outcomes]") {
+  const auto plan = plan_of(kFacts, rule("r", ""));
+  TestRecord died(*plan);
+  died.person().deceased = Ternary::kTrue;
+  died.person().died = parse_date("2026-10-31").value();
+  const PatientRecord record = died.build();
+  CHECK(state(*plan, ask(*plan, record, {.today = "2026-10-30"}), "r") == "fired");
+  CHECK(state(*plan, ask(*plan, record, {.today = "2026-10-31"}), "r") == "not-applicable");
+  CHECK(state(*plan, ask(*plan, record, {.today = "2026-11-22"}), "r") == "not-applicable");
+}
+
 TEST_CASE("outcomes: a clinician's answer rests a rule up to and including its last day", "[engine][outcomes]") {
   const auto plan = plan_of(kFacts, rule("r", "") + rule("other", ""));
   const PatientRecord record = nobody(*plan);

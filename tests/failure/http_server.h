@@ -23,7 +23,7 @@ using namespace std::chrono_literals;
 
 /// Paths: /echo gives the body back; /size its length; /hold keeps the answer until release(); /block keeps the thread
 /// until release(); /drop never answers; /throw throws; /big answers 32 MiB; /early and /no are answered on the header;
-/// /thread answers from another thread.
+/// /thread answers from another thread; /moved leads to /echo.
 class TestHandler final : public hooks::HttpHandler {
  public:
   ~TestHandler() override {
@@ -48,6 +48,7 @@ class TestHandler final : public hooks::HttpHandler {
     if (path == "/throw") throw std::runtime_error("a defect");
     if (path == "/big") return responder.send(answer(200, std::string(32 * 1024 * 1024, 'b')));
     if (path == "/size") return responder.send(answer(200, std::to_string(request.body.size())));
+    if (path == "/moved") return responder.send(moved());
     if (path == "/thread") return answer_elsewhere(std::move(responder));
     responder.send(answer(200, path == "/echo" ? request.body : "hello"));
   }
@@ -83,6 +84,12 @@ class TestHandler final : public hooks::HttpHandler {
     response.status = status;
     response.content_type = "text/plain";
     response.body = std::move(body);
+    return response;
+  }
+
+  static hooks::HttpResponse moved() {
+    hooks::HttpResponse response = answer(302, {});
+    response.headers.push_back({"Location", "/echo"});
     return response;
   }
 

@@ -41,7 +41,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   HttpRequest request;
   request.target = *parse_target("/cds-services");
   request.headers = {{"Authorization", "Bearer " + std::string(reinterpret_cast<const char*>(data), size)}};
-  const auto caller = world.authenticator->authenticate(request);
+  const auto caller = world.authenticator->authenticate(request, KeyPatience::kFetch);
   if (caller || caller.error().message.size() > 16) std::abort();
   (void)KeySet::read({reinterpret_cast<const char*>(data), size});
   return 0;

@@ -33,7 +33,7 @@ class Status final : public StatusEndpoints {
 
 class Tokens final : public Authenticator {
  public:
-  Result<Caller> authenticate(const HttpRequest& request) override {
+  Result<Caller> authenticate(const HttpRequest& request, KeyPatience) override {
     if (request.header("Authorization") == "Bearer good") return Caller{"sandbox", "https://issuer"};
     return invalid_input("a reason that nobody may see");
   }

@@ -29,9 +29,9 @@ class FixedClock final : public Clock {
 
 class FakeFetcher final : public KeyFetcher {
  public:
-  Result<std::string> fetch(const std::string& url, const std::string&) override {
+  Result<std::string> fetch(const KeyAddress& address) override {
     ++count;
-    last = url;
+    last = address.url;
     if (answer.empty()) return invalid_input("down");
     return answer;
   }
@@ -60,7 +60,7 @@ struct Guarded {
     HttpRequest request;
     request.target = *parse_target(path);
     request.headers = {{"Authorization", field}};
-    const auto caller = authenticator->authenticate(request);
+    const auto caller = authenticator->authenticate(request, KeyPatience::kFetch);
     if (!caller) return caller.error().message;
     CHECK(caller->client == "ehr");
     CHECK(caller->issuer == kIssuer);
@@ -258,7 +258,7 @@ TEST_CASE("token: the scheme's case does not matter, and there is one token", "[
   HttpRequest twice;
   twice.target = *parse_target(kDiscovery);
   twice.headers = {{"Authorization", "Bearer " + token}, {"authorization", "Bearer " + token}};
-  CHECK(guarded(signer).authenticator->authenticate(twice).error().message == "none");
+  CHECK(guarded(signer).authenticator->authenticate(twice, KeyPatience::kFetch).error().message == "none");
 }
 
 TEST_CASE("token: a token counts once, and not at all if it fails", "[cds-hooks][token]") {
@@ -282,7 +282,7 @@ TEST_CASE("token: a token counts once, and not at all if it fails", "[cds-hooks]
       HttpRequest request;
       request.target = *parse_target(kDiscovery);
       request.headers = {{"Authorization", "Bearer " + shared}};
-      if (server.authenticator->authenticate(request)) ++accepted;
+      if (server.authenticator->authenticate(request, KeyPatience::kFetch)) ++accepted;
     });
   for (auto& thread : threads) thread.join();
   CHECK(accepted == 1);
@@ -405,7 +405,7 @@ TEST_CASE("keys: kept, refreshed, rested", "[cds-hooks][token]") {
   Token second;
   second.key_id = "k2";
   const auto word = [&](const Token& token, int at) {
-    const auto found = keys.keys_for(token, start + seconds(at));
+    const auto found = keys.keys_for(token, {start + seconds(at)});
     return found ? std::string() : found.error().message;
   };
   CHECK(word(first, 0) == "fetch");  // down
@@ -432,6 +432,37 @@ TEST_CASE("keys: kept, refreshed, rested", "[cds-hooks][token]") {
   CHECK(word(second, 1271) == "fetch");  // ten minutes are over, and nothing can be read
   CHECK(word(second, 1280) == "fetch");
   CHECK(fetcher.count == 6);
+  // It rests longer with each failure, for a minute at the most, and a success forgets them.
+  CHECK(word(second, 1281) == "fetch");
+  CHECK(fetcher.count == 7);
+  CHECK(word(second, 1300) == "fetch");
+  CHECK(fetcher.count == 7);
+  for (const int at : {1301, 1341, 1401, 1461}) CHECK(word(second, at) == "fetch");
+  CHECK(fetcher.count == 11);
+  CHECK(word(second, 1520) == "fetch");
+  CHECK(fetcher.count == 11);
   fetcher.answer = new_key.jwks();
-  CHECK(word(second, 1281) == "");
+  CHECK(word(second, 1521) == "");
+  fetcher.answer = "<html>";
+  CHECK(word(second, 2121) == "fetch");
+  CHECK(word(second, 2131) == "fetch");
+  CHECK(fetcher.count == 14);
+}
+
+TEST_CASE("keys: without patience a fetch is only said to be due", "[cds-hooks][token]") {
+  const Signer signer("k1");
+  Client client = ehr();
+  client.jku = {"https://ehr.example/jwks.json"};
+  FakeFetcher fetcher;
+  fetcher.answer = signer.jwks();
+  ClientKeys keys(client, std::nullopt, &fetcher);
+  Token token;
+  token.key_id = "k1";
+  const auto due = keys.keys_for(token, {{}, KeyPatience::kNone});
+  REQUIRE_FALSE(due);
+  CHECK(due.error().kind == ErrorKind::kUnavailable);
+  CHECK(fetcher.count == 0);
+  CHECK(keys.keys_for(token, {{}, KeyPatience::kFetch}));
+  CHECK(keys.keys_for(token, {{}, KeyPatience::kNone}));
+  CHECK(fetcher.count == 1);
 }

@@ -28,6 +28,7 @@ Plan plan_of(const std::string& words) {
   rule.evidence = {0, 1};
   plan.rules.push_back(rule);
   plan.files.push_back({words, "x\n"});
+  plan.releases = {"SNOMED CT " + words};
   return plan;
 }
 
@@ -54,6 +55,10 @@ TEST_CASE("an HTML trace escapes every text that it is given") {
   CHECK_FALSE(holds(text, "<script"));
   CHECK_FALSE(holds(text, "onload=\"y"));
   CHECK(holds(text, "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&quot; onload=&quot;y"));
+}
+
+TEST_CASE("an HTML trace says by which rules and which terminology") {
+  CHECK(holds(page("plain"), "Rules: plain plain, sha256:1 (not signed off); SNOMED CT plain</p>"));
 }
 
 TEST_CASE("an HTML trace links to https alone, and lets nothing be loaded or run") {

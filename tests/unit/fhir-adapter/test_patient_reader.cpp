@@ -58,6 +58,11 @@ TEST_CASE("patient: has died") {
     INFO(c.members);
     CHECK(patient(c.members).person().deceased == c.want);
   }
+  const auto died = patient(R"("deceasedDateTime": "2026-01-01T08:30:00Z")").person().died;
+  REQUIRE(died);
+  CHECK(died->first == parse_date("2026-01-01").value().first);
+  CHECK_FALSE(patient(R"("deceasedBoolean": true)").person().died);
+  CHECK_FALSE(patient(R"("deceasedDateTime": "last winter")").person().died);
 }
 
 TEST_CASE("patient: ethnic category") {

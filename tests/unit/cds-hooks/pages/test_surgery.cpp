@@ -41,7 +41,7 @@ struct Page {
     SurgeryOptions options;
     options.pages = std::make_shared<const PageFiles>(PageFiles::read(files.path()).value());
     options.patients = std::make_shared<const SamplePatients>(read_sample_patients(patients.path()).value());
-    surgery.emplace(std::move(options), [rules = make_served_rules(sample_plan(), {})] { return rules; }, clock);
+    surgery.emplace(std::move(options), [this] { return in_use; }, clock);
   }
 
   HttpResponse get(std::string_view target) { return ask(Method::kGet, target, {}); }
@@ -57,6 +57,7 @@ struct Page {
     return surgery->answer(std::move(request));
   }
 
+  RulesInUse in_use{make_served_rules(sample_plan(), {}), {}, {}};
   FixedClock clock;
   std::optional<Surgery> surgery;
 };
@@ -171,6 +172,20 @@ TEST_CASE("surgery: the trace is the one that `explain` prints", "[pages]") {
   CHECK(trace.root()["state"].text() == "fired");
   CHECK(trace.root()["trace"].at(0)["label"].text() == "applies-to");
   CHECK(page.post("/surgery/explain", question(bundle_with({}), R"(,"rule":"none")")).status == 404);
+}
+
+TEST_CASE("surgery: groups are those of the site, also after a reload", "[pages]") {
+  const Surroundings there;
+  Page page(there.files, there.patients);
+  const auto state = [&] {
+    const auto trace = json(page.post("/surgery/explain", question(bundle_with({}), R"(,"rule":"weight-due")")));
+    return std::string(trace.root()["state"].text());
+  };
+  CHECK(state() == "fired");
+  page.in_use.disabled_groups = {"check"};
+  CHECK(state() == "not-applicable");
+  page.in_use.disabled_groups.clear();
+  CHECK(state() == "fired");
 }
 
 TEST_CASE("surgery: draft orders are orders", "[pages]") {

@@ -109,10 +109,9 @@ BenchWorld::BenchWorld() {
       WorkbenchOptions{std::make_shared<const PageFiles>(PageFiles::read((folder / "pages").string()).value()),
                        patients,
                        {},
-                       (folder / "work").string(),
-                       {},
-                       {}},
-      WorkbenchParts{*door, tools, [served = make_served_rules(checked->plan, {})] { return served; }, clock});
+                       (folder / "work").string()},
+      WorkbenchParts{*door, tools,
+                     [served = make_served_rules(checked->plan, {})] { return RulesInUse{served, {}, {}}; }, clock});
 }
 
 BenchWorld::~BenchWorld() {

@@ -101,10 +101,11 @@ TEST_CASE("busy once, or moved within the server, is no fault") {
 }
 
 TEST_CASE("a next link can be what is asked first, on the same origin alone") {
-  CHECK(walk({"https://a.org/fhir?p=2"}, answers(page())).fault.empty());
-  CHECK(walk({"https://b.org/fhir?p=2"}, {}).fault == "elsewhere");
-  CHECK(walk({"http://a.org/fhir?p=2"}, {}).fault == "elsewhere");
-  CHECK(walk({"https://a.org/fhir?p=2"}, answers(resource(R"({"resourceType":"Patient"})"))).fault == "not-fhir");
+  CHECK(walk({"https://a.org/fhir?p=2", {}, true}, answers(page())).fault.empty());
+  CHECK(walk({"https://b.org/fhir?p=2", {}, true}, {}).fault == "elsewhere");
+  CHECK(walk({"http://a.org/fhir?p=2", {}, true}, {}).fault == "elsewhere");
+  CHECK(walk({"https://a.org/fhir?p=2", {}, true}, answers(resource(R"({"resourceType":"Patient"})"))).fault ==
+        "not-fhir");
 }
 
 TEST_CASE("a server that has no such type is asked for its version, and then as STU3") {

@@ -1,0 +1,43 @@
+// The documents as a site: mkdocs builds it, every link leads somewhere, and nothing is loaded from elsewhere.
+#include <sys/wait.h>
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <regex>
+#include <string>
+
+#include "test_paths.h"
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string read_file(const fs::path& path) {
+  std::ifstream stream(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+}  // namespace
+
+TEST_CASE("site: is built without a broken link, can be searched, and loads nothing from elsewhere") {
+  if (std::system("command -v mkdocs > /dev/null 2>&1") != 0) {
+    WARN("SKIPPED: there is no mkdocs here");
+    return;
+  }
+  const fs::path folder = fs::temp_directory_path() / "parity-test-site";
+  fs::remove_all(folder);
+  REQUIRE(std::system(("'" PARITY_SOURCE_DIR "/scripts/site' '" + folder.string() + "'").c_str()) == 0);
+  CHECK(read_file(folder / "search/search_index.json").find("clozapine") != std::string::npos);
+  const std::regex loads(R"re((?:<script[^>]* src|<link[^>]* href|<img[^>]* src)="(https?:)?//)re");
+  std::size_t pages = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    if (entry.path().extension() != ".html") continue;
+    INFO(entry.path().filename());
+    ++pages;
+    CHECK_FALSE(std::regex_search(read_file(entry.path()), loads));
+  }
+  CHECK(pages > 60);
+  fs::remove_all(folder);
+}
