@@ -61,24 +61,29 @@ bool is_readable(const fs::path& path, const std::string& text, std::ostream& er
 
 }  // namespace
 
+std::string with_sign_off(std::string text, const Plan& plan, const std::vector<Approval>& approvals,
+                          const ApproveOptions& options) {
+  std::string lines;
+  for (const PlannedRuleSet& set : plan.rule_sets)
+    if (!is_approved(approvals, set.id, set.hash)) lines += line_for(set, options);
+  return lines.empty() ? text : with_lines(std::move(text), lines);
+}
+
 int run_approve(const ApproveOptions& options, std::ostream& out, std::ostream& err) {
   const std::string folder = rules_folder(options.rules);
   const auto plan = load_plan(folder, err);
   const auto approvals = load_approvals(folder, err);
   if (!plan || !approvals) return kBadUsage;
-  std::string lines;
   std::string said;
   for (const PlannedRuleSet& set : plan->rule_sets) {
-    if (is_approved(*approvals, set.id, set.hash)) {
+    if (is_approved(*approvals, set.id, set.hash))
       out << fmt::format("{} {} is approved already ({})\n", set.id, set.version, set.hash);
-      continue;
-    }
-    lines += line_for(set, options);
-    said += fmt::format("{} {} approved by {} ({})\n", set.id, set.version, options.name, set.hash);
+    else
+      said += fmt::format("{} {} approved by {} ({})\n", set.id, set.version, options.name, set.hash);
   }
-  if (lines.empty()) return kDone;
+  if (said.empty()) return kDone;
   const fs::path path = fs::path(folder) / "approvals.yaml";
-  const std::string text = with_lines(read_text(path), lines);
+  const std::string text = with_sign_off(read_text(path), *plan, *approvals, options);
   if (!is_readable(path, text, err)) return kBadUsage;
   if (const auto written = replace_file(path, text); !written) {
     err << "parity: " << to_text(written.error()) << '\n';

@@ -86,14 +86,19 @@ Result<SourceFiles> read_rule_files(const std::string& folder) {
   return files;
 }
 
+bool is_test_file(const SourceFile& file) { return file.path.find("/tests/") != std::string::npos; }
+
 Result<CheckedRules> check_rules(const std::string& folder, const SiteParameters& parameters) {
-  auto files = read_rule_files(folder);
-  if (!files) return tl::unexpected<Error>(std::move(files.error()));
+  return read_rule_files(folder).and_then(
+      [&](SourceFiles files) { return check_rule_files(std::move(files), folder, parameters); });
+}
+
+Result<CheckedRules> check_rule_files(SourceFiles files, const std::string& folder, const SiteParameters& parameters) {
   LoadOptions options;
   options.root = folder;
   options.site_parameters = parameters;
   options.threads = std::max(1U, std::thread::hardware_concurrency());
-  auto loaded = load_rules(std::move(*files), options);
+  auto loaded = load_rules(std::move(files), options);
   CheckedRules rules{std::move(*loaded.product), nullptr, std::move(loaded.diagnostics)};
   auto expansions = expand_concepts(rules.authored);
   if (!expansions) return tl::unexpected<Error>(std::move(expansions.error()));
