@@ -6,6 +6,7 @@
 #include <atomic>
 #include <filesystem>
 #include <mutex>
+#include <optional>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -41,7 +42,9 @@ class SqliteStore final : public Store {
 
   void submit(Entry entry, Done done) override;
   Result<std::vector<Snooze>> snoozes_of(const PatientKey& patient, std::string_view audience, Day today) override {
-    return reader_.read(patient, audience, today);
+    auto snoozes = reader_.read(patient, audience, today);
+    if (!snoozes && says_damaged(snoozes.error())) note_damage(snoozes.error());
+    return snoozes;
   }
   StoreStatus status() const override;
   const Pseudonyms& pseudonyms() const override { return pseudonyms_; }
@@ -57,6 +60,8 @@ class SqliteStore final : public Store {
   void run();
   Counts commit(std::vector<Pending>& batch, std::vector<Result<Receipt>>& answers);
   void publish(const Counts& more);
+  void note_damage(const Error& damage);
+  std::optional<Error> found_damage() const;
 
   const StoreOptions options_;
   const Pseudonyms pseudonyms_;
@@ -67,6 +72,7 @@ class SqliteStore final : public Store {
   mutable std::mutex status_mutex_;
   Writer::State state_;
   Counts counts_;
+  std::optional<Error> damage_;  // found while reading
   std::mutex close_mutex_;
   bool closed_ = false;
   Result<void> closing_;
@@ -95,6 +101,7 @@ void SqliteStore::run() {
   while (!queue_.is_finished()) {
     std::vector<Pending> batch = queue_.take(options_.largest_batch, writer_.patience());
     std::vector<Result<Receipt>> answers;
+    if (auto damage = found_damage()) writer_.distrust(*damage);
     const Counts counts = commit(batch, answers);
     queue_.done();
     publish(counts);
@@ -129,9 +136,26 @@ SqliteStore::Counts SqliteStore::commit(std::vector<Pending>& batch, std::vector
 void SqliteStore::publish(const Counts& more) {
   const std::lock_guard lock(status_mutex_);
   state_ = writer_.state();
+  if (damage_ && state_.writable) {
+    state_.writable = false;
+    state_.why_not = damage_->message;
+  }
   counts_.committed += more.committed;
   counts_.batches += more.batches;
   counts_.failed += more.failed;
+}
+
+// The writer's pages may all be in memory: it would go on writing into a file that nobody can read.
+void SqliteStore::note_damage(const Error& damage) {
+  const std::lock_guard lock(status_mutex_);
+  damage_ = damage;
+  state_.writable = false;
+  state_.why_not = damage.message;
+}
+
+std::optional<Error> SqliteStore::found_damage() const {
+  const std::lock_guard lock(status_mutex_);
+  return damage_;
 }
 
 StoreStatus SqliteStore::status() const {

@@ -39,6 +39,8 @@ class Writer {
   std::vector<Result<Receipt>> commit(std::span<const Entry* const> entries);
   /// Between commits: tries again, replays some of the spool, writes the anchor when it is due.
   void maintain();
+  /// Somebody who reads the database found it damaged: nothing more is written to it.
+  void distrust(const Error& damage) { failed(damage); }
   /// How long maintain() can wait.
   std::chrono::milliseconds patience() const;
   /// The last anchor, and everything of the log in the database file. Error: could not be written.

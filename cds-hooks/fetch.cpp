@@ -86,24 +86,33 @@ std::vector<MissingKey> missing_keys(std::span<const PrefetchTemplate> templates
   return missing;
 }
 
+std::vector<fhir::JsonView> given_values(std::span<const PrefetchTemplate> templates, fhir::JsonView prefetch) {
+  std::vector<fhir::JsonView> values;
+  for (const PrefetchTemplate& one : templates)
+    if (const fhir::JsonView value = prefetch[one.key]; value.is_object()) values.push_back(value);
+  return values;
+}
+
 FetchedKeys fetched_keys(const std::vector<MissingKey>& missing, std::size_t templates, fhir::FetchResult result) {
   FetchedKeys fetched;
   fetched.keys.resize(templates);
   fetched.version = result.version;
+  fetched.medications = std::move(result.medications);
   for (std::size_t i = 0; i < missing.size() && i < result.answers.size(); ++i)
     fetched.keys[missing[i].index].emplace(FetchedKeys::Key{std::move(result.answers[i]), missing[i].continues});
   return fetched;
 }
 
 FetchDesk::FetchDesk(fhir::FhirSource* source, Metrics& metrics)
-    : source_(source),
-      fetches_(metrics.counters({"parity_fhir_fetches_total", "Queries to FHIR servers.", {"server", "result"}})),
+    : fetches_(metrics.counters({"parity_fhir_fetches_total", "Queries to FHIR servers.", {"server", "result"}})),
       latencies_(metrics.histograms(
           {"parity_fhir_fetch_duration_seconds", "Until a query to a FHIR server was read, or given up.", {"server"}})),
       breakers_(metrics.gauges({"parity_fhir_circuit_breaker",
                                 "0: the FHIR server is asked; 1: it is left alone; 2: it is tried.",
                                 {"server"}})),
-      work_(kThreads, kQueue) {}
+      work_(kThreads, kQueue) {
+  if (source != nullptr) source_.emplace(*source);
+}
 
 FetchDesk::~FetchDesk() {
   std::unique_lock lock(mutex_);
@@ -129,9 +138,11 @@ void FetchDesk::fetch(fhir::FetchSet set, Then then) {
 
 void FetchDesk::count(const fhir::FhirServer& server, const fhir::FetchResult& result) {
   const std::string name = server.base.text();
-  for (const fhir::FetchedAnswer& answer : result.answers) {
-    fetches_.with({name, result_of(answer)}).add();
-    latencies_.with({name}).observe(answer.took);
+  for (const auto* answers : {&result.answers, &result.medications}) {
+    for (const fhir::FetchedAnswer& answer : *answers) {
+      fetches_.with({name, result_of(answer)}).add();
+      latencies_.with({name}).observe(answer.took);
+    }
   }
   breakers_.with({name}).set(static_cast<std::int64_t>(result.breaker));
 }

@@ -15,6 +15,7 @@
 #include "cds-hooks/prefetch.h"
 #include "cds-hooks/work_queue.h"
 #include "fhir-adapter/rest/fhir_source.h"
+#include "fhir-adapter/rest/medication_follower.h"
 
 namespace parity::hooks {
 
@@ -48,9 +49,12 @@ struct FetchedKeys {
     fhir::FetchedAnswer answer;
     bool continues = false;
   };
-  std::vector<std::optional<Key>> keys;  // as many as templates
+  std::vector<std::optional<Key>> keys;               // as many as templates
+  std::vector<fhir::FetchedAnswer> medications = {};  // that what is there refers to
   std::optional<fhir::FhirVersion> version;
 };
+/// The values of the templates' keys that were given: for the Medications that they refer to.
+std::vector<fhir::JsonView> given_values(std::span<const PrefetchTemplate> templates, fhir::JsonView prefetch);
 FetchedKeys fetched_keys(const std::vector<MissingKey>& missing, std::size_t templates, fhir::FetchResult result);
 
 /// Fetches for calls without holding up who asks: the answer goes on on threads of the desk's own, so that a server that
@@ -66,7 +70,7 @@ class FetchDesk {
   /// Returns when everything that was begun has gone on.
   ~FetchDesk();
 
-  bool can_fetch() const { return source_ != nullptr; }
+  bool can_fetch() const { return source_.has_value(); }
   /// `then` is called once, on a thread that may work for a while.
   void fetch(fhir::FetchSet set, Then then);
 
@@ -74,7 +78,7 @@ class FetchDesk {
   void count(const fhir::FhirServer& server, const fhir::FetchResult& result);
   void finish_one();
 
-  fhir::FhirSource* source_;
+  std::optional<fhir::MedicationFollower> source_;
   Family<Counter>& fetches_;
   Family<Histogram>& latencies_;
   Family<Gauge>& breakers_;

@@ -41,6 +41,18 @@ class KeyReader {
     return read_fetched(one, fetched->answer);
   }
 
+  // What they do not bring stays unresolved where it is referred to, and says so there.
+  void add_medications(const std::vector<fhir::FetchedAnswer>& answers) {
+    for (const fhir::FetchedAnswer& answer : answers) {
+      Pages pages;
+      append(answer, pages);
+      if (pages.empty() || is_outcome(pages.front())) continue;
+      const fhir::AskedFor asked{fhir::TypeSet::of(fhir::ResourceType::kMedication)};
+      const auto added = reader_.add_pages(pages, "fhirServer.Medication", asked, extent_of(answer));
+      if (!added) continue;
+    }
+  }
+
  private:
   using Pages = std::vector<fhir::JsonView>;
 
@@ -108,6 +120,7 @@ tl::expected<GivenRecord, Fault> read(const ReadingTask& task, const FetchedKeys
     if (!reading) return tl::unexpected<Fault>(std::move(reading.error()));
     given.keys.push_back(*reading);
   }
+  keys.add_medications(fetched.medications);
   if (task.draft_orders.exists()) {
     if (const auto added = reader.add_orders(task.draft_orders, "context.draftOrders"); !added)
       return faulty(IssueCode::kValue, added.error());

@@ -7,6 +7,8 @@
 #include <map>
 #include <set>
 
+#include "engine/plan/plan_walk.h"
+
 namespace parity::hooks {
 namespace {
 
@@ -24,11 +26,7 @@ class NeedWalk {
 
  private:
   void rule(const PlannedRule& rule) {
-    if (rule.applies_to) condition(*rule.applies_to);
-    condition(rule.when);
-    for (const ConditionId id : rule.unless) condition(id);
-    for (const PlannedAudienceLine& line : rule.audience)
-      if (line.when && line.to == audience_) condition(*line.when);
+    for (const ConditionId id : conditions_named_by(rule, audience_)) condition(id);
     const PlannedPromptText& prompt = rule.prompt[static_cast<std::size_t>(audience_)];
     text(prompt.summary);
     text(prompt.detail);
@@ -44,30 +42,8 @@ class NeedWalk {
 
   void condition(ConditionId id) {
     if (!seen_.insert(id).second) return;
-    const PlannedCondition& planned = plan_.condition(id);
-    switch (planned.kind) {
-      case ConditionKind::kAll:
-      case ConditionKind::kAny:
-      case ConditionKind::kNone:
-      case ConditionKind::kNot:
-      case ConditionKind::kAtLeast:
-        for (std::uint32_t i = 0; i < planned.child_count; ++i) condition(plan_.children[planned.first_child + i]);
-        return;
-      case ConditionKind::kPresent:
-      case ConditionKind::kAbsent:
-      case ConditionKind::kCompare:
-      case ConditionKind::kIn:
-      case ConditionKind::kIs:
-      case ConditionKind::kOlderThan:
-      case ConditionKind::kWithin:
-      case ConditionKind::kDate:
-        fact(planned.fact, kWithoutEnd);
-        if (planned.other) fact(*planned.other, kWithoutEnd);
-        return;
-      case ConditionKind::kSchedule: return schedule(plan_.schedules[planned.schedule]);
-      case ConditionKind::kChecklist: return checklist(plan_.checklists[planned.schedule]);
-      case ConditionKind::kReference: return;  // resolved when the plan was made
-    }
+    step_into(plan_, plan_.condition(id),
+              {[this](ConditionId child) { condition(child); }, [this](FactId named) { fact(named, kWithoutEnd); }});
   }
 
   void schedule(const PlannedSchedule& schedule) {

@@ -15,6 +15,7 @@
 #include "cds-hooks/operation_outcome.h"
 #include "cds-hooks/request_id.h"
 #include "cds-hooks/uuid.h"
+#include "fhir-adapter/missing_medications.h"
 
 namespace parity::hooks {
 namespace {
@@ -223,7 +224,10 @@ void Services::call(ServiceCall call, Responder responder) {
   auto missing =
       server ? missing_keys(service->prefetch, held.prefetch, {held.patient_id, held.user_id, held.encounter_id})
              : std::vector<MissingKey>();
-  if (missing.empty()) return answer(*decoded, {});
+  const bool refers =
+      server &&
+      !fhir::missing_medications(given_values(service->prefetch, held.prefetch), server->base.text(), 1).empty();
+  if (missing.empty() && !refers) return answer(*decoded, {});
   fetch(std::move(decoded), std::move(missing), std::move(server));
 }
 
@@ -233,6 +237,7 @@ void Services::fetch(std::shared_ptr<Decoded> decoded, std::vector<MissingKey> m
   set.server = std::move(server);
   if (decoded->request.authorization) set.token = decoded->request.authorization->access_token;
   for (const MissingKey& key : missing) set.queries.push_back(key.query);
+  set.given = given_values(decoded->service->prefetch, decoded->request.prefetch);
   const AllowedServers& allowed = *decoded->running->options.fhir_servers;
   set.max_pages = allowed.max_pages();
   set.deadline = std::chrono::steady_clock::now() + allowed.deadline();

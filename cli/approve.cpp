@@ -49,28 +49,48 @@ std::string with_lines(std::string text, const std::string& lines) {
   return text + lines;
 }
 
+// The whole file as it will be, read as the server reads it: what it can't read would take back every approval.
+bool is_readable(const fs::path& path, const std::string& text, std::ostream& err) {
+  const SourceFiles files = {{path.string(), text}};
+  const auto read = read_approvals(files, 0);
+  if (!has_error(read.diagnostics)) return true;
+  err << to_text(read.diagnostics, files)
+      << fmt::format("parity: {}: nothing is written, since it could not be read afterwards\n", path.string());
+  return false;
+}
+
 }  // namespace
+
+std::string with_sign_off(std::string text, const Plan& plan, const std::vector<Approval>& approvals,
+                          const ApproveOptions& options) {
+  std::string lines;
+  for (const PlannedRuleSet& set : plan.rule_sets)
+    if (!is_approved(approvals, set.id, set.hash)) lines += line_for(set, options);
+  return lines.empty() ? text : with_lines(std::move(text), lines);
+}
 
 int run_approve(const ApproveOptions& options, std::ostream& out, std::ostream& err) {
   const std::string folder = rules_folder(options.rules);
   const auto plan = load_plan(folder, err);
   const auto approvals = load_approvals(folder, err);
   if (!plan || !approvals) return kBadUsage;
-  std::string lines;
+  std::string said;
   for (const PlannedRuleSet& set : plan->rule_sets) {
-    if (is_approved(*approvals, set.id, set.hash)) {
+    if (is_approved(*approvals, set.id, set.hash))
       out << fmt::format("{} {} is approved already ({})\n", set.id, set.version, set.hash);
-      continue;
-    }
-    lines += line_for(set, options);
-    out << fmt::format("{} {} approved by {} ({})\n", set.id, set.version, options.name, set.hash);
+    else
+      said += fmt::format("{} {} approved by {} ({})\n", set.id, set.version, options.name, set.hash);
   }
-  if (lines.empty()) return kDone;
+  if (said.empty()) return kDone;
   const fs::path path = fs::path(folder) / "approvals.yaml";
-  const auto written = replace_file(path, with_lines(read_text(path), lines));
-  if (written) return kDone;
-  err << "parity: " << to_text(written.error()) << '\n';
-  return kBadUsage;
+  const std::string text = with_sign_off(read_text(path), *plan, *approvals, options);
+  if (!is_readable(path, text, err)) return kBadUsage;
+  if (const auto written = replace_file(path, text); !written) {
+    err << "parity: " << to_text(written.error()) << '\n';
+    return kBadUsage;
+  }
+  out << said;
+  return kDone;
 }
 
 }  // namespace parity::cli

@@ -3,8 +3,11 @@
 
 #include <ostream>
 #include <string>
+#include <vector>
 
 #include "engine/base/date.h"
+#include "engine/load/read_approvals.h"
+#include "engine/plan/plan.h"
 
 namespace parity::cli {
 
@@ -15,6 +18,10 @@ struct ApproveOptions {
   std::string reason;
   Instant time;
 };
+
+/// The text of approvals.yaml with a line for each rule set of the plan whose content `approvals` does not hold.
+std::string with_sign_off(std::string text, const Plan& plan, const std::vector<Approval>& approvals,
+                          const ApproveOptions& options);
 
 /// Adds a line to approvals.yaml for each rule set whose content is not approved yet; the rest of the file,
 /// comments included, stays as it is. Refused when the rules have an error.

@@ -80,6 +80,8 @@ void order(std::vector<RuleSummary>& rules) {
   });
 }
 
+}  // namespace
+
 Result<AuditReport> make_report(const AuditReportOptions& options) {
   AuditReport report;
   auto store = audit_store(options.place);
@@ -118,8 +120,6 @@ Result<AuditReport> make_report(const AuditReportOptions& options) {
   report.weeks = weeks_of(report.found, first_week, weeks);
   return report;
 }
-
-}  // namespace
 
 std::string percent(std::int64_t part, std::int64_t whole) {
   if (whole == 0) return "–";

@@ -44,6 +44,11 @@ struct AuditReport {
   std::size_t findings = 0;
 };
 
+struct AuditReportOptions;
+
+/// Error: the store can't be read.
+Result<AuditReport> make_report(const AuditReportOptions& options);
+
 /// "37 %"; "–" of nothing.
 std::string percent(std::int64_t part, std::int64_t whole);
 /// "fell silent: 0 in the last week, 49.8 expected from the 12 weeks before", one sentence without its rule.

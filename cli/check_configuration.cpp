@@ -27,6 +27,7 @@ class Checks {
     origins();
     servers("fhir.servers", c_.fhir.servers);
     networks("fhir.private-networks", c_.fhir.private_networks);
+    workbench();
     return std::move(found_);
   }
 
@@ -178,6 +179,32 @@ class Checks {
       if (!fhir::parse_network(network))
         error("C0104", key,
               {fmt::format("`{}` is no network of addresses", network), {}, "write it as `10.20.0.0/16`"});
+  }
+
+  void workbench() {
+    std::set<std::string> names;
+    const std::pair<const char*, const std::vector<std::string>*> lists[] = {
+        {"workbench.viewers", &c_.workbench.viewers},
+        {"workbench.editors", &c_.workbench.editors},
+        {"workbench.approvers", &c_.workbench.approvers}};
+    for (const auto& [key, list] : lists)
+      for (const std::string& name : *list) {
+        if (name.empty()) error("C0106", key, {"a name is empty", "whoever changes rules is known by a name", {}});
+        if (!names.insert(name).second)
+          error("C0106", key,
+                {fmt::format("`{}` is listed twice", name), "an approver may do what an editor may, who may see all",
+                 "keep the name in one list"});
+      }
+    if (c_.workbench.identity_header.empty()) return;
+    if (!c_.listen.behind_proxy)
+      error("C0106", "workbench.identity-header",
+            {"`workbench.identity-header` without a proxy", "anybody could send the header",
+             "say `behind-proxy: true` under `listen`, if a proxy is in front"});
+    if (names.empty())
+      error("C0106", "workbench.identity-header",
+            {"`workbench.identity-header` and nobody who may use the workbench",
+             {},
+             "list names under `workbench.viewers`, `editors` or `approvers`"});
   }
 
   const ReadConfiguration& read_;

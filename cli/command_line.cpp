@@ -10,6 +10,7 @@
 #include "cli/approve.h"
 #include "cli/audit_commands.h"
 #include "cli/author_commands.h"
+#include "cli/census.h"
 #include "cli/evaluate.h"
 #include "cli/exit_code.h"
 #include "cli/manual_commands.h"
@@ -118,6 +119,14 @@ void settle(EvaluateOptions& options, const Patients& patients) {
   if (patients.format == "html") options.format = Format::kHtml;
 }
 
+// A census is of files, each by itself.
+void check_census(const EvaluateOptions& options) {
+  if (!options.counts_only) return;
+  if (!options.server.url.empty()) throw CLI::ExcludesError("--census", "--fhir-server");
+  if (!options.patient.merge.empty()) throw CLI::ExcludesError("--census", "--merge");
+  if (options.format == Format::kCards) throw CLI::ExcludesError("--census", "--format cards");
+}
+
 class CommandLine {
  public:
   CommandLine(std::ostream& out, std::ostream& err) : out_(out), err_(err) {
@@ -193,13 +202,19 @@ class CommandLine {
         ->check(CLI::IsMember({"text", "json", "cards"}))
         ->capture_default_str()
         ->type_name("FORMAT");
+    command->add_flag("--census", evaluate_.counts_only,
+                      "Instead of prompts: how much of the records the rules can use, and why the rest is left out");
     command->footer(
         "Examples:\n  parity evaluate samples/practice/*.json --audience gp --today 2026-11-22\n"
         "  parity evaluate gp.json --setting primary-care --merge mental-health=trust.json\n"
+        "  parity evaluate --census records/\n"
         "  parity evaluate --fhir-server https://fhir.example.org/R4 --patient 123 --token-file token.txt");
     command->callback([this] {
       settle(evaluate_, evaluate_patients_);
-      chosen_ = [this] { return run_evaluate(evaluate_, out_, err_); };
+      check_census(evaluate_);
+      chosen_ = [this] {
+        return evaluate_.counts_only ? run_census(evaluate_, out_, err_) : run_evaluate(evaluate_, out_, err_);
+      };
     });
   }
 
@@ -256,9 +271,12 @@ class CommandLine {
         app_.add_subcommand("approve", "Sign off the rule sets as they stand: a line each in approvals.yaml");
     command->add_option("DIR,--rules", approve_.rules, "The rules folder (default: ./rules, else the bundled rules)")
         ->type_name("DIR");
-    command->add_option("--name", approve_.name, "Who approves")->required()->type_name("NAME");
-    command->add_option("--role", approve_.role, "In which role")->required()->type_name("ROLE");
-    command->add_option("--reason", approve_.reason, "Why, and what was reviewed")->required()->type_name("TEXT");
+    const auto add = [command](const char* name, std::string& target, const char* about, const char* type) {
+      command->add_option(name, target, about)->required()->check(check_not_blank)->type_name(type);
+    };
+    add("--name", approve_.name, "Who approves", "NAME");
+    add("--role", approve_.role, "In which role", "ROLE");
+    add("--reason", approve_.reason, "Why, and what was reviewed", "TEXT");
     command->footer(
         "Example:\n  parity approve rules --name \"A. Example\" --role \"Clinical Safety Officer\" --reason \"reviewed "
         "against the hazard log\"");

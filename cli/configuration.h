@@ -44,6 +44,16 @@ struct FhirSettings {
   std::string ca_file;                        // authorities of FHIR servers, in PEM; empty: the system's
 };
 
+struct WorkbenchSettings {
+  bool enabled = true;
+  std::string directory;             // of revisions and versions; empty: `workbench` in the user's state directory
+  std::vector<std::string> viewers;  // who may see; with all three lists empty, `local` may edit
+  std::vector<std::string> editors;
+  std::vector<std::string> approvers;
+  std::string identity_header;                              // by which a proxy says who asks; empty: one-time links
+  std::vector<std::string> proxies = {"127.0.0.1", "::1"};  // whose header is believed
+};
+
 struct Configuration {
   ListenSettings listen;
   RulesSettings rules;
@@ -55,7 +65,7 @@ struct Configuration {
   hooks::ListenerLimits limits;
   std::size_t max_cards = 5;
   hooks::CouldNotCheck could_not_check = hooks::CouldNotCheck::kShow;
-  bool workbench = true;
+  WorkbenchSettings workbench;
   hooks::LogOptions log;
 };
 

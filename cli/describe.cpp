@@ -50,8 +50,11 @@ int write_pages(const std::map<std::string, std::string>& pages, const fs::path&
 int print_one(const DescribedRules& rules, const std::string& id, std::ostream& out, std::ostream& err) {
   const auto rule = rules.plan.find_rule(id);
   if (!rule) {
-    err << fmt::format("parity: there is no rule `{}`; `parity describe` lists them\n", id);
-    return kAnswerNo;
+    std::vector<std::string_view> known;
+    for (const PlannedRule& one : rules.plan.rules) known.push_back(one.id);
+    const std::string fix = did_you_mean(id, known);
+    err << fmt::format("parity: there is no rule `{}`; {}\n", id, fix.empty() ? "`parity describe` lists them" : fix);
+    return kBadUsage;
   }
   out << rule_page(rules, *rule);
   return kDone;

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "cds-hooks/json_writer.h"
+#include "engine/base/place.h"
 
 namespace parity::cli {
 namespace {
@@ -13,28 +14,8 @@ using hooks::JsonWriter;
 
 constexpr const char* kSarifSchema = "https://json.schemastore.org/sarif-2.1.0.json";
 
-std::size_t characters(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-}
-
-/// A place as people and tools count it: in characters. line 0: the file as a whole.
-struct Place {
-  std::string file;
-  std::uint32_t line = 0;
-  std::size_t column = 0;
-  std::size_t length = 0;
-};
-
-Place place_of(const Where& where, const SourceFiles& files) {
-  if (where.file >= files.size()) return {};
-  Place place{files[where.file].path, where.line, 0, 0};
-  if (where.line == 0) return place;
-  const std::string_view line = line_of(files[where.file], where.line);
-  const std::size_t before = std::min<std::size_t>(where.column > 0 ? where.column - 1 : 0, line.size());
-  place.column = characters(line.substr(0, before)) + 1;
-  place.length = characters(line.substr(before, where.length));
-  return place;
+std::string_view file_of(const Where& where, const SourceFiles& files) {
+  return where.file < files.size() ? std::string_view(files[where.file].path) : std::string_view();
 }
 
 std::string_view word_of(Severity severity) { return severity == Severity::kError ? "error" : "warning"; }
@@ -59,11 +40,11 @@ void print_json(const std::vector<LintFinding>& findings, const SourceFiles& fil
     const auto array = json.array();
     for (const LintFinding& finding : findings) {
       const Diagnostic& diagnostic = finding.diagnostic;
-      const Place place = place_of(diagnostic.where, files);
+      const ShownPlace place = shown_place(diagnostic.where, files);
       const auto object = json.object();
       json.member("code", diagnostic.code);
       json.member("severity", word_of(diagnostic.severity));
-      json.member("file", place.file);
+      json.member("file", file_of(diagnostic.where, files));
       json.integer_member("line", place.line);
       json.integer_member("column", static_cast<std::int64_t>(place.column));
       json.integer_member("length", static_cast<std::int64_t>(place.length));
@@ -101,14 +82,14 @@ std::string message_of(const LintFinding& finding) {
 }
 
 void write_location(const Diagnostic& diagnostic, const SourceFiles& files, JsonWriter& json) {
-  const Place place = place_of(diagnostic.where, files);
-  if (place.file.empty()) return;
+  if (diagnostic.where.file >= files.size()) return;
+  const ShownPlace place = shown_place(diagnostic.where, files);
   const auto locations = json.array("locations");
   const auto location = json.object();
   const auto physical = json.object("physicalLocation");
   {
     const auto artifact = json.object("artifactLocation");
-    json.member("uri", uri_of(place.file));
+    json.member("uri", uri_of(files[diagnostic.where.file].path));
   }
   if (place.line == 0) return;
   const auto region = json.object("region");

@@ -36,7 +36,7 @@ std::optional<Run> prepare(const EvaluateOptions& options, std::ostream& err) {
   const std::string folder = rules_folder(options.rules);
   run.plan = load_plan(folder, err);
   const auto approvals = load_approvals(folder, err);
-  if (!run.plan || !approvals) return std::nullopt;
+  if (!run.plan || !approvals || !has_groups(*run.plan, options.enabled_groups, "--enable", err)) return std::nullopt;
   for (const PlannedRuleSet& set : run.plan->rule_sets)
     if (is_approved(*approvals, set.id, set.hash)) run.approved.push_back(set.hash);
   run.audience = audience_of(options.audience).value_or(Audience::kGp);

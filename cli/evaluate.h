@@ -20,6 +20,7 @@ struct EvaluateOptions {
   std::string hook = "patient-view";
   std::vector<std::string> enabled_groups;
   Format format = Format::kText;
+  bool counts_only = false;  // the census instead of prompts
   PatientOptions patient;
   PatientServerOptions server;  // instead of paths
 };

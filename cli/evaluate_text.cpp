@@ -1,8 +1,10 @@
 // `parity evaluate` for a person: what is prompted, what could not be checked, what was not used.
 #include <fmt/format.h>
+#include <algorithm>
 #include <map>
 
 #include "cli/evaluate.h"
+#include "engine/record/record_builder.h"
 
 namespace parity::cli {
 namespace {
@@ -51,20 +53,49 @@ void print_suppressed(const PatientAnswer& answer, std::ostream& out) {
   }
 }
 
-void print_warnings(const PatientRecord& record, std::ostream& out) {
-  std::size_t shown = 0;
-  std::size_t more = 0;
+// "Bundle.entry[].resource.type": the same place of many entries.
+std::string without_positions(std::string_view path) {
+  std::string text;
+  bool inside = false;
+  for (const char c : path) {
+    if (!inside || c == ']') text += c;
+    inside = c == '[' || (inside && c != ']');
+  }
+  return text;
+}
+
+// What is said alike of many entries is said once, with how many.
+struct WarningLine {
+  std::string path;  // of the first
+  std::string text;
+  std::size_t count = 0;
+  bool is_whole = true;  // all of its reason were kept
+};
+
+std::vector<WarningLine> warning_lines(const PatientRecord& record) {
+  std::vector<WarningLine> lines;
+  std::map<std::pair<std::string, std::string>, std::size_t> known;
   for (const DataIssue& issue : record.issues()) {
     if (!is_warning(issue.reason)) continue;
-    if (shown == kMostWarnings) {
-      ++more;
-      continue;
-    }
-    ++shown;
-    out << fmt::format("  data      {}: {}\n", issue.path,
-                       issue.detail.empty() ? to_text(issue.reason) : std::string_view(issue.detail));
+    std::string text = issue.detail.empty() ? std::string(to_text(issue.reason)) : issue.detail;
+    const auto [at, is_new] = known.try_emplace({without_positions(issue.path), text}, lines.size());
+    const bool is_whole = record.issue_counts()[static_cast<std::size_t>(issue.reason)] <= RecordBuilder::kMaxOfReason;
+    if (is_new) lines.push_back({issue.path, std::move(text), 0, is_whole});
+    ++lines[at->second].count;
   }
-  if (more > 0) out << fmt::format("  data      … and {} more, see `--format json`\n", more);
+  return lines;
+}
+
+void print_warnings(const PatientRecord& record, std::ostream& out) {
+  const auto lines = warning_lines(record);
+  for (std::size_t i = 0; i < std::min(lines.size(), kMostWarnings); ++i) {
+    out << fmt::format("  data      {}: {}", lines[i].path, lines[i].text);
+    if (lines[i].count > 1)
+      out << fmt::format(" (and {}{} more like it)", lines[i].is_whole ? "" : "at least ", lines[i].count - 1);
+    out << '\n';
+  }
+  if (lines.size() > kMostWarnings)
+    out << fmt::format("  data      … and {} more, see `--format json`\n", lines.size() - kMostWarnings);
 }
 
 }  // namespace

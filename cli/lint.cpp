@@ -9,8 +9,6 @@
 namespace parity::cli {
 namespace {
 
-bool is_test_file(const SourceFile& file) { return file.path.find("/tests/") != std::string::npos; }
-
 // Everything that is complained of, over all files of the folder: those of the tests stand after the others.
 class Lint {
  public:

@@ -21,8 +21,8 @@ constexpr std::uintmax_t kLargestFile = 512ULL << 20U;
 // Owns the documents that the reader borrows until finish().
 class PatientFile {
  public:
-  PatientFile(const Plan& plan, const PatientOptions& options)
-      : options_(options), reader_(plan.vocabulary, read_options(options)) {}
+  PatientFile(const Plan& plan, const PatientOptions& options, std::uint32_t examples = 0)
+      : options_(options), reader_(plan.vocabulary, read_options(options, examples)) {}
 
   Result<PatientRecord> read(const std::string& path) {
     return add(path)
@@ -32,11 +32,13 @@ class PatientFile {
   }
   /// Of the patient that was read.
   const std::string& verified_nhs_number() const { return reader_.verified_nhs_number(); }
+  const fhir::ReadCensus& census() const { return reader_.census(); }
 
  private:
-  static fhir::ReadOptions read_options(const PatientOptions& options) {
+  static fhir::ReadOptions read_options(const PatientOptions& options, std::uint32_t examples) {
     fhir::ReadOptions result;
     result.today = options.today;
+    result.census_examples = examples;
     result.drafts = options.drafts_are_orders ? fhir::DraftReading::kOrder : fhir::DraftReading::kIgnored;
     return result;
   }
@@ -58,9 +60,12 @@ class PatientFile {
 
   Result<void> add_orders() {
     if (options_.draft_orders.empty()) return {};
-    return parse(options_.draft_orders).and_then([this](fhir::JsonView root) {
-      return reader_.add_orders(root, "draftOrders");
-    });
+    return parse(options_.draft_orders)
+        .and_then([this](fhir::JsonView root) { return reader_.add_orders(root, "draftOrders"); })
+        .map_error([this](Error error) {
+          error.message = fmt::format("the draft orders of {}: {}", options_.draft_orders, error.message);
+          return error;
+        });
   }
 
   Result<void> mark_unavailable() {
@@ -180,6 +185,14 @@ Result<PatientRecord> read_patient_file(const std::string& path, const Plan& pla
     sources.push_back(std::move(*other));
   }
   return fhir::merge_sources(plan.vocabulary, sources);
+}
+
+Result<CountedPatient> count_patient_file(const std::string& path, const Plan& plan, const PatientOptions& options,
+                                          std::uint32_t examples) {
+  PatientFile patient(plan, options, examples);
+  auto record = patient.read(path);
+  if (!record) return tl::unexpected<Error>(std::move(record.error()));
+  return CountedPatient{std::move(*record), patient.census()};
 }
 
 }  // namespace parity::cli

@@ -32,4 +32,13 @@ Result<fhir::JsonDocument> read_json(const std::string& path);
 /// kNotFound: it holds no patient.
 Result<PatientRecord> read_patient_file(const std::string& path, const Plan& plan, const PatientOptions& options);
 
+/// A record, and what became of each resource of its file.
+struct CountedPatient {
+  PatientRecord record;
+  fhir::ReadCensus census;
+};
+/// The same of one file alone, with the paths of that many resources of each type and fate.
+Result<CountedPatient> count_patient_file(const std::string& path, const Plan& plan, const PatientOptions& options,
+                                          std::uint32_t examples);
+
 }  // namespace parity::cli

@@ -7,6 +7,7 @@
 #include "cds-hooks/given_record.h"
 #include "cli/patient_files.h"
 #include "fhir-adapter/rest/fhir_client.h"
+#include "fhir-adapter/rest/medication_follower.h"
 
 namespace parity::cli {
 namespace {
@@ -53,8 +54,9 @@ fhir::FetchResult fetch(fhir::FetchSet set) {
   options.limits.max_answer_bytes = std::size_t{64} << 20U;
   options.limits.max_set_bytes = std::size_t{256} << 20U;
   fhir::FhirClient client(options);
+  fhir::MedicationFollower follower(client);
   std::promise<fhir::FetchResult> answered;
-  client.fetch(std::move(set), [&](fhir::FetchResult result) { answered.set_value(std::move(result)); });
+  follower.fetch(std::move(set), [&](fhir::FetchResult result) { answered.set_value(std::move(result)); });
   return answered.get_future().get();
 }
 
@@ -72,6 +74,11 @@ void tell(const std::vector<hooks::PrefetchTemplate>& templates, const hooks::Gi
     const std::string_view why = key.fault ? sentence(*key.fault) : "the FHIR server answered with an OperationOutcome";
     err << fmt::format("parity: {}: {}: {}\n", templates[i].key, how, why);
   }
+}
+
+void tell_of_medications(const std::vector<fhir::FetchedAnswer>& answers, std::ostream& err) {
+  for (const fhir::FetchedAnswer& answer : answers)
+    if (answer.fault) err << fmt::format("parity: referenced Medications: not read: {}\n", sentence(*answer.fault));
 }
 
 // Searches for a patient that there is not find nothing, and would read as a patient with an empty record.
@@ -105,6 +112,7 @@ Result<PatientRecord> fetch_patient(const PatientServerOptions& options, const P
   if (!given)
     return tl::unexpected<Error>(Error{ErrorKind::kInvalidInput, given.error().diagnostics, given.error().path, {}});
   tell(templates, *given, err);
+  tell_of_medications(fetched.medications, err);
   if (!is_patient_read(templates, *given))
     return tl::unexpected<Error>(
         Error{ErrorKind::kUnavailable, "the patient could not be read", "--patient", "check the id and the token"});

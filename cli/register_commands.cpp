@@ -176,7 +176,13 @@ int RegisterCommands::run_impact_command() {
   if (impact_format_ == "html") impact_.format = ImpactFormat::kHtml;
   const auto from = load_plan(impact_.from, err_);
   const auto to = load_plan(impact_.to, err_);
-  return from && to ? run_impact(impact_, *from, *to, out_, err_) : kBadUsage;
+  if (!from || !to) return kBadUsage;
+  for (const std::string& group : impact_.input.enabled_groups) {
+    std::ostringstream not_before;  // a group may be new
+    if (!has_groups(*from, {group}, "--enable", not_before) && !has_groups(*to, {group}, "--enable", err_))
+      return kBadUsage;
+  }
+  return run_impact(impact_, *from, *to, out_, err_);
 }
 
 int RegisterCommands::run_cohort_command() {
@@ -189,7 +195,7 @@ int RegisterCommands::run_cohort_command() {
   settle(cohort_.input, cohort_words_);
   const std::string folder = rules_folder(cohort_words_.rules);
   const auto plan = load_plan(folder, err_);
-  if (!plan) return kBadUsage;
+  if (!plan || !has_groups(*plan, cohort_.input.enabled_groups, "--enable", err_)) return kBadUsage;
   auto sets = rule_sets_of(*plan, folder, err_);
   if (!sets) return kBadUsage;
   return run_cohort(cohort_, *plan, std::move(*sets), out_, err_);

@@ -1,31 +1,16 @@
 // The index of the clinical content, and the page of its codes.
 #include <fmt/format.h>
 #include <algorithm>
-#include <set>
 
 #include "cli/rule_page.h"
+#include "engine/words/words.h"
 
 namespace parity::cli {
 namespace {
 
-// "warning; info" in the order of the lines, of one audience.
 std::string indicators(const PlannedRule& rule, Audience audience) {
-  std::string text;
-  std::set<Indicator> said;
-  for (const PlannedAudienceLine& line : rule.audience)
-    if (line.to == audience && said.insert(line.indicator).second)
-      text += fmt::format("{}{}", text.empty() ? "" : " or ", to_text(line.indicator));
+  const std::string text = indicators_of(rule, audience);
   return text.empty() ? "–" : text;
-}
-
-// The least verified of its sources decides: V1 before V2 before R before P.
-std::string confidence(const Plan& plan, const PlannedRule& rule) {
-  constexpr std::array<std::string_view, 4> kOrder = {"V1", "V2", "R", "P"};
-  std::size_t worst = 0;
-  for (const std::uint16_t index : rule.evidence)
-    for (std::size_t i = 0; i < kOrder.size(); ++i)
-      if (plan.rule_sets[rule.rule_set].sources[index].confidence == kOrder[i]) worst = std::max(worst, i);
-  return std::string(kOrder[worst]);
 }
 
 std::string_view heading_of(Gap gap) {
@@ -50,7 +35,7 @@ void write_rules(const Plan& plan, Gap gap, std::string& text) {
     first = false;
     text +=
         fmt::format("| [{}]({}.md) | {} | {} | {} |\n", in_cell(rule.title), rule.id, indicators(rule, Audience::kGp),
-                    indicators(rule, Audience::kMentalHealth), confidence(plan, rule));
+                    indicators(rule, Audience::kMentalHealth), least_confidence(plan, rule));
   }
 }
 

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <thread>
 
 #include "engine/load/load.h"
 #include "engine/plan/compile.h"
@@ -85,13 +86,19 @@ Result<SourceFiles> read_rule_files(const std::string& folder) {
   return files;
 }
 
+bool is_test_file(const SourceFile& file) { return file.path.find("/tests/") != std::string::npos; }
+
 Result<CheckedRules> check_rules(const std::string& folder, const SiteParameters& parameters) {
-  auto files = read_rule_files(folder);
-  if (!files) return tl::unexpected<Error>(std::move(files.error()));
+  return read_rule_files(folder).and_then(
+      [&](SourceFiles files) { return check_rule_files(std::move(files), folder, parameters); });
+}
+
+Result<CheckedRules> check_rule_files(SourceFiles files, const std::string& folder, const SiteParameters& parameters) {
   LoadOptions options;
   options.root = folder;
   options.site_parameters = parameters;
-  auto loaded = load_rules(std::move(*files), options);
+  options.threads = std::max(1U, std::thread::hardware_concurrency());
+  auto loaded = load_rules(std::move(files), options);
   CheckedRules rules{std::move(*loaded.product), nullptr, std::move(loaded.diagnostics)};
   auto expansions = expand_concepts(rules.authored);
   if (!expansions) return tl::unexpected<Error>(std::move(expansions.error()));
@@ -114,6 +121,21 @@ std::shared_ptr<const Plan> load_plan(const std::string& folder, std::ostream& e
                                     [](const Diagnostic& d) { return d.severity == Severity::kError; });
   err << fmt::format("parity: {} error{} in {}: nothing is loaded in part\n", errors, errors == 1 ? "" : "s", folder);
   return nullptr;
+}
+
+bool has_groups(const Plan& plan, const std::vector<std::string>& groups, std::string_view named_by,
+                std::ostream& err) {
+  std::vector<std::string_view> known;
+  for (const PlannedGroup& group : plan.groups) known.push_back(group.id);
+  bool has_all = true;
+  for (const std::string& group : groups) {
+    if (std::find(known.begin(), known.end(), group) != known.end()) continue;
+    has_all = false;
+    const std::string fix = did_you_mean(group, known);
+    err << fmt::format("parity: {}: there is no group `{}` in these rules{}\n", named_by, group,
+                       fix.empty() ? fmt::format(" (there are: {})", fmt::join(known, ", ")) : "; " + fix);
+  }
+  return has_all;
 }
 
 std::optional<std::vector<Approval>> load_approvals(const std::string& folder, std::ostream& err) {

@@ -21,12 +21,18 @@ std::string rules_folder(const std::string& named);
 /// file that can't be read or is larger than a rule file may be.
 Result<SourceFiles> read_rule_files(const std::string& folder);
 
+/// Whether it holds rule tests, by its path.
+bool is_test_file(const SourceFile& file);
+
 /// A rules folder as far as it could be read: `plan` only when there is no error.
 struct CheckedRules {
   RuleLibrary authored;
   std::shared_ptr<const Plan> plan;
   std::vector<Diagnostic> diagnostics;  // by place; positions are in `authored.files`
 };
+
+/// Loads and compiles the files of a folder. Error: an imported terminology can't be read.
+Result<CheckedRules> check_rule_files(SourceFiles files, const std::string& folder, const SiteParameters& parameters);
 
 /// Reads, loads and compiles. Error: as `read_rule_files`.
 Result<CheckedRules> check_rules(const std::string& folder, const SiteParameters& parameters = {});
@@ -35,6 +41,10 @@ Result<CheckedRules> check_rules(const std::string& folder, const SiteParameters
 /// printed too.
 std::shared_ptr<const Plan> load_plan(const std::string& folder, std::ostream& err,
                                       const SiteParameters& parameters = {});
+
+/// Whether the plan has all of these groups. Complains on `err` of those that it has not, which would be silently
+/// without effect; `named_by` is what names them, "--enable".
+bool has_groups(const Plan& plan, const std::vector<std::string>& groups, std::string_view named_by, std::ostream& err);
 
 /// What `approvals.yaml` in the folder says; empty when there is no such file. Nothing, with the diagnostics
 /// on `err`, when it can't be read: then nobody can say that anything was approved.

@@ -16,6 +16,8 @@ using hooks::JsonWriter;
 constexpr const char* kDraft = "https://json-schema.org/draft/2020-12/schema";
 // A parameter may stand wherever a constant may: `$name`.
 constexpr const char* kSpanPattern = R"(^([0-9]+ (day|week|month|year)s?|\$[A-Za-z0-9._-]+)$)";
+// More than nothing: a phase can't repeat every 0 days.
+constexpr const char* kSomeSpanPattern = R"(^(0*[1-9][0-9]* (day|week|month|year)s?|\$[A-Za-z0-9._-]+)$)";
 constexpr const char* kAgePattern = R"(^(older than|within) ([0-9]+ (day|week|month|year)s?|\$[A-Za-z0-9._-]+)$)";
 constexpr const char* kComparisonPattern =
     R"(^ *((>=|<=|>|<|=) *(-?[0-9]|\$)|-?[0-9][0-9.]* *\.\. *-?[0-9]|\$[A-Za-z0-9._-]+ *\.\.))";
@@ -72,9 +74,12 @@ class SchemaWriter {
   }
 
   // Plain scalars that YAML readers take for numbers or truth values are texts to Parity.
-  void write_text() {
-    const auto types = json_.array("type");
-    for (const char* type : {"string", "number", "boolean"}) json_.string(type);
+  void write_text(const Shape& shape) {
+    {
+      const auto types = json_.array("type");
+      for (const char* type : {"string", "number", "boolean"}) json_.string(type);
+    }
+    if (shape.fewest > 0) json_.integer_member("minLength", shape.fewest);
   }
 
   void write_words(const Shape& shape) {
@@ -104,6 +109,8 @@ class SchemaWriter {
 
   void write_list(const Shape& shape) {
     json_.member("type", "array");
+    if (shape.fewest > 0) json_.integer_member("minItems", shape.fewest);
+    if (shape.most > 0) json_.integer_member("maxItems", shape.most);
     nested("items", shape.of.front());
   }
 
@@ -135,12 +142,17 @@ class SchemaWriter {
       json_.string("object");
       json_.string("null");
     }
+    if (!shape.key_pattern.empty()) {
+      const auto names = json_.object("propertyNames");
+      json_.member("pattern", shape.key_pattern);
+    }
     write_properties(shape);
     nested("additionalProperties", shape.of.front());
   }
 
   void write_object(const Shape& shape) {
     json_.member("type", "object");
+    if (shape.fewest > 0) json_.integer_member("minProperties", shape.fewest);
     write_properties(shape);
     json_.boolean_member("additionalProperties", false);
     std::vector<std::string> required;
@@ -168,12 +180,12 @@ class SchemaWriter {
 
   void describe(const Shape& shape) {
     switch (shape.kind) {
-      case ShapeKind::kText: write_text(); return;
+      case ShapeKind::kText: write_text(shape); return;
       case ShapeKind::kName: pattern(kNamePattern); return;
       case ShapeKind::kWord: write_words(shape); return;
       case ShapeKind::kYesNo: write_yes_no(); return;
       case ShapeKind::kWholeNumber: json_.member("type", "integer"); return;
-      case ShapeKind::kSpan: pattern(kSpanPattern); return;
+      case ShapeKind::kSpan: pattern(shape.fewest > 0 ? kSomeSpanPattern : kSpanPattern); return;
       case ShapeKind::kDay: pattern("^[0-9]{4}-[0-9]{2}-[0-9]{2}$"); return;
       case ShapeKind::kDate: write_date(); return;
       case ShapeKind::kComparison: pattern(kComparisonPattern); return;
@@ -230,6 +242,8 @@ std::string indented(std::string_view json) {
 }
 
 int write_files(const std::string& folder, std::ostream& out, std::ostream& err) {
+  std::error_code fault;
+  std::filesystem::create_directories(folder, fault);  // where it fails, the first file says so
   for (const FileKind& kind : file_kinds()) {
     const std::string path = (std::filesystem::path(folder) / (kind.name + ".schema.json")).string();
     std::ofstream file(path, std::ios::binary);

@@ -42,6 +42,9 @@ struct Shape {
   std::string what;                      // of an object: how the readers name it, "a rule"
   std::vector<std::string> exactly_one;  // of these keys one stands, and no more
   bool only_one_key = false;             // of a map
+  unsigned fewest = 0;                   // items of a list, keys of an object, characters of a text
+  unsigned most = 0;                     // items of a list; 0: as many as one likes
+  std::string key_pattern = {};          // of a map's keys; empty: any text
 };
 
 struct ShapeKey {

@@ -18,6 +18,22 @@ Shape list_or_one(Shape of) { return Shape{ShapeKind::kListOrOne, {}, {std::move
 Shape map(Shape of) { return Shape{ShapeKind::kMap, {}, {std::move(of)}, {}, {}, {}, false}; }
 Shape any_of(std::vector<Shape> of) { return Shape{ShapeKind::kAnyOf, {}, std::move(of), {}, {}, {}, false}; }
 Shape shared(std::string name) { return Shape{ShapeKind::kReference, {std::move(name)}, {}, {}, {}, {}, false}; }
+Shape with_fewest(unsigned fewest, Shape shape, unsigned most = 0) {
+  shape.fewest = fewest;
+  shape.most = most;
+  return shape;
+}
+// Of a map whose keys are names of the author's, that others refer to.
+Shape names_to(Shape of) {
+  Shape shape = map(std::move(of));
+  shape.key_pattern = "^[A-Za-z0-9._-]{1,80}$";
+  return shape;
+}
+Shape codes_to(Shape of) {
+  Shape shape = map(std::move(of));
+  shape.key_pattern = ":";
+  return shape;
+}
 Shape object(std::string what, Keys keys) {
   return Shape{ShapeKind::kObject, {}, {}, std::move(keys), std::move(what), {}, false};
 }
@@ -50,7 +66,7 @@ Shape concept_shape() {
   const Shape drug_name = any_of({text(), object("a drug name", {needed("name", text(), "an ingredient or a brand"),
                                                                  needed("with", text(), "the words of a form")})});
   return object("a concept", {needed("title", text(), "shown to people"),
-                              may("codes", map(map(code)), "code system to code to term"),
+                              may("codes", codes_to(map(code)), "code system, a URI, to code to term"),
                               may("includes", list_or_one(text()), "concepts that are added"),
                               may("excludes", list_or_one(text()), "concepts that are taken out"),
                               may("descendants-of", list_or_one(text()), "SNOMED CT, needs an imported release"),
@@ -75,9 +91,11 @@ Keys filter_keys() {
           may("nearest", near, "the closest to another fact's date"),
           may("status", word({"any", "current", "active", "ever", "resolved"})),
           may("pick", word({"latest", "earliest", "highest", "lowest", "mean", "count", "count-days",
-                            "consecutive-falls", "change", "start-of-course", "end-of-course", "last-issue", "all"})),
+                            "consecutive-falls", "change", "start-of-course", "end-of-course", "last-issue"})),
           may("setting", settings(), "where it was recorded"),
           may("where", shared("comparison"), "values that count"),
+          may("either", map(shared("comparison")), "of a reading: one part or the other meets its test"),
+          may("of-day", word({"lowest", "highest"}), "which of one day's values counts"),
           may("value", text(), "the coded answer, a concept"),
           may("from-age", span(), "recorded at this age or later"),
           may("any-record", of_kind(ShapeKind::kYesNo), "also without a usable number")};
@@ -90,8 +108,11 @@ Shape fact_shape() {
                              "percent-change", "days-between", "ratio",     "bmi"};
   Shape fact = object("a fact", filter_keys());
   for (const std::string& subject : subjects) fact.keys.push_back(may(subject, text(), "a concept"));
-  for (const std::string& derivation : derivations)
-    fact.keys.push_back(may(derivation, list(any_of({text(), shared("fact")})), "from other facts"));
+  const Shape operand = any_of({text(), shared("fact")});
+  for (const std::string& derivation : derivations) {
+    const bool takes_many = derivation == "union" || derivation == "first-of" || derivation == "latest-of";
+    fact.keys.push_back(may(derivation, with_fewest(2, list(operand), takes_many ? 0 : 2), "from other facts"));
+  }
   fact.keys.push_back(may("patient", word({"age", "sex", "ethnicity", "deceased"})));
   fact.exactly_one = subjects;
   fact.exactly_one.insert(fact.exactly_one.end(), derivations.begin(), derivations.end());
@@ -101,15 +122,15 @@ Shape fact_shape() {
 
 Shape condition_shape() {
   const Shape condition = shared("condition");
-  Shape forms = object({}, {may("all", list(condition)), may("any", list(condition)), may("none", list(condition)),
-                            may("not", condition)});
+  const Shape conditions = with_fewest(1, list(condition));
+  Shape forms =
+      object({}, {may("all", conditions), may("any", conditions), may("none", conditions), may("not", condition)});
   forms.kind = ShapeKind::kMap;
   forms.of = {shared("test")};
   forms.only_one_key = true;
-  return any_of(
-      {text(),
-       object("`at-least`", {needed("at-least", of_kind(ShapeKind::kWholeNumber)), needed("of", list(condition))}),
-       forms});
+  return any_of({text(),
+                 object("`at-least`", {needed("at-least", of_kind(ShapeKind::kWholeNumber)), needed("of", conditions)}),
+                 forms});
 }
 
 Shape test_shape() {
@@ -122,10 +143,11 @@ Shape test_shape() {
 }
 
 Shape schedule_shape() {
-  const Shape phase =
-      object("a phase", {may("until", span(), "after the start"), may("every", span(), "repeats so often"),
-                         may("at", list(span()), "fixed points after the start"), may("when", shared("condition")),
-                         may("grace", span(), "overdue only after it")});
+  Shape phase = object(
+      "a phase", {may("until", span(), "after the start"), may("every", with_fewest(1, span()), "repeats so often"),
+                  may("at", list(span()), "fixed points after the start"), may("when", shared("condition")),
+                  may("grace", span(), "overdue only after it")});
+  phase.exactly_one = {"every", "at"};
   return object("a schedule", {needed("check", text(), "the fact to be recorded"),
                                needed("from", text(), "the fact whose date starts it"), needed("phases", list(phase)),
                                may("due-soon", span()), may("grace", span())});
@@ -140,9 +162,10 @@ Shape prompt_shape() {
                               may("recommended", of_kind(ShapeKind::kYesNo))});
   const Shape link =
       object("a link", {needed("label", text()), needed("url", of_kind(ShapeKind::kLink), "absolute, https")});
-  return object("a prompt", {needed("summary", text(), "fewer than 140 characters, placeholders filled in"),
-                             needed("detail", text(), "markdown"), may("by-audience", by_audience),
-                             may("suggestions", list(suggestion)), may("links", list(link))});
+  return object("a prompt",
+                {needed("summary", with_fewest(1, text()), "fewer than 140 characters, placeholders filled in"),
+                 needed("detail", text(), "markdown"), may("by-audience", by_audience),
+                 may("suggestions", list(suggestion)), may("links", list(link))});
 }
 
 Shape rule_shape() {
@@ -157,11 +180,11 @@ Shape rule_shape() {
        may("element", text(), "the check that it belongs to"), may("applies-to", shared("condition"), "for whom it is"),
        needed("when", shared("condition"), "it fires while this is true"),
        may("unless", list(shared("condition")), "and none of these is"),
-       needed("audience", list(line), "for each audience the first line that holds"),
+       needed("audience", with_fewest(1, list(line)), "for each audience the first line that holds"),
        may("group", text(), "grouped prompts come as one card"), needed("prompt", prompt_shape()),
        may("override", map(of_kind(ShapeKind::kOverride)), "what an answer does"),
        may("caution", text(), "when not to follow it"),
-       needed("evidence", list_or_one(text()), "sources of the rule set's head"),
+       needed("evidence", with_fewest(1, list_or_one(text())), "sources of the rule set's head"),
        may("hazards", list_or_one(text()), "of the hazard log"),
        needed("status", word({"draft", "trial", "live", "retired"})),
        may("effective", effective, "in force from and until"),
@@ -173,11 +196,11 @@ Keys section_keys() {
       "a parameter", {needed("default", text()), needed("allowed", list_or_one(text()), "a list, or 130 .. 140 mm[Hg]"),
                       may("why", text())});
   const Shape checklist = object("a checklist", {may("within", span()), needed("items", map(text()), "label to fact")});
-  return {may("parameters", map(parameter), "what a site may set"),
-          may("facts", map(shared("fact")), "what is looked up"),
-          may("definitions", map(shared("condition")), "named conditions"),
-          may("schedules", map(schedule_shape()), "monitoring that repeats"),
-          may("checklists", map(checklist), "facts to be recorded together"),
+  return {may("parameters", names_to(parameter), "what a site may set"),
+          may("facts", names_to(shared("fact")), "what is looked up"),
+          may("definitions", names_to(shared("condition")), "named conditions"),
+          may("schedules", names_to(schedule_shape()), "monitoring that repeats"),
+          may("checklists", names_to(checklist), "facts to be recorded together"),
           may("rules", list(rule_shape()))};
 }
 
@@ -191,10 +214,10 @@ Keys head_keys() {
   Keys keys = section_keys();
   for (ShapeKey& key : Keys{needed("id", text(), "never changed"), needed("title", text()), needed("version", text()),
                             may("jurisdiction", text()), may("owner", text()),
-                            needed("sources", map(source), "the literature"), may("hazards", map(text())),
-                            may("override-reasons", map(object("an override reason", {needed("display", text())})),
+                            needed("sources", names_to(source), "the literature"), may("hazards", names_to(text())),
+                            may("override-reasons", names_to(object("an override reason", {needed("display", text())})),
                                 "why a clinician may not follow a prompt"),
-                            may("groups", map(group), "prompts that come as one card")})
+                            may("groups", names_to(group), "prompts that come as one card")})
     keys.push_back(std::move(key));
   return keys;
 }
@@ -205,7 +228,7 @@ Shape services_shape() {
                            needed("rule-sets", list_or_one(text())), needed("title", text()),
                            needed("description", text()), may("only", list_or_one(text()), "rules or groups"),
                            may("except", list_or_one(text()), "rules or groups")});
-  return object("the file of services", {needed("services", map(service), "by id, the end of the address")});
+  return object("the file of services", {needed("services", names_to(service), "by id, the end of the address")});
 }
 
 Shape entry_shape() {
@@ -224,6 +247,8 @@ Shape entry_shape() {
 }
 
 Shape tests_shape() {
+  const Words parts = {"patient",   "observation", "condition", "medication", "procedure", "immunisation",
+                       "encounter", "episode",     "referral",  "allergy",    "flag",      "order"};
   const Shape patient = object(
       "a patient", {may("born", of_kind(ShapeKind::kDate)), may("sex", word({"unknown", "male", "female", "other"})),
                     may("ethnicity", text(), "a concept"),
@@ -237,8 +262,8 @@ Shape tests_shape() {
       object("a test", {needed("name", text()), needed("today", of_kind(ShapeKind::kDay)), needed("patient", patient),
                         may("record", list(entry_shape())), may("hook", hooks()),
                         may("enable", list_or_one(text()), "groups that are switched on"),
-                        may("unavailable", list_or_one(text()), "parts of the record that could not be read"),
-                        needed("expect", expect), may("todo", text(), "a known gap: it must fail"),
+                        may("unavailable", list_or_one(word(parts)), "parts of the record that could not be read"),
+                        needed("expect", with_fewest(1, expect)), may("todo", text(), "a known gap: it must fail"),
                         may("skip", text(), "why it is not run")});
   return object("a file of tests", {needed("tests", list(test))});
 }
@@ -257,7 +282,7 @@ Shape approvals_shape() {
 const std::vector<FileKind>& file_kinds() {
   static const std::vector<FileKind> kKinds = {
       {"concepts", "Concepts: code sets", "concepts/*.yaml",
-       object("a file of concepts", {needed("concepts", map(concept_shape()))})},
+       object("a file of concepts", {needed("concepts", names_to(concept_shape()))})},
       {"rule-set", "The head of a rule set", "*/ruleset.yaml", object("the head of a rule set", head_keys())},
       {"rules", "Facts, definitions, schedules and rules", "*/*.yaml", object("a rule file", section_keys())},
       {"services", "CDS Hooks services", "services.yaml", services_shape()},

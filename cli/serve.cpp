@@ -143,18 +143,16 @@ int serve(const ServeOptions& options, std::ostream& out, std::ostream& err) {
   fhir::FhirClientOptions fetching;
   fetching.connections = configuration.fhir.connections;
   fhir::FhirClient fhir(fetching);
-  // The surgery calls as a client without a token: a demonstration, that a server with clients does not have.
-  const hooks::PageMaker pages =
-      configuration.workbench && configuration.clients.empty() ? page_maker(options.pages, err) : hooks::PageMaker();
-  auto server =
-      hooks::Server::start(listener_options(configuration, log), {**store, clock, log, &fhir, pages}, *serving);
+  ServePages pages(options.pages, configuration, clock);
+  auto server = hooks::Server::start(listener_options(configuration, log),
+                                     {**store, clock, log, &fhir, pages.maker(err)}, *serving);
   if (!server) return refuse(server.error(), err);
   // A free port that was chosen at the start is part of the addresses that tokens name.
   if (serving = guard.serving(*inputs, (*server)->port()); serving) (*server)->serve(std::move(*serving));
   const FiringWatch watch({audit.path, **server, clock, log});
   if (configuration.clients.empty() && configuration.listen.tls.client_ca_file.empty()) err << kAnybody;
   if (!inputs->rules->is_approved()) err << kDraft;
-  err << std::flush;
+  err << pages.links(listening_url(configuration, (*server)->port())) << std::flush;
   out << fmt::format("Parity listens on {0}: the services are at {0}/cds-services\n",
                      listening_url(configuration, (*server)->port()))
       << std::flush;

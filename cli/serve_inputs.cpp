@@ -34,6 +34,9 @@ std::shared_ptr<const hooks::ServedRules> rules_of(const Configuration& configur
   const std::string folder = folder_of(configuration);
   auto plan = load_plan(folder, err, configuration.rules.parameters);
   if (!plan) return nullptr;
+  const bool has_enabled = has_groups(*plan, configuration.rules.enable, "rules.enable", err);
+  const bool has_disabled = has_groups(*plan, configuration.rules.disable, "rules.disable", err);
+  if (!has_enabled || !has_disabled) return nullptr;
   const auto approvals = load_approvals(folder, err);
   if (!approvals) return nullptr;
   std::vector<std::string> approved;

@@ -9,6 +9,7 @@
 #include "cli/rules_folder.h"
 #include "cli/terminology.h"
 #include "cli/terminology_place.h"
+#include "engine/plan/plan_walk.h"
 #include "terminology/store.h"
 
 namespace parity::cli {
@@ -23,15 +24,16 @@ class ConceptUses {
  public:
   explicit ConceptUses(const Plan& plan) : plan_(plan) {
     for (const PlannedRule& rule : plan.rules) {
-      conditions_.clear();
-      facts_.clear();
-      rule_ = rule.id;
-      if (rule.applies_to) walk(*rule.applies_to);
-      walk(rule.when);
-      for (const ConditionId id : rule.unless) walk(id);
-      for (const PlannedAudienceLine& line : rule.audience)
-        if (line.when) walk(*line.when);
-      for (const FactId id : rule.facts) walk(id);
+      const auto uses = [&](const std::optional<ConceptId>& id) {
+        if (id) rules_[*id].insert(rule.id);
+      };
+      PlanWalk walk(plan, {[&](ConditionId id) { uses(plan.condition(id).concept_id); },
+                           [&](FactId id) {
+                             uses(plan.fact(id).concept_id);
+                             uses(plan.fact(id).value_concept);
+                           }});
+      for (const ConditionId id : conditions_named_by(rule)) walk.add(id);
+      for (const FactId id : rule.facts) walk.add(id);
     }
   }
 
@@ -47,57 +49,7 @@ class ConceptUses {
   }
 
  private:
-  void walk(ConditionId id) {
-    if (!conditions_.insert(id).second) return;
-    const PlannedCondition& condition = plan_.condition(id);
-    for (std::uint32_t i = 0; i < condition.child_count; ++i) walk(plan_.children[condition.first_child + i]);
-    if (condition.concept_id) rules_[*condition.concept_id].insert(rule_);
-    switch (condition.kind) {
-      case ConditionKind::kSchedule: {
-        const PlannedSchedule& schedule = plan_.schedules[condition.schedule];
-        walk(schedule.check);
-        walk(schedule.from);
-        for (const PlannedPhase& phase : schedule.phases)
-          if (phase.when) walk(*phase.when);
-        return;
-      }
-      case ConditionKind::kChecklist:
-        for (const auto& [label, fact] : plan_.checklists[condition.schedule].items) walk(fact);
-        return;
-      case ConditionKind::kPresent:
-      case ConditionKind::kAbsent:
-      case ConditionKind::kCompare:
-      case ConditionKind::kIn:
-      case ConditionKind::kIs:
-      case ConditionKind::kOlderThan:
-      case ConditionKind::kWithin:
-      case ConditionKind::kDate:
-        walk(condition.fact);
-        if (condition.other) walk(*condition.other);
-        return;
-      case ConditionKind::kAll:
-      case ConditionKind::kAny:
-      case ConditionKind::kNone:
-      case ConditionKind::kNot:
-      case ConditionKind::kAtLeast:
-      case ConditionKind::kReference: return;
-    }
-  }
-
-  void walk(FactId id) {
-    if (!facts_.insert(id).second) return;
-    const PlannedFact& fact = plan_.fact(id);
-    if (fact.concept_id) rules_[*fact.concept_id].insert(rule_);
-    if (fact.value_concept) rules_[*fact.value_concept].insert(rule_);
-    for (const auto& anchor : {fact.before, fact.after, fact.since, fact.nearest})
-      if (anchor && anchor->fact) walk(*anchor->fact);
-    for (const FactId operand : fact.operands) walk(operand);
-  }
-
   const Plan& plan_;
-  std::string rule_;
-  std::set<ConditionId> conditions_;
-  std::set<FactId> facts_;
   std::map<ConceptId, std::set<std::string>> rules_;
 };
 

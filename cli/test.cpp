@@ -13,8 +13,6 @@
 namespace parity::cli {
 namespace {
 
-bool is_test_file(const SourceFile& file) { return file.path.find("/tests/") != std::string::npos; }
-
 Result<SourceFiles> read_test_files(const std::string& folder) {
   return read_rule_files(folder).map([](SourceFiles files) {
     std::erase_if(files, [](const SourceFile& file) { return !is_test_file(file); });

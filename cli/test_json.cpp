@@ -2,6 +2,7 @@
 #include "cds-hooks/json_writer.h"
 #include "cds-hooks/pages/trace_json.h"
 #include "cli/test_report.h"
+#include "engine/base/place.h"
 
 namespace parity::cli {
 namespace {
@@ -10,8 +11,9 @@ using hooks::JsonWriter;
 
 void write_place(const SourceFiles& files, Where where, JsonWriter& json) {
   json.member("file", where.file < files.size() ? std::string_view(files[where.file].path) : std::string_view());
-  json.integer_member("line", where.line);
-  json.integer_member("column", where.column);
+  const ShownPlace place = shown_place(where, files);
+  json.integer_member("line", place.line);
+  json.integer_member("column", static_cast<std::int64_t>(place.column));
 }
 
 void write_result(const TestReport& report, const TestResult& result, JsonWriter& json) {

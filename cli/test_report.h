@@ -29,8 +29,6 @@ std::string_view to_text(TestVerdict verdict);
 /// The differences of a failed test, and why each rule that differs came out as it did.
 void print_differences(const TestReport& report, const TestResult& result, const std::string& indent,
                        std::ostream& out);
-/// "rules/bp.yaml:12:5"
-std::string place_text(const SourceFiles& files, Where where);
 
 void print_test_text(const TestReport& report, std::ostream& out);
 void print_test_json(const TestReport& report, std::ostream& out);

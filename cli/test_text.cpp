@@ -4,6 +4,7 @@
 
 #include "cli/test_report.h"
 #include "cli/trace_text.h"
+#include "engine/base/place.h"
 
 namespace parity::cli {
 namespace {
@@ -36,13 +37,13 @@ void print_coverage(const TestReport& report, std::ostream& out) {
   std::size_t words_width = 0;
   for (const CoverageItem& item : coverage.items) {
     if (item.is_complete()) continue;
-    place_width = std::max(place_width, place_text(report.plan.files, item.where).size());
+    place_width = std::max(place_width, place_text(item.where, report.plan.files).size());
     words_width = std::max(words_width, not_seen(item).size());
   }
   out << "\nCoverage: what no test has seen\n";
   for (const CoverageItem& item : coverage.items) {
     if (item.is_complete()) continue;
-    out << fmt::format("  {:<{}}  {:<{}}  {}: {}\n", place_text(report.plan.files, item.where), place_width,
+    out << fmt::format("  {:<{}}  {:<{}}  {}: {}\n", place_text(item.where, report.plan.files), place_width,
                        not_seen(item), words_width, item.owner, item.text);
     if (!item.explained.empty()) out << fmt::format("  {:<{}}  explained: {}\n", "", place_width, item.explained);
   }
@@ -58,7 +59,7 @@ void print_mutation(const TestReport& report, std::ostream& out) {
   const MutationReport& mutation = *report.mutation;
   out << "\nMutation: changes that no test notices\n";
   for (const Survivor& survivor : mutation.survivors) {
-    out << fmt::format("  {}: {}: {}\n", place_text(report.plan.files, survivor.where), survivor.owner, survivor.text);
+    out << fmt::format("  {}: {}: {}\n", place_text(survivor.where, report.plan.files), survivor.owner, survivor.text);
     if (!survivor.explained.empty()) out << fmt::format("      explained: {}\n", survivor.explained);
   }
   out << fmt::format("  {} of {} changes noticed, {} explained: {} %\n", mutation.tried - mutation.survivors.size(),
@@ -91,11 +92,6 @@ void print_differences(const TestReport& report, const TestResult& result, const
                        to_text(trace.outcome.state), to_text(traced.audience));
     print_trace_tree(trace, indent + "  ", out);
   }
-}
-
-std::string place_text(const SourceFiles& files, Where where) {
-  const std::string path = where.file < files.size() ? files[where.file].path : std::string();
-  return fmt::format("{}:{}:{}", path, where.line, where.column);
 }
 
 void print_test_text(const TestReport& report, std::ostream& out) {

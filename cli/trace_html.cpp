@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "cli/escaped.h"
+#include "engine/base/place.h"
 
 namespace parity::cli {
 namespace {
@@ -51,8 +52,7 @@ std::string line_of(const TraceNode& node, const Plan& plan) {
   if (!node.from.empty()) line += fmt::format(" <span class=\"from\">({})</span>", escaped(node.from));
   if (!node.why.empty()) line += fmt::format(" <span class=\"why\">[{}]</span>", escaped(node.why));
   if (node.where.line > 0 && node.where.file < plan.files.size())
-    line +=
-        fmt::format(" <span class=\"where\">{}:{}</span>", escaped(plan.files[node.where.file].path), node.where.line);
+    line += fmt::format(" <span class=\"where\">{}</span>", escaped(place_text(node.where, plan.files)));
   return line;
 }
 

@@ -53,6 +53,8 @@ void print_trace_text(const PatientAnswer& answer, const RuleTrace& trace, const
     out << fmt::format("  source  {} ({}){}\n", set.sources[source].title, set.sources[source].confidence,
                        set.sources[source].url.empty() ? "" : "  " + set.sources[source].url);
   out << fmt::format("  rules   {} {}  {}\n", set.id, set.version, set.hash);
+  for (const Parameter& parameter : set.parameters)
+    if (parameter.set_by_site) out << fmt::format("  site    {} = {}\n", parameter.name.text, parameter.value);
   if (!answer.plan.releases.empty()) out << fmt::format("  codes   {}\n", fmt::join(answer.plan.releases, ", "));
   out << '\n';
 }

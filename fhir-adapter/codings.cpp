@@ -1,11 +1,32 @@
 #include "fhir-adapter/codings.h"
 
+#include <algorithm>
+#include <array>
+
 namespace parity::fhir {
 namespace {
 
 constexpr std::string_view kUnreadableCode = "?";
 constexpr JsonName kCoding[] = {"system", "code", "display"};
 constexpr JsonName kCodeableConcept[] = {"coding", "text", "concept", "code"};
+
+// "Transfer-degraded record entry" and its like: the code was lost on the way, the text alone says what was recorded
+// (UK Core STU3 guidance, Clinical codes; GP Connect, Degraded medications).
+constexpr std::array<std::string_view, 7> kDegradedCodes = {"196411000000103",   // record entry
+                                                            "196421000000109",   // medication entry
+                                                            "196431000000106",   // referral
+                                                            "196441000000102",   // request
+                                                            "196451000000104",   // plan
+                                                            "196461000000101",   // drug allergy
+                                                            "196471000000108"};  // non-drug allergy
+
+bool is_degraded(std::string_view system, std::string_view code, std::string_view display) {
+  constexpr std::string_view kFront = "1964";  // most codes are told apart by it
+  if (display.starts_with("Transfer-degraded ")) return true;
+  return code.starts_with(kFront) &&
+         std::find(kDegradedCodes.begin(), kDegradedCodes.end(), code) != kDegradedCodes.end() &&
+         canonical_system(system) == "http://snomed.info/sct";
+}
 
 bool is_wrong(JsonView value, JsonKind wanted) { return value.exists() && value.kind() != wanted && !value.is_null(); }
 
@@ -19,9 +40,10 @@ void add_text(JsonView element, CodeMatch& match) {
 void match_coding(const Vocabulary& vocabulary, JsonView coding, CodeMatch& match) {
   const auto [system, code, display] = coding.pick<kCoding>();
   if (is_wrong(system, JsonKind::kString) || is_wrong(code, JsonKind::kString)) match.is_unreadable = true;
-  add_text(display, match);
   const std::string_view system_text = system.text();
   const std::string_view code_text = code.text();
+  if (is_degraded(system_text, code_text, display.text())) return;  // as if no code and no name were there
+  add_text(display, match);
   if (system_text.empty() || code_text.empty()) return;
   match.has_coding = true;
   const std::size_t before = match.concepts.ids().size();

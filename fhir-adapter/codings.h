@@ -17,7 +17,7 @@ struct CodeMatch {
   std::vector<std::string_view> texts;  // displays and texts, for names; only with `keeps_texts`
   bool keeps_texts = false;
   bool has_text = false;       // a display or text stands there
-  bool has_coding = false;     // a system and a code stand there
+  bool has_coding = false;     // a system and a code stand there, that still mean something
   bool is_unreadable = false;  // something stands there that can't be read
 };
 

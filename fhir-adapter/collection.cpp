@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 #include <algorithm>
-#include <functional>
 #include <tuple>
 
+#include "engine/base/text_table.h"
 #include "fhir-adapter/times.h"
 
 namespace parity::fhir {
@@ -157,7 +157,7 @@ void Collection::take_resource(const Given& outer, std::string_view name, std::o
                                Entry entry) {
   if (name.empty()) return report_unreadable(outer, path_of(entry));
   if (!type) {
-    ++census_.other_types;
+    census_.count_other(name);
     return;
   }
   entry.type = *type;
@@ -186,6 +186,7 @@ void Collection::take_response(const Given& bundle, JsonView response, std::uint
 }
 
 void Collection::report_unreadable(const Given& outer, std::string path) {
+  census_.count_nameless();
   builder_.add_issue(IssueReason::kUnreadableEntry, path);
   if (outer.origin == Origin::kDraftOrders) return completeness_.make_orders_unread();
   completeness_.make_unread(outer.asked.types);
@@ -227,13 +228,13 @@ std::string Collection::path_of(const Entry& entry) const {
 
 void Collection::drop_repeats() {
   struct Named {
-    std::size_t hash;
+    std::uint64_t hash;
     std::uint32_t entry;
   };
   std::vector<Named> order;
   order.reserve(entries_.size());
   for (std::uint32_t i = 0; i < entries_.size(); ++i)
-    if (!entries_[i].id.empty()) order.push_back({std::hash<std::string_view>()(entries_[i].id), i});
+    if (!entries_[i].id.empty()) order.push_back({quick_hash(entries_[i].id), i});
   const auto name_of = [this](const Named& one) {
     const Entry& entry = entries_[one.entry];
     return std::tie(entry.type, entry.origin, entry.id);
@@ -254,6 +255,7 @@ void Collection::drop_repeats() {
     const std::uint32_t loser = newer < 0 ? earlier : later;
     if (loser == later) order[i].entry = earlier;  // the next one is compared with what stays
     dropped[loser] = true;
+    census_.count(entries_[loser].type, Fate::left_out(IssueReason::kDuplicate));
     builder_.add_issue(IssueReason::kDuplicate, path_of(entries_[loser]));
   }
   std::size_t index = 0;

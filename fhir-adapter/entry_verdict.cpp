@@ -40,6 +40,16 @@ Verdict clinical_verdict(ResourceType type, JsonView resource) {
   return both(verdict, verdict_on(type, StatusElement::kVerification, status_code(resource["verificationStatus"])));
 }
 
+// R5 says how a medicine is taken beside the status (CodeSystem medication-statement-adherence, 5.0.0).
+Verdict adherence_verdict(ResourceType type, JsonView resource) {
+  if (type != kMedicationStatement) return Standing::kCurrent;
+  const std::string_view adherence = status_code(resource["adherence"]["code"]);
+  if (adherence == "not-taking") return IssueReason::kNotDone;
+  if (adherence.starts_with("stopped")) return Standing::kStopped;
+  if (adherence.starts_with("on-hold")) return Standing::kInactive;
+  return adherence == "unknown" ? Standing::kTentative : Standing::kCurrent;
+}
+
 // A proposal is nobody's decision yet; a plan for a procedure or referral (GP Connect's diary entries)
 // is not made; a plan for a drug is GP Connect's repeat authorisation.
 Verdict intent_verdict(ResourceType type, JsonView resource) {
@@ -58,6 +68,9 @@ Verdict status_verdict(ResourceType type, JsonView resource) {
 
 Verdict verdict_of(ResourceType type, JsonView resource, std::optional<FhirVersion> version) {
   Verdict verdict = both(status_verdict(type, resource), intent_verdict(type, resource));
+  verdict = both(verdict, adherence_verdict(type, resource));
+  // Less than a full dose was given: recorded, and not to be relied on (FHIR R4, Immunization.isSubpotent, isModifier).
+  if (type == kImmunization && resource["isSubpotent"].as_bool() == true) verdict = both(verdict, Standing::kTentative);
   if (is_negated(type, resource, version)) verdict = both(IssueReason::kNotDone, verdict);
   return verdict;
 }

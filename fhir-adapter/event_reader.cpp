@@ -39,7 +39,11 @@ constexpr EventRow kEvents[] = {
     {kCareTeam, RecordPart::kEpisode, {"category"}, {"period"}},
     {kServiceRequest, RecordPart::kReferral, {"code", "performerType"}, {"authoredOn", "occurrence"}},
     {kProcedureRequest, RecordPart::kReferral, {"code"}, {"authoredOn", "occurrence"}},
-    {kReferralRequest, RecordPart::kReferral, {"serviceRequested", "specialty", "type"}, {"authoredOn", "occurrence"}},
+    // GP Connect says what was referred to in the reason alone ("Referral to physiotherapist").
+    {kReferralRequest,
+     RecordPart::kReferral,
+     {"serviceRequested", "specialty", "type", "reasonCode"},
+     {"authoredOn", "occurrence"}},
     {kAllergyIntolerance,
      RecordPart::kAllergy,
      {"code"},

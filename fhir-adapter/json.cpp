@@ -87,9 +87,15 @@ std::size_t JsonView::size() const {
   return count;
 }
 
-JsonView JsonView::find_escaped(std::string_view name) const {
-  for (const auto& [key, value] : members())
-    if (key == name) return value;
+JsonView JsonView::find_member(const JsonName& name) const {
+  if (index_->has_escaped_names) {
+    for (const auto& [key, value] : members())
+      if (key == name.text()) return value;
+    return {};
+  }
+  const std::uint32_t end = index_->links[token_];
+  for (std::uint32_t at = token_ + 1; at < end; at = index_->next_name(at))
+    if (index_->links[at] == name.hash() && index_->is_name(at, name)) return {index_, at + 2};
   return {};
 }
 

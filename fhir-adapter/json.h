@@ -80,7 +80,7 @@ class JsonView {
   friend std::vector<DuplicateKey> find_duplicate_keys(JsonView value, std::size_t limit);
   friend class JsonMembers;
   JsonView(const JsonIndex* index, std::uint32_t token) : index_(index), token_(token) {}
-  JsonView find_escaped(std::string_view name) const;
+  JsonView find_member(const JsonName& name) const;
   bool starts_with(char first) const { return index_ != nullptr && index_->at(token_) == first; }
 
   const JsonIndex* index_ = nullptr;
@@ -163,14 +163,11 @@ inline JsonKind JsonView::kind() const {
 
 inline std::string_view JsonView::text() const { return is_string() ? index_->string(token_) : std::string_view(); }
 
+// Most names that are asked for are not there.
 inline JsonView JsonView::find(const JsonName& name) const {
   if (!is_object()) return {};
-  const std::uint32_t end = index_->links[token_];
-  if (index_->has_escaped_names) return find_escaped(name.text());
-  if ((index_->links[end] & JsonName::kind_of(name.hash())) == 0) return {};
-  for (std::uint32_t at = token_ + 1; at < end; at = index_->next_name(at))
-    if (index_->is_name(at, name)) return {index_, at + 2};
-  return {};
+  const std::uint32_t kinds = index_->links[index_->links[token_]];
+  return (kinds & JsonName::kind_of(name.hash())) == 0 ? JsonView() : find_member(name);
 }
 
 template <const auto& kNames>
@@ -178,12 +175,15 @@ std::array<JsonView, std::size(kNames)> JsonView::pick() const {
   std::array<JsonView, std::size(kNames)> found;
   if (!is_object()) return found;
   const auto each = [&]<std::size_t... kIndex>(std::index_sequence<kIndex...>) {
-    if (index_->has_escaped_names) return void(((found[kIndex] = find_escaped(kNames[kIndex].text())), ...));
+    if (index_->has_escaped_names) return void(((found[kIndex] = find(kNames[kIndex])), ...));
+    const auto take = [&](std::size_t index, const JsonName& name, std::uint32_t at) {
+      if (index_->is_name(at, name) && !found[index].exists()) found[index] = {index_, at + 2};
+    };
     const std::uint32_t end = index_->links[token_];
-    for (std::uint32_t at = token_ + 1; at < end; at = index_->next_name(at))
-      ((index_->is_name(at, kNames[kIndex]) && !found[kIndex].exists() ? void(found[kIndex] = {index_, at + 2})
-                                                                       : void()),
-       ...);
+    for (std::uint32_t at = token_ + 1; at < end; at = index_->next_name(at)) {
+      const std::uint32_t hash = index_->links[at];
+      ((hash == kNames[kIndex].hash() ? take(kIndex, kNames[kIndex], at) : void()), ...);
+    }
   };
   each(std::make_index_sequence<std::size(kNames)>());
   return found;

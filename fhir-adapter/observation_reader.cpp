@@ -44,7 +44,7 @@ void store_value(ReadingContext& context, const Observed& observed, JsonView hol
   if (!value.coded.empty()) statement.coded_value = &value.coded;
   statement.number = value.number;
   statement.code = match.code;
-  context.store(statement, fmt::format("{}{}{}", observed.prefix, element, value.element));
+  context.store(statement, {observed.prefix, element, value.element});
 }
 
 // The concepts of everything that is a part of this panel.

@@ -25,6 +25,15 @@ std::optional<Comparator> comparator_of(JsonView comparator) {
   return std::nullopt;
 }
 
+// A decimal that was written as a text ("80") is that number all the same; anything else in it is none.
+std::optional<Decimal> number_of(JsonView value) {
+  if (!value.is_string()) return value.as_decimal();
+  const std::string_view text = value.text();
+  if (text.empty() || text.find_first_not_of("0123456789.-") != std::string_view::npos) return std::nullopt;
+  const auto number = Decimal::parse(text);
+  return number ? std::optional(*number) : std::nullopt;
+}
+
 // A code is UCUM only if its system says so; else it is one more text beside the number.
 RecordedNumber read_quantity(JsonView quantity) {
   RecordedNumber number;
@@ -35,7 +44,7 @@ RecordedNumber read_quantity(JsonView quantity) {
   number.unit_text = unit.empty() && number.unit_code.empty() ? code : unit;
   if (const auto comparator = comparator_of(comparator_given)) {
     number.comparator = *comparator;
-    number.number = value.as_decimal();
+    number.number = number_of(value);
   }
   return number;
 }

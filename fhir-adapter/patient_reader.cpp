@@ -104,8 +104,10 @@ bool read_patient(JsonView patient, std::string_view path, const Vocabulary& voc
   if (is_unknown(person.deceased)) builder.add_issue(IssueReason::kUnreadableEntry, std::string(path) + ".deceased");
   if (const auto died = parse_timestamp(patient["deceasedDateTime"].text())) person.died = died->date;
   read_ethnicity(patient, vocabulary, builder);
-  if (!was_replaced(patient)) return true;
-  builder.add_issue(IssueReason::kMayBeIncomplete, std::string(path) + ".link");
+  // A record that is not in active use, or that another replaced, is not kept up (FHIR R4, Patient, isModifier).
+  const bool is_inactive = patient["active"].as_bool() == false;
+  if (!is_inactive && !was_replaced(patient)) return true;
+  builder.add_issue(IssueReason::kMayBeIncomplete, std::string(path) + (is_inactive ? ".active" : ".link"));
   return false;
 }
 

@@ -33,12 +33,15 @@ ReadingContext::ReadingContext(const Vocabulary& vocabulary, const ReadOptions& 
 void ReadingContext::begin(const Entry& entry, RecordPart part) {
   entry_ = &entry;
   part_ = part;
+  last_issue_.reset();
+  has_stored_ = false;
 }
 
 void ReadingContext::add_issue(IssueReason reason, std::string_view element) {
   std::string path = collection_.path_of(*entry_);
   if (!element.empty()) path += fmt::format(".{}", element);
   builder_.add_issue(reason, path);
+  last_issue_ = reason;
 }
 
 void ReadingContext::make_type_unread() {
@@ -97,20 +100,21 @@ void ReadingContext::set_end(Statement& statement, const Moment& end, std::strin
   if (end.dating == Dating::kUnreadable) add_issue(IssueReason::kUnreadableDate, element);
 }
 
-void ReadingContext::store(NewStatement statement, std::string_view element) {
-  std::string source;
-  std::string path;
+void ReadingContext::store(NewStatement statement, ElementPath elements) {
+  path_.clear();
   if (!entry_->id.empty()) {
-    source = fmt::format("{}/{}", to_text(entry_->type), entry_->id);
+    source_.assign(to_text(entry_->type)).append("/").append(entry_->id);
   } else {
-    source = collection_.path_of(*entry_);
-    path = element.empty() ? source : fmt::format("{}.{}", source, element);
+    source_ = collection_.path_of(*entry_);
+    if (elements.size() != 0) path_.assign(source_).append(".");
+    for (const std::string_view element : elements) path_.append(element);
   }
   const std::string identifier = business_identifier(resource());
-  statement.source = source;
-  statement.path = path;
+  statement.source = source_;
+  statement.path = path_;
   statement.identifier = identifier;
   builder_.add(statement);
+  has_stored_ = true;
 }
 
 }  // namespace parity::fhir

@@ -2,6 +2,7 @@
 // which a resource becomes statements or issues. Used by the *_reader files only.
 #pragma once
 
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,7 +16,7 @@
 
 namespace parity::fhir {
 
-/// What became of a resource, for the census.
+/// What reading a resource came to; of one that gave nothing, the issues say why.
 enum class Reading : std::uint8_t { kUsed, kUnmatched, kRefused };
 
 class ReadingContext {
@@ -37,6 +38,10 @@ class ReadingContext {
 
   /// Counts an issue of the resource, or of an element of it.
   void add_issue(IssueReason reason, std::string_view element = {});
+  /// The resource's latest issue: of one that gave no statement, the reason.
+  std::optional<IssueReason> last_issue() const { return last_issue_; }
+  /// Whether the resource gave a statement.
+  bool has_stored() const { return has_stored_; }
   /// What can't be read may be anything: its whole resource type is incomplete.
   void make_type_unread();
 
@@ -52,8 +57,9 @@ class ReadingContext {
   Statement statement(Standing standing, const Moment& moment, std::string_view time_element);
   /// Writes a period's end, or an abatement.
   void set_end(Statement& statement, const Moment& end, std::string_view element);
-  /// Stores it under the resource's name; `element` is where its value stands.
-  void store(NewStatement statement, std::string_view element = {});
+  /// Stores it under the resource's name; the elements, joined, are where its value stands.
+  using ElementPath = std::initializer_list<std::string_view>;
+  void store(NewStatement statement, ElementPath elements = {});
 
  private:
   Verdict verdict() const;
@@ -65,7 +71,11 @@ class ReadingContext {
   RecordBuilder& builder_;
   ReferenceIndex references_;
   const Entry* entry_ = nullptr;
+  std::string source_;  // of the statement that is being stored; kept for its memory
+  std::string path_;
   RecordPart part_ = RecordPart::kObservation;
+  std::optional<IssueReason> last_issue_;
+  bool has_stored_ = false;
 };
 
 }  // namespace parity::fhir

@@ -66,11 +66,14 @@ struct RecordReader::State {
       : vocabulary(vocabulary_),
         options(std::move(options_)),
         builder(vocabulary_),
-        collection(completeness, builder, census) {}
+        collection(completeness, builder, census) {
+    census.keep_examples(options.census_examples);
+  }
 
   Result<void> check_subjects(PatientIdentity& identity);
   void read_lists();
   void read_entries();
+  Fate read_entry(ReadingContext& context, EntryReader& reader, std::uint32_t index);
   void read_person(const PatientIdentity& identity);
 
   const Vocabulary& vocabulary;
@@ -109,26 +112,31 @@ void RecordReader::State::read_lists() {
   }
 }
 
+Fate RecordReader::State::read_entry(ReadingContext& context, EntryReader& reader, std::uint32_t index) {
+  const Entry& entry = collection.entries()[index];
+  const bool is_read = entry.origin == Origin::kDraftOrders ? is_request(entry.type) : holds_statements(entry.type);
+  if (!is_read) return Fate::serving();
+  if (subjects[index] == SubjectIs::kNoPatient || subjects[index] == SubjectIs::kOtherPatient) {
+    builder.add_issue(IssueReason::kOtherSubject, collection.path_of(entry) + ".subject");
+    return Fate::left_out(IssueReason::kOtherSubject);
+  }
+  reader.read(index);
+  if (!context.has_stored()) return context.last_issue() ? Fate::left_out(*context.last_issue()) : Fate::unmatched();
+  if (subjects[index] == SubjectIs::kNotGiven) context.add_issue(IssueReason::kNoSubject);
+  if (subjects[index] == SubjectIs::kUnclear) context.add_issue(IssueReason::kBrokenReference, "subject");
+  return Fate::used();
+}
+
 void RecordReader::State::read_entries() {
   ReadingContext context(vocabulary, options, collection, completeness, builder);
   EntryReader reader(context, options.drafts);
   const auto entries = collection.entries();
+  builder.expect(entries.size());
   for (std::uint32_t i = 0; i < entries.size(); ++i) {
-    ReadCensus::Row& row = census.by_type[static_cast<std::size_t>(entries[i].type)];
-    ++row.met;
-    const bool is_read =
-        entries[i].origin == Origin::kDraftOrders ? is_request(entries[i].type) : holds_statements(entries[i].type);
-    if (!is_read) continue;
-    if (subjects[i] == SubjectIs::kNoPatient || subjects[i] == SubjectIs::kOtherPatient) {
-      builder.add_issue(IssueReason::kOtherSubject, collection.path_of(entries[i]) + ".subject");
-      continue;
-    }
-    const Reading reading = reader.read(i);
-    if (reading == Reading::kUnmatched) ++row.unmatched;
-    if (reading != Reading::kUsed) continue;
-    ++row.used;
-    if (subjects[i] == SubjectIs::kNotGiven) context.add_issue(IssueReason::kNoSubject);
-    if (subjects[i] == SubjectIs::kUnclear) context.add_issue(IssueReason::kBrokenReference, "subject");
+    const Fate fate = read_entry(context, reader, i);
+    if (census.wants_example(entries[i].type, fate))
+      census.add_example({entries[i].type, fate, collection.path_of(entries[i])});
+    census.count(entries[i].type, fate);
   }
 }
 

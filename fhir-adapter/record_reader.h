@@ -2,7 +2,6 @@
 // and R5. The room's main door, for cds-hooks and cli. It opens no connection and reads no clock.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -15,6 +14,7 @@
 #include "engine/record/patient_record.h"
 #include "engine/record/vocabulary.h"
 #include "fhir-adapter/json.h"
+#include "fhir-adapter/read_census.h"
 #include "fhir-adapter/resource_type.h"
 
 namespace parity::fhir {
@@ -34,6 +34,8 @@ struct ReadOptions {
   /// Tells an open period from a closed one; nothing: every end that is given has passed.
   std::optional<Day> today;
   DraftReading drafts = DraftReading::kIgnored;
+  /// Of how many resources of each type and fate the census keeps the path.
+  std::uint32_t census_examples = 0;
 };
 
 enum class SortOrder : std::uint8_t { kUnknown, kNewestFirst };
@@ -47,20 +49,6 @@ struct AskedFor {
 
 /// Whether pages that were followed are all that there is.
 enum class PagesAre : std::uint8_t { kWhole, kCut };
-
-/// How many resources of each type were met, gave at least one statement, or matched no concept.
-/// The rest was not used, for a reason that the record's issues count.
-struct ReadCensus {
-  struct Row {
-    std::uint32_t met = 0;
-    std::uint32_t used = 0;
-    std::uint32_t unmatched = 0;
-  };
-  std::array<Row, kResourceTypeCount> by_type{};
-  std::uint32_t other_types = 0;  // resources of types that are not read
-
-  const Row& of(ResourceType type) const { return by_type[static_cast<std::size_t>(type)]; }
-};
 
 /// Reads one patient's data, given in one or many pieces; references resolve across all of them, so
 /// the reading itself is done by finish(). The vocabulary and the documents are borrowed until then.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/base/text_table.h"
+
 namespace parity::fhir {
 namespace {
 
@@ -55,19 +57,33 @@ JsonView find_contained(JsonView resource, std::string_view id) {
 }
 
 ReferenceIndex::ReferenceIndex(std::span<const ReferenceTarget> targets) {
+  names_.reserve(2 * targets.size());
   keys_.reserve(2 * targets.size());
   for (const ReferenceTarget& target : targets) {
-    if (!target.full_url.empty())
-      keys_.emplace_back(std::string_view(), parse_reference(target.full_url).whole, target.entry);
-    if (!target.id.empty()) keys_.emplace_back(to_text(target.type), target.id, target.entry);
+    if (!target.full_url.empty()) add({}, parse_reference(target.full_url).whole, target.entry);
+    if (!target.id.empty()) add(to_text(target.type), target.id, target.entry);
   }
-  std::sort(keys_.begin(), keys_.end());
+  std::sort(keys_.begin(), keys_.end(), [this](const Key& a, const Key& b) {
+    if (a.hash != b.hash) return a.hash < b.hash;
+    const auto parts = [](const Name& name) { return std::tie(name.type, name.id, name.entry); };
+    return parts(names_[a.name]) < parts(names_[b.name]);
+  });
+}
+
+void ReferenceIndex::add(std::string_view type, std::string_view id, std::uint32_t entry) {
+  keys_.push_back({quick_hash(id), static_cast<std::uint32_t>(names_.size())});
+  names_.push_back({type, id, entry});
 }
 
 std::optional<std::uint32_t> ReferenceIndex::look_up(std::string_view type, std::string_view id) const {
-  const auto at = std::lower_bound(keys_.begin(), keys_.end(), Key(type, id, 0));
-  if (at == keys_.end() || at->type != type || at->id != id) return std::nullopt;
-  return at->entry;
+  const std::uint64_t hash = quick_hash(id);
+  const auto at = std::lower_bound(keys_.begin(), keys_.end(), hash, [&](const Key& key, std::uint64_t wanted) {
+    if (key.hash != wanted) return key.hash < wanted;
+    const Name& name = names_[key.name];
+    return std::tie(name.type, name.id) < std::tie(type, id);
+  });
+  if (at == keys_.end() || names_[at->name].type != type || names_[at->name].id != id) return std::nullopt;
+  return names_[at->name].entry;
 }
 
 std::optional<std::uint32_t> ReferenceIndex::find(std::string_view text) const {

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -48,22 +47,21 @@ class ReferenceIndex {
   std::optional<std::uint32_t> find(std::string_view reference) const;
 
  private:
-  // Sorted by hash, which is quick; what shares a hash, by text, so that no sender can make it slow.
-  struct Key {
-    Key(std::string_view type_, std::string_view id_, std::uint32_t entry_)
-        : hash(std::hash<std::string_view>()(id_)), type(type_), id(id_), entry(entry_) {}
-    std::size_t hash;
+  struct Name {
     std::string_view type;  // empty: `id` is a fullUrl
     std::string_view id;
     std::uint32_t entry;
-    friend bool operator<(const Key& a, const Key& b) {
-      if (a.hash != b.hash) return a.hash < b.hash;
-      return std::tie(a.type, a.id, a.entry) < std::tie(b.type, b.id, b.entry);
-    }
   };
+  struct Key {
+    std::uint64_t hash;
+    std::uint32_t name;  // index into names_
+  };
+  void add(std::string_view type, std::string_view id, std::uint32_t entry);
   std::optional<std::uint32_t> look_up(std::string_view type, std::string_view id) const;
 
-  std::vector<Key> keys_;  // sorted
+  std::vector<Name> names_;
+  // Sorted by hash, which is quick; what shares a hash, by text, so that no sender can make it slow.
+  std::vector<Key> keys_;
 };
 
 }  // namespace parity::fhir

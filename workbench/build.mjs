@@ -12,7 +12,7 @@ await rm(out, {recursive: true, force: true});
 await mkdir(out, {recursive: true});
 await build({
   absWorkingDir: here,
-  entryPoints: {surgery: 'src/surgery/main.tsx'},
+  entryPoints: {surgery: 'src/surgery/main.tsx', workbench: 'src/bench/main.tsx'},
   outdir: out,
   bundle: true,
   minify: true,
@@ -24,3 +24,4 @@ await build({
   logLevel: 'warning',
 });
 await cp(path.join(here, 'src/surgery/index.html'), path.join(out, 'index.html'));
+await cp(path.join(here, 'src/bench/index.html'), path.join(out, 'workbench.html'));

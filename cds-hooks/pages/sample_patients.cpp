@@ -45,8 +45,8 @@ tl::unexpected<Error> unreadable(const fs::path& path, std::string why) {
 
 }  // namespace
 
-Result<std::map<std::string, SamplePatient, std::less<>>> read_sample_patients(const std::string& folder) {
-  std::map<std::string, SamplePatient, std::less<>> patients;
+Result<SamplePatients> read_sample_patients(const std::string& folder) {
+  SamplePatients patients;
   std::error_code fault;
   std::size_t bytes = 0;
   std::size_t files = 0;

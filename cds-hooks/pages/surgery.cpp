@@ -7,16 +7,13 @@
 #include "cds-hooks/json_writer.h"
 #include "cds-hooks/media_type.h"
 #include "cds-hooks/pages/chart.h"
+#include "cds-hooks/pages/page_answer.h"
 #include "cds-hooks/pages/page_guard.h"
 #include "cds-hooks/pages/trace_json.h"
 #include "fhir-adapter/record_reader.h"
 
 namespace parity::hooks {
 namespace {
-
-constexpr std::string_view kContentSecurityPolicy =
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src "
-    "'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 HttpResponse json_answer(std::string body) { return {.body = std::move(body)}; }
 
@@ -69,16 +66,9 @@ tl::expected<PatientRecord, Fault> read_record(const Plan& plan, const Question&
   return std::move(*record);
 }
 
-bool is_file(const Target& target) { return target.segments.size() >= 2 && target.segments[0] == "pages"; }
 bool is_front(const Target& target) { return target.segments.size() == 1 && target.segments[0].empty(); }
 bool is_asked(const Target& target, std::string_view what) {
   return target.segments.size() == 2 && target.segments[0] == "surgery" && target.segments[1] == what;
-}
-
-std::string file_name(const Target& target) {
-  std::string name;
-  for (std::size_t i = 1; i < target.segments.size(); ++i) name += (i > 1 ? "/" : "") + target.segments[i];
-  return name;
 }
 
 }  // namespace
@@ -94,7 +84,7 @@ Surgery::Surgery(SurgeryOptions options, std::function<RulesInUse()> rules, cons
     : options_(std::move(options)), rules_(std::move(rules)), clock_(clock) {}
 
 bool Surgery::owns(const Target& target) const {
-  return is_front(target) || is_file(target) || (target.segments.size() >= 2 && target.segments[0] == "surgery");
+  return is_front(target) || is_page_file(target) || (target.segments.size() >= 2 && target.segments[0] == "surgery");
 }
 
 std::string_view Surgery::allowed_methods(const Target& target) const {
@@ -105,11 +95,8 @@ HttpResponse Surgery::answer(HttpRequest request) {
   if (!is_from_own_page(request, options_.hosts))
     return error_response(403, Fault{IssueCode::kSecurity, "only the pages of this server may ask for this", {}});
   const Target& target = request.target;
-  if (is_front(target) || is_file(target)) {
-    HttpResponse page = options_.pages.answer(is_front(target) ? "index.html" : file_name(target));
-    page.headers.push_back({"Content-Security-Policy", std::string(kContentSecurityPolicy)});
-    page.headers.push_back({"Referrer-Policy", "no-referrer"});
-    return page;
+  if (is_front(target) || is_page_file(target)) {
+    return page_answer(*options_.pages, is_front(target) ? "index.html" : page_file_name(target));
   }
   if (request.method == Method::kPost) {
     if (auto fault = media_type_fault(request)) return error_response(415, std::move(*fault));
@@ -117,8 +104,8 @@ HttpResponse Surgery::answer(HttpRequest request) {
   }
   if (is_asked(target, "patients")) return list_patients();
   if (target.segments.size() == 3 && target.segments[1] == "patients") {
-    const auto patient = options_.patients.find(target.segments[2]);
-    if (patient != options_.patients.end()) return json_answer(patient->second.bundle);
+    const auto patient = options_.patients->find(target.segments[2]);
+    if (patient != options_.patients->end()) return json_answer(patient->second.bundle);
   }
   return not_there("no such patient: GET /surgery/patients lists them");
 }
@@ -129,7 +116,7 @@ HttpResponse Surgery::list_patients() const {
     const auto object = json.object();
     json.member("today", to_text(london_day(clock_.now())));
     const auto patients = json.array("patients");
-    for (const auto& [id, patient] : options_.patients) {
+    for (const auto& [id, patient] : *options_.patients) {
       const auto one = json.object();
       json.member("id", id);
       json.member("name", patient.name);

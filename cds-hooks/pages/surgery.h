@@ -23,13 +23,16 @@ struct SamplePatient {
   std::string bundle;
 };
 
+/// By id.
+using SamplePatients = std::map<std::string, SamplePatient, std::less<>>;
+
 /// The sample patients, by the name of their file without ending: "bella-specimen-everything-due". Files that are no
 /// Bundle are left out. Error: the folder can't be read, or holds more than 1,000 files or 64 MiB.
-Result<std::map<std::string, SamplePatient, std::less<>>> read_sample_patients(const std::string& folder);
+Result<SamplePatients> read_sample_patients(const std::string& folder);
 
 struct SurgeryOptions {
-  PageFiles pages;
-  std::map<std::string, SamplePatient, std::less<>> patients;
+  std::shared_ptr<const PageFiles> pages;          // not null
+  std::shared_ptr<const SamplePatients> patients;  // not null
   std::vector<std::string> hosts;  // names under which this server is reached, besides this computer's own
 };
 

@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "engine/base/place.h"
+
 namespace parity::hooks {
 namespace {
 
@@ -13,10 +17,19 @@ void write_node(const TraceNode& node, const Plan& plan, JsonWriter& json) {
   if (!node.from.empty()) json.member("from", node.from);
   if (!node.why.empty()) json.member("why", node.why);
   if (node.where.line > 0 && node.where.file < plan.files.size())
-    json.member("where", fmt::format("{}:{}:{}", plan.files[node.where.file].path, node.where.line, node.where.column));
+    json.member("where", place_text(node.where, plan.files));
   if (node.children.empty()) return;
   const auto children = json.array("children");
   for (const TraceNode& child : node.children) write_node(child, plan, json);
+}
+
+// Parameters that the site has set; none: no member.
+void write_site_settings(const PlannedRuleSet& set, JsonWriter& json) {
+  const auto is_set = [](const Parameter& parameter) { return parameter.set_by_site; };
+  if (std::none_of(set.parameters.begin(), set.parameters.end(), is_set)) return;
+  const auto settings = json.object("site");
+  for (const Parameter& parameter : set.parameters)
+    if (parameter.set_by_site) json.member(parameter.name.text, parameter.value);
 }
 
 }  // namespace
@@ -40,6 +53,7 @@ std::string trace_json(const Plan& plan, const PatientRecord& record, Day today,
       const auto releases = json.array("releases");
       for (const std::string& release : plan.releases) json.string(release);
     }
+    write_site_settings(plan.rule_sets[rule.rule_set], json);
     write_trace(trace, plan, json);
   }
   return json.take();

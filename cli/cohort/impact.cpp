@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <array>
 
 #include "cli/cohort/impact_work.h"
 #include "cli/cohort/register_reading.h"
+#include "fhir-adapter/json.h"
 
 namespace parity::cli {
 namespace {
@@ -53,6 +55,13 @@ std::string identity_of(const ImpactOptions& options, const Plan& from, const Pl
   return text;
 }
 
+ImpactWork work_for(const ImpactOptions& options, const PlanPair& plans) {
+  const auto plan_for = [&options](const Plan& plan) {
+    return assessment_plan(plan, options.input.hook, {options.input.days.front()}, options.input.enabled_groups);
+  };
+  return {plan_for(plans.from), plan_for(plans.to), {options.input.days.front(), options.input.unavailable}};
+}
+
 }  // namespace
 
 std::uint64_t RuleImpact::felt() const {
@@ -65,11 +74,27 @@ double Impact::changed_percent() const {
   return patients == 0 ? 0 : 100.0 * static_cast<double>(changed_patients) / static_cast<double>(patients);
 }
 
+Result<Impact> impact_on(const std::vector<std::string_view>& bundles, const ImpactOptions& options,
+                         const PlanPair& plans, const std::stop_token& stop) {
+  const ImpactWork work = work_for(options, plans);
+  ImpactTally tally(work.rules(), options.examples);
+  std::uint64_t problems = 0;
+  for (const std::string_view bundle : bundles) {
+    if (stop.stop_requested()) return invalid_input("was stopped: it took too long");
+    const auto document = fhir::parse_json(std::string(bundle));
+    const std::array pieces{document ? document->root() : fhir::JsonView()};
+    const auto answer = work.answer({{}, pieces, {}, {}});
+    const auto row = answer ? read_impact_row(answer->row, work.rules().size()) : tl::unexpected(answer.error());
+    if (row)
+      tally.add(*row, {});
+    else
+      ++problems;
+  }
+  return tally.finish(problems);
+}
+
 int run_impact(const ImpactOptions& options, const Plan& from, const Plan& to, std::ostream& out, std::ostream& err) {
-  const auto plan_for = [&options](const Plan& plan) {
-    return assessment_plan(plan, options.input.hook, {options.input.days.front()}, options.input.enabled_groups);
-  };
-  const ImpactWork work(plan_for(from), plan_for(to), {options.input.days.front(), options.input.unavailable});
+  const ImpactWork work = work_for(options, {from, to});
   RegisterReading reading(options.input, {}, identity_of(options, from, to), err);
   const auto result = reading.run(work);
   const auto fail = [&err](const Error& error) {

@@ -4,7 +4,9 @@
 #include <cstdint>
 #include <optional>
 #include <ostream>
+#include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/cohort/cohort.h"
@@ -38,6 +40,11 @@ struct RuleImpact {
   std::uint64_t count(Change change) const { return counts[static_cast<std::size_t>(change)]; }
   std::uint64_t felt() const;
 };
+/// The two versions that are compared. Borrowed.
+struct PlanPair {
+  const Plan& from;
+  const Plan& to;
+};
 struct Impact {
   std::uint64_t patients = 0;
   std::uint64_t changed_patients = 0;  // with at least one rule whose change is felt
@@ -46,6 +53,10 @@ struct Impact {
 
   double changed_percent() const;
 };
+
+/// The impact on patients at hand, a Bundle each; what can't be read counts as a problem. Error: it was stopped.
+Result<Impact> impact_on(const std::vector<std::string_view>& bundles, const ImpactOptions& options,
+                         const PlanPair& plans, const std::stop_token& stop);
 
 std::string impact_text(const Impact& impact, const ImpactOptions& options);
 std::string impact_json(const Impact& impact, const ImpactOptions& options);

@@ -13,14 +13,16 @@ constexpr std::array<std::string_view, 12> kMonthNames = {"Jan", "Feb", "Mar", "
                                                           "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
 // Digits of a fixed width; nothing else. -1 when there are fewer.
-int take_number(std::string_view& text, std::size_t width) {
-  if (text.size() < width) return -1;
+template <std::size_t kWidth>
+int take_number(std::string_view& text) {
+  if (text.size() < kWidth) return -1;
   int number = 0;
-  for (std::size_t i = 0; i < width; ++i) {
-    if (text[i] < '0' || text[i] > '9') return -1;
-    number = number * 10 + (text[i] - '0');
+  for (std::size_t i = 0; i < kWidth; ++i) {
+    const unsigned digit = static_cast<unsigned char>(text[i]) - unsigned{'0'};
+    if (digit > 9) return -1;
+    number = number * 10 + static_cast<int>(digit);
   }
-  text.remove_prefix(width);
+  text.remove_prefix(kWidth);
   return number;
 }
 
@@ -30,34 +32,33 @@ bool take(std::string_view& text, char wanted) {
   return true;
 }
 
-// Takes the date part off the front of `text`. Error: not a calendar date.
-Result<Date> take_date(std::string_view& text) {
-  const auto fault = [] { return invalid_input("not a date", {}, "write YYYY, YYYY-MM or YYYY-MM-DD"); };
-  const int year = take_number(text, 4);
-  if (year < kFirstYear || year > kLastYear) return fault();
+// Takes the date part off the front of `text`. Nothing: not a calendar date.
+std::optional<Date> take_date(std::string_view& text) {
+  const int year = take_number<4>(text);
+  if (year < kFirstYear || year > kLastYear) return std::nullopt;
   if (!take(text, '-')) return Date{to_day({year, 1, 1}), to_day({year, 12, 31}), DatePrecision::kYear};
-  const int month = take_number(text, 2);
-  if (month < 1 || month > 12) return fault();
+  const int month = take_number<2>(text);
+  if (month < 1 || month > 12) return std::nullopt;
   if (!take(text, '-'))
     return Date{to_day({year, month, 1}), to_day({year, month, days_in_month(year, month)}), DatePrecision::kMonth};
-  const int day = take_number(text, 2);
-  if (day < 1 || day > days_in_month(year, month)) return fault();
+  const int day = take_number<2>(text);
+  if (day < 1 || day > days_in_month(year, month)) return std::nullopt;
   return Date::of(to_day({year, month, day}));
 }
 
 // hh:mm[:ss[.fff]] as seconds of the day, or -1.
 int take_time(std::string_view& text) {
-  const int hour = take_number(text, 2);
+  const int hour = take_number<2>(text);
   const bool colon = take(text, ':');
-  const int minute = take_number(text, 2);
+  const int minute = take_number<2>(text);
   if (hour < 0 || hour > 23 || !colon || minute < 0 || minute > 59) return -1;
   int second = 0;
   if (take(text, ':')) {
-    second = take_number(text, 2);
+    second = take_number<2>(text);
     if (second < 0 || second > 59) return -1;
     if (take(text, '.')) {
-      if (take_number(text, 1) < 0) return -1;
-      while (take_number(text, 1) >= 0) {
+      if (take_number<1>(text) < 0) return -1;
+      while (take_number<1>(text) >= 0) {
       }
     }
   }
@@ -69,9 +70,9 @@ std::optional<int> take_zone(std::string_view& text) {
   if (take(text, 'Z')) return 0;
   if (text.empty() || (text.front() != '+' && text.front() != '-')) return std::nullopt;
   std::string_view rest = text.substr(1);
-  const int hour = take_number(rest, 2);
+  const int hour = take_number<2>(rest);
   const bool colon = take(rest, ':');
-  const int minute = take_number(rest, 2);
+  const int minute = take_number<2>(rest);
   if (hour < 0 || hour > 14 || !colon || minute < 0 || minute > 59) return std::nullopt;
   const int seconds = hour * 3600 + minute * 60;
   const bool behind = text.front() == '-';
@@ -99,7 +100,7 @@ struct Summer {
 // 1996 on: last Sundays of March and October at 01:00 UTC. 1981-1995: last Sunday of March to the
 // Sunday on or after 23 October (from 1990 on, 22 October), 01:00 UTC. 1972-1980: the Sunday after the
 // third Saturday of March to the same autumn rule, at 02:00 UTC and 02:00 UTC (03:00 local).
-Summer summer_of(int year) {
+Summer work_out_summer(int year) {
   constexpr std::int64_t kHour = 3600;
   if (year >= 1996) {
     return {std::int64_t{last_sunday(year, 3).number} * 86400 + kHour,
@@ -110,7 +111,30 @@ Summer summer_of(int year) {
   return {std::int64_t{sunday_from(year, 3, 16).number} * 86400 + 2 * kHour, autumn * 86400 + 2 * kHour};
 }
 
+// The years that records are of are worked out once.
+Summer summer_of(int year) {
+  constexpr int kFirst = 1900;
+  static const auto kSummers = [] {
+    std::array<Summer, 200> summers{};
+    for (int i = 0; i < static_cast<int>(summers.size()); ++i)
+      summers[static_cast<std::size_t>(i)] = work_out_summer(kFirst + i);
+    return summers;
+  }();
+  const auto at = static_cast<std::size_t>(year - kFirst);
+  return at < kSummers.size() ? kSummers[at] : work_out_summer(year);
+}
+
 std::int64_t floor_divide(std::int64_t a, std::int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
+
+// Of an instant in that year or within a day of it: the clock is never changed near the new year.
+int london_offset_in(int year, Instant instant) {
+  // The year-round British Standard Time experiment, 18 Feb 1968 to 31 Oct 1971.
+  constexpr std::int64_t kBegin = -59004000;  // 1968-02-18T02:00:00Z
+  constexpr std::int64_t kEnd = 57722400;     // 1971-10-31T02:00:00Z
+  if (instant.seconds >= kBegin && instant.seconds < kEnd) return 3600;
+  const Summer summer = summer_of(year);
+  return instant.seconds >= summer.begin && instant.seconds < summer.end ? 3600 : 0;
+}
 
 Day shift_months(Day day, int months) {
   const CivilDate civil = to_civil(day);
@@ -170,9 +194,9 @@ std::string to_text(Day day) {
 std::string to_human_text(Day day) { return to_human_text(Date::of(day)); }
 
 Result<Date> parse_date(std::string_view text) {
-  auto date = take_date(text);
-  if (date && !text.empty()) return invalid_input("not a date", {}, "write YYYY, YYYY-MM or YYYY-MM-DD");
-  return date;
+  const auto date = take_date(text);
+  if (!date || !text.empty()) return invalid_input("not a date", {}, "write YYYY, YYYY-MM or YYYY-MM-DD");
+  return *date;
 }
 
 std::string to_text(const Date& date) {
@@ -197,8 +221,10 @@ std::string to_human_text(const Date& date) {
 }
 
 Result<Timestamp> parse_timestamp(std::string_view text) {
-  auto date = take_date(text);
-  if (!date) return tl::unexpected<Error>(std::move(date.error()));
+  std::string_view front = text;
+  const int year = take_number<4>(front);
+  const auto date = take_date(text);
+  if (!date) return invalid_input("not a date", {}, "write YYYY, YYYY-MM or YYYY-MM-DD");
   if (text.empty()) return Timestamp{*date, std::nullopt, false};
   if (!date->is_full() || !take(text, 'T')) return invalid_input("not a date and time");
   const int seconds = take_time(text);
@@ -208,20 +234,15 @@ Result<Timestamp> parse_timestamp(std::string_view text) {
   const std::int64_t local = std::int64_t{date->first.number} * 86400 + seconds;
   if (zone) {
     const Instant instant{local - *zone};
-    return Timestamp{Date::of(london_day(instant)), instant, false};
+    const std::int64_t in_london = instant.seconds + london_offset_in(year, instant);
+    return Timestamp{Date::of({static_cast<std::int32_t>(floor_divide(in_london, 86400))}), instant, false};
   }
-  return Timestamp{*date, Instant{local - london_offset_seconds(Instant{local - 1800})}, true};
+  return Timestamp{*date, Instant{local - london_offset_in(year, Instant{local - 1800})}, true};
 }
 
 int london_offset_seconds(Instant instant) {
   const auto day = static_cast<std::int32_t>(floor_divide(instant.seconds, 86400));
-  const int year = to_civil({day}).year;
-  // The year-round British Standard Time experiment, 18 Feb 1968 to 31 Oct 1971.
-  if (instant.seconds < std::int64_t{to_day({1971, 10, 31}).number} * 86400 + 7200 &&
-      instant.seconds >= std::int64_t{to_day({1968, 2, 18}).number} * 86400 + 7200)
-    return 3600;
-  const Summer summer = summer_of(year);
-  return instant.seconds >= summer.begin && instant.seconds < summer.end ? 3600 : 0;
+  return london_offset_in(to_civil({day}).year, instant);
 }
 
 Day london_day(Instant instant) {

@@ -1,6 +1,7 @@
 #include "engine/base/decimal.h"
 
 #include <array>
+#include <optional>
 
 namespace parity {
 namespace {
@@ -56,6 +57,27 @@ struct Scan {
   bool any = false;
 };
 
+// A plain number of up to 18 digits, which is nearly every one; nothing for any other text.
+std::optional<Decimal> read_plain(std::string_view text) {
+  const bool negative = text.starts_with('-');
+  if (negative) text.remove_prefix(1);
+  if (text.size() > kMaxDigits + 1) return std::nullopt;
+  std::int64_t coefficient = 0;
+  int digits = 0;
+  int before_point = -1;
+  for (const char c : text) {
+    if (c == '.' && before_point < 0) {
+      before_point = digits;
+      continue;
+    }
+    if (c < '0' || c > '9') return std::nullopt;
+    coefficient = coefficient * 10 + (c - '0');
+    ++digits;
+  }
+  if (digits == 0 || digits > kMaxDigits) return std::nullopt;
+  return Decimal(negative ? -coefficient : coefficient, before_point < 0 ? 0 : digits - before_point);
+}
+
 bool scan_digits(std::string_view& text, Scan& scan, bool after_point) {
   while (!text.empty() && text.front() >= '0' && text.front() <= '9') {
     const int digit = text.front() - '0';
@@ -93,6 +115,7 @@ bool scan_exponent(std::string_view& text, int& exponent) {
 }  // namespace
 
 Result<Decimal> Decimal::parse(std::string_view text) {
+  if (const auto plain = read_plain(text)) return *plain;
   Scan scan;
   bool negative = false;
   int exponent = 0;

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "engine/base/place.h"
+
 namespace parity {
 namespace {
 
@@ -11,13 +13,6 @@ constexpr std::size_t kLongestShownLine = 160;
 constexpr std::size_t kMostShown = 200;
 
 bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
-
-// How many characters the first `bytes` bytes of a line are.
-std::size_t characters(std::string_view line, std::size_t bytes) {
-  const std::string_view front = line.substr(0, bytes);
-  const auto continued = static_cast<std::size_t>(std::count_if(front.begin(), front.end(), is_continuation));
-  return bytes - continued;
-}
 
 // A file may hold anything, and its words stand in messages: what would steer a terminal, or is no
 // UTF-8 (bytes that can't stand in it), becomes a question mark; line ends and tabs become blanks.
@@ -48,22 +43,11 @@ std::string excerpt(const Diagnostic& diagnostic, const SourceFiles& files) {
   const std::size_t column = where.column > 0 ? where.column - 1 : 0;
   if (column > line.size()) return {};
   const std::size_t end = column + std::min<std::size_t>(where.length, line.size() - column);
-  const std::size_t blanks = characters(line, column);
-  const std::size_t carets = std::max<std::size_t>(characters(line, end) - blanks, 1);
+  const std::size_t blanks = characters(line.substr(0, column));
+  const std::size_t carets = std::max<std::size_t>(characters(line.substr(column, end - column)), 1);
   const std::string number = fmt::format("{:>5}", where.line);
   return fmt::format("{} | {}\n{} | {}{}\n", number, printable(line), std::string(number.size(), ' '),
                      std::string(blanks, ' '), std::string(carets, '^'));
-}
-
-// "rules/lithium.yaml:14:18", the column in characters.
-std::string place_of(const Where& where, const SourceFiles& files) {
-  if (where.file >= files.size())
-    return where.line == 0 ? "rules" : fmt::format("rules:{}:{}", where.line, where.column);
-  const SourceFile& file = files[where.file];
-  if (where.line == 0) return file.path;
-  const std::string_view line = line_of(file, where.line);
-  const std::size_t before = std::min<std::size_t>(where.column > 0 ? where.column - 1 : 0, line.size());
-  return fmt::format("{}:{}:{}", file.path, where.line, where.column - (before - characters(line, before)));
 }
 
 // Edit distance (insert, delete, replace, swap of neighbours), at most `limit` + 1.
@@ -112,7 +96,7 @@ void sort_by_position(std::vector<Diagnostic>& diagnostics) {
 }
 
 std::string to_text(const Diagnostic& diagnostic, const SourceFiles& files) {
-  std::string text = fmt::format("{}: {}[{}]: {}\n", place_of(diagnostic.where, files),
+  std::string text = fmt::format("{}: {}[{}]: {}\n", place_text(diagnostic.where, files),
                                  diagnostic.severity == Severity::kError ? "error" : "warning", diagnostic.code,
                                  printable(diagnostic.message));
   text += excerpt(diagnostic, files);

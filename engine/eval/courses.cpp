@@ -38,9 +38,12 @@ struct Supply {
   bool has_day() const { return start.first == start.last; }
 };
 
+using Prescriptions = std::pmr::vector<Prescription>;
+using Supplies = std::pmr::vector<Supply>;
+
 bool has_ended(const Statement& s, Day today) { return s.ended && s.ended->last < today; }
 
-void add_issue(const Statement& s, Day today, Prescription& p, std::vector<Supply>& supplies) {
+void add_issue(const Statement& s, Day today, Prescription& p, Supplies& supplies) {
   if (s.dating == Dating::kDated && s.when.first > today) return;
   const Date when{s.when.first, std::min(s.when.last, today), s.when.precision};
   const bool is_tentative = s.standing == Standing::kTentative;
@@ -64,7 +67,7 @@ void add_issue(const Statement& s, Day today, Prescription& p, std::vector<Suppl
   supplies.push_back({when, when.last});
 }
 
-void add_stated(const Statement& s, Day today, Prescription& p, std::vector<Supply>& supplies) {
+void add_stated(const Statement& s, Day today, Prescription& p, Supplies& supplies) {
   const bool dated = s.dating == Dating::kDated;
   if (dated && s.when.first > today) return;
   if (s.standing == Standing::kTentative) {
@@ -116,7 +119,7 @@ struct CourseStart {
 };
 
 // Takes out the partly dated that lie within a stretch which is sure and lasts as long as any.
-void leave_out_covered(std::vector<Supply>& supplies) {
+void leave_out_covered(Supplies& supplies) {
   const Supply* longest = nullptr;
   for (const Supply& s : supplies)
     if (s.has_day() && (longest == nullptr || s.last > longest->last ||
@@ -129,8 +132,8 @@ void leave_out_covered(std::vector<Supply>& supplies) {
   });
 }
 
-// The start of the last stretch of supplies with no gap longer than `gap`.
-CourseStart start_of_last_course(std::vector<Supply> supplies, const Span& gap) {
+// The start of the last stretch of supplies with no gap longer than `gap`. Sorts them.
+CourseStart start_of_last_course(Supplies& supplies, const Span& gap) {
   leave_out_covered(supplies);
   std::sort(supplies.begin(), supplies.end(),
             [](const Supply& a, const Supply& b) { return a.start.first < b.start.first; });
@@ -153,7 +156,7 @@ Date later_of(const Date& a, const Date& b) {
 }
 
 // When the last of them ended; nothing: it can't be told.
-std::optional<Date> end_of_courses(const std::vector<Prescription>& prescriptions, Day today) {
+std::optional<Date> end_of_courses(const Prescriptions& prescriptions, Day today) {
   std::optional<Date> end;
   for (const Prescription& p : prescriptions) {
     if (is_false(is_recorded(p))) continue;  // it begins after today
@@ -170,13 +173,13 @@ std::optional<Date> end_of_courses(const std::vector<Prescription>& prescription
 }
 
 struct Courses {
-  std::vector<Prescription> prescriptions;
-  std::vector<Supply> supplies;
+  Prescriptions prescriptions;
+  Supplies supplies;
 };
 
-Courses courses_of(const PatientRecord& record, ConceptId id, Day today) {
-  Courses courses;
-  std::map<std::uint32_t, std::size_t> by_number;
+Courses courses_of(const PatientRecord& record, ConceptId id, Day today, std::pmr::memory_resource* memory) {
+  Courses courses{Prescriptions(memory), Supplies(memory)};
+  std::pmr::map<std::uint32_t, std::size_t> by_number(memory);
   for (const std::uint32_t index : record.of_concept(id)) {
     const Statement& s = record.statement(index);
     if (s.part != RecordPart::kMedication) continue;
@@ -200,7 +203,7 @@ Courses courses_of(const PatientRecord& record, ConceptId id, Day today) {
 FactValue Evaluator::medication(const PlannedFact& fact) {
   FactValue value;
   if (!fact.concept_id) return value;
-  const Courses courses = courses_of(record_, *fact.concept_id, today_);
+  Courses courses = courses_of(record_, *fact.concept_id, today_, &memory_);
   const bool wants_current = fact.filters.status == Status::kCurrent;
   std::optional<Date> last_issue;
   bool is_vague = false;

@@ -14,11 +14,6 @@ bool names(std::span<const std::string> list, std::string_view id) {
   return std::find(list.begin(), list.end(), id) != list.end();
 }
 
-bool is_switched_on(const PlannedGroup& group, const EvaluationContext& context) {
-  if (names(context.disabled_groups, group.id)) return false;
-  return group.enabled || names(context.enabled_groups, group.id);
-}
-
 class RuleEvaluation {
  public:
   RuleEvaluation(Evaluator& evaluator, const EvaluationContext& context, Evaluation& evaluation)
@@ -126,6 +121,11 @@ class RuleEvaluation {
 };
 
 }  // namespace
+
+bool is_switched_on(const PlannedGroup& group, const EvaluationContext& context) {
+  if (names(context.disabled_groups, group.id)) return false;
+  return group.enabled || names(context.enabled_groups, group.id);
+}
 
 std::string_view to_text(OutcomeState state) {
   constexpr std::array<std::string_view, 5> kWords = {"fired", "not-fired", "unknown", "not-applicable", "suppressed"};

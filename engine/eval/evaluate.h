@@ -50,7 +50,7 @@ struct Outcome {
 /// (`computed` tells which), for rendering and for the trace.
 struct Evaluation {
   std::vector<Outcome> outcomes;
-  std::vector<FactValue> facts;              // by FactId
+  std::vector<FactValue> facts;              // by FactId; of those not looked up it means nothing
   std::vector<Ternary> conditions;           // by ConditionId
   std::vector<std::uint8_t> computed_facts;  // 0: not looked up
   std::vector<std::uint8_t> computed_conditions;

@@ -1,5 +1,7 @@
 #include "engine/eval/evaluator.h"
 
+#include "engine/plan/plan_walk.h"
+
 namespace parity {
 namespace {
 
@@ -11,7 +13,7 @@ constexpr std::uint8_t kDone = 1;
 
 Evaluator::Evaluator(const Plan& plan, const PatientRecord& record, Day today, Evaluation& evaluation)
     : plan_(plan), record_(record), today_(today), evaluation_(evaluation) {
-  evaluation_.facts.assign(plan.facts.size(), FactValue{});
+  evaluation_.facts.resize(plan.facts.size());  // of another patient, until looked up
   evaluation_.conditions.assign(plan.conditions.size(), Ternary::kUnknown);
   evaluation_.computed_facts.assign(plan.facts.size(), 0);
   evaluation_.computed_conditions.assign(plan.conditions.size(), 0);
@@ -60,38 +62,21 @@ void Evaluator::gather_missing(ConditionId id, PartSet& missing, UnknownReason& 
 }
 
 void Evaluator::find_gap(const PlannedCondition& planned, Gap& gap) {
-  switch (planned.kind) {
-    case ConditionKind::kAll:
-    case ConditionKind::kAny:
-    case ConditionKind::kNone:
-    case ConditionKind::kNot:
-    case ConditionKind::kAtLeast:
-      for (std::uint32_t i = 0; i < planned.child_count; ++i)
-        gather_missing(plan_.children[planned.first_child + i], gap.missing, gap.reason);
-      return;
-    case ConditionKind::kSchedule: {
-      const PlannedSchedule& schedule = plan_.schedules[planned.schedule];
-      const DueDate due = due_date(schedule);
-      gap.missing |= due.missing.empty() ? plan_.fact(schedule.check).parts : due.missing;
-      gap.reason = due.reason == UnknownReason::kNone ? UnknownReason::kPartialDate : due.reason;
-      return;
-    }
-    case ConditionKind::kChecklist:
-      for (const auto& [label, fact_id] : plan_.checklists[planned.schedule].items) add_gap(fact_id, gap);
-      if (gap.reason == UnknownReason::kNone) gap.reason = UnknownReason::kPartialDate;
-      return;
-    case ConditionKind::kReference:
-    case ConditionKind::kPresent:
-    case ConditionKind::kAbsent:
-    case ConditionKind::kCompare:
-    case ConditionKind::kIn:
-    case ConditionKind::kIs:
-    case ConditionKind::kOlderThan:
-    case ConditionKind::kWithin:
-    case ConditionKind::kDate: break;
+  if (planned.kind == ConditionKind::kSchedule) {
+    const PlannedSchedule& schedule = plan_.schedules[planned.schedule];
+    const DueDate due = due_date(schedule);
+    gap.missing |= due.missing.empty() ? plan_.fact(schedule.check).parts : due.missing;
+    gap.reason = due.reason == UnknownReason::kNone ? UnknownReason::kPartialDate : due.reason;
+    return;
   }
-  add_gap(planned.fact, gap);
-  if (planned.other) add_gap(*planned.other, gap);
+  step_into(plan_, planned,
+            {[&](ConditionId child) { gather_missing(child, gap.missing, gap.reason); },
+             [&](FactId named) { add_gap(named, gap); }});
+  if (is_list(planned.kind)) return;
+  if (planned.kind == ConditionKind::kChecklist) {
+    if (gap.reason == UnknownReason::kNone) gap.reason = UnknownReason::kPartialDate;
+    return;
+  }
   if (gap.missing.empty()) gap.missing |= plan_.fact(planned.fact).parts;
   if (gap.reason == UnknownReason::kNone) gap.reason = open_by_itself(planned);
 }

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
+#include <memory_resource>
 #include <vector>
 
 #include "engine/eval/evaluate.h"
@@ -20,7 +22,17 @@ struct Candidate {
   bool is_sure() const { return is_true(member); }
   bool is_dated() const { return dating == Dating::kDated; }
   bool has_day() const { return is_dated() && when.first == when.last; }
+  void restrict_to(Ternary t, UnknownReason why) {
+    member = both(member, t);
+    if (is_unknown(t) && reason == UnknownReason::kNone) reason = why;
+  }
 };
+
+/// Those of one fact. They stand in the evaluator's memory while the fact is looked up.
+using Candidates = std::pmr::vector<Candidate>;
+
+/// Whether a site has the group of rules switched on.
+bool is_switched_on(const PlannedGroup& group, const EvaluationContext& context);
 
 /// A schedule for one patient: when its check is due.
 struct DueDate {
@@ -51,12 +63,13 @@ class Evaluator {
  private:
   // select.cpp
   FactValue select(const PlannedFact& fact);
-  void collect(const PlannedFact& fact, std::vector<Candidate>& candidates, FactValue& value);
-  void collect_concept(const PlannedFact& fact, std::vector<Candidate>& candidates, FactValue& value);
+  void collect(const PlannedFact& fact, Candidates& candidates, FactValue& value);
+  void collect_concept(const PlannedFact& fact, Candidates& candidates, FactValue& value);
   void note_unusable(const PlannedFact& fact, std::uint32_t index, FactValue& value);
   Candidate membership(const PlannedFact& fact, std::uint32_t index);
+  void restrict_by_value(const PlannedFact& fact, Candidate& candidate) const;
   Candidate counted_by(const PlannedFact& fact, std::uint32_t index) const;
-  void sort_by_time(std::vector<Candidate>& candidates) const;
+  void sort_by_time(Candidates& candidates) const;
   Ternary in_windows(const PlannedFact& fact, const Date& when, Dating dating);
   bool is_usable(const PlannedFact& fact, const Statement& statement) const;
   Ternary standing_fits(const PlannedFact& fact, const Statement& statement) const;
@@ -64,17 +77,19 @@ class Evaluator {
   PartSet unread_parts(const PlannedFact& fact, std::optional<Day> start) const;
   std::optional<Day> window_start(const PlannedFact& fact);
   Ternary old_enough(const Span& age, const Statement& statement) const;
+  // of_day.cpp
+  void keep_one_a_day(const PlannedFact& fact, Candidates& candidates) const;
   // pick.cpp
-  void pick_latest(const PlannedFact& fact, const std::vector<Candidate>& candidates, FactValue& value);
-  void pick_earliest(const PlannedFact& fact, const std::vector<Candidate>& candidates, FactValue& value);
-  void pick_extreme(const PlannedFact& fact, const std::vector<Candidate>& candidates, FactValue& value);
-  void pick_nearest(const PlannedFact& fact, const std::vector<Candidate>& candidates, FactValue& value);
-  void pick_count(const PlannedFact& fact, const std::vector<Candidate>& candidates, FactValue& value);
-  void count_days(const std::vector<Candidate>& candidates, std::int64_t& sure, std::int64_t& perhaps) const;
-  std::vector<Candidate> series(const std::vector<Candidate>& candidates, FactValue& value) const;
-  void pick_mean(const std::vector<Candidate>& candidates, FactValue& value);
-  void pick_change(const std::vector<Candidate>& candidates, FactValue& value);
-  void pick_falls(const std::vector<Candidate>& candidates, FactValue& value);
+  void pick_latest(const PlannedFact& fact, const Candidates& candidates, FactValue& value);
+  void pick_earliest(const PlannedFact& fact, const Candidates& candidates, FactValue& value);
+  void pick_extreme(const PlannedFact& fact, const Candidates& candidates, FactValue& value);
+  void pick_nearest(const PlannedFact& fact, const Candidates& candidates, FactValue& value);
+  void pick_count(const PlannedFact& fact, const Candidates& candidates, FactValue& value);
+  void count_days(const Candidates& candidates, std::int64_t& sure, std::int64_t& perhaps) const;
+  Candidates series(const Candidates& candidates, FactValue& value) const;
+  void pick_mean(const Candidates& candidates, FactValue& value);
+  void pick_change(const Candidates& candidates, FactValue& value);
+  void pick_falls(const Candidates& candidates, FactValue& value);
   void take(const PlannedFact& fact, const Candidate& candidate, FactValue& value);
   void add_other(const Candidate& chosen, const Candidate& other, FactValue& value) const;
   // courses.cpp
@@ -118,11 +133,17 @@ class Evaluator {
   void add_gap(FactId id, Gap& gap);
   UnknownReason open_by_itself(const PlannedCondition& condition);
 
+  // Lists that are needed while one fact is looked up come from here, so that a patient takes nothing from the heap
+  // until it is used up.
+  std::array<std::byte, 1U << 15U> buffer_;
+  std::pmr::monotonic_buffer_resource whole_{buffer_.data(), buffer_.size()};
+  std::pmr::unsynchronized_pool_resource memory_{&whole_};
+
   const Plan& plan_;
   const PatientRecord& record_;
   Day today_;
   Evaluation& evaluation_;
-  std::vector<Gap> gaps_;  // by ConditionId, once one is asked for
+  std::pmr::vector<Gap> gaps_{&memory_};  // by ConditionId, once one is asked for
 };
 
 }  // namespace parity

@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "engine/eval/evaluator.h"
+#include "engine/eval/range_end.h"
 
 namespace parity {
 namespace {
@@ -22,7 +23,7 @@ bool read_since(const PatientRecord& record, PartSet missing, Day day) {
   return true;
 }
 
-bool all_undated(const std::vector<Candidate>& candidates) {
+bool all_undated(const Candidates& candidates) {
   return std::all_of(candidates.begin(), candidates.end(),
                      [](const Candidate& c) { return c.dating == Dating::kUndated; });
 }
@@ -30,27 +31,6 @@ bool all_undated(const std::vector<Candidate>& candidates) {
 // A number that is there, and is no more and no less.
 bool is_exact(const Candidate& candidate, const Statement& s) {
   return candidate.is_sure() && s.has_number && s.quantity.comparator == Comparator::kEqual;
-}
-
-// One end of a range: a number, just below or above it, or beyond all numbers.
-struct End {
-  int infinite = 0;  // -1: below all numbers, 1: above
-  Decimal number;
-  int beside = 0;  // -1: just below the number, 1: just above
-
-  friend bool operator<(const End& a, const End& b) {
-    if (a.infinite != b.infinite || a.infinite != 0) return a.infinite < b.infinite;
-    return std::tie(a.number, a.beside) < std::tie(b.number, b.beside);
-  }
-};
-
-End low_end(const NumberRange& range) { return {range.no_low ? -1 : 0, range.low, range.low_excluded ? 1 : 0}; }
-End high_end(const NumberRange& range) { return {range.no_high ? 1 : 0, range.high, range.high_excluded ? -1 : 0}; }
-
-// The same seen from zero's other side, so that the lowest is the highest.
-NumberRange mirrored(const NumberRange& range) {
-  return {Decimal() - range.high, Decimal() - range.low, range.no_high,
-          range.no_low,           range.high_excluded,   range.low_excluded};
 }
 
 // The days that a statement may lie on.
@@ -101,7 +81,7 @@ void Evaluator::add_other(const Candidate& chosen, const Candidate& other, FactV
 
 // The latest, and whatever else could be the latest: a partial date that reaches past it, a
 // statement that may be in the window, one at the very same time.
-void Evaluator::pick_latest(const PlannedFact& fact, const std::vector<Candidate>& candidates, FactValue& value) {
+void Evaluator::pick_latest(const PlannedFact& fact, const Candidates& candidates, FactValue& value) {
   const Candidate* chosen = nullptr;
   // Without a readable time a statement may be the latest; without any it never is, unless alone.
   for (const Candidate& c : candidates)
@@ -132,7 +112,7 @@ void Evaluator::pick_latest(const PlannedFact& fact, const std::vector<Candidate
 }
 
 // The earliest, and whatever else could be the earliest: also what has no date.
-void Evaluator::pick_earliest(const PlannedFact& fact, const std::vector<Candidate>& candidates, FactValue& value) {
+void Evaluator::pick_earliest(const PlannedFact& fact, const Candidates& candidates, FactValue& value) {
   const auto is_before = [this](const Candidate& a, const Candidate& b) {
     if (a.when.first != b.when.first) return a.when.first < b.when.first;
     const Statement& x = record_.statement(a.statement);
@@ -160,7 +140,7 @@ void Evaluator::pick_earliest(const PlannedFact& fact, const std::vector<Candida
 
 // The most extreme of what is surely there, as the range of what the most extreme of all could be: a value
 // that may be there, a comparator or an unread part widens it to one side and never takes back the other.
-void Evaluator::pick_extreme(const PlannedFact& fact, const std::vector<Candidate>& candidates, FactValue& value) {
+void Evaluator::pick_extreme(const PlannedFact& fact, const Candidates& candidates, FactValue& value) {
   const bool highest = fact.filters.pick == Pick::kHighest;
   const auto range_of = [&](const Candidate& c) {
     const NumberRange range = NumberRange::of(record_.statement(c.statement).quantity);
@@ -191,7 +171,7 @@ void Evaluator::pick_extreme(const PlannedFact& fact, const std::vector<Candidat
 
 // The closest to the other fact's date; of two equally close ones the earlier, of one time the one issued
 // last.
-void Evaluator::pick_nearest(const PlannedFact& fact, const std::vector<Candidate>& candidates, FactValue& value) {
+void Evaluator::pick_nearest(const PlannedFact& fact, const Candidates& candidates, FactValue& value) {
   const FactValue* other = fact.nearest->fact ? &this->fact(*fact.nearest->fact) : nullptr;
   const Day anchor = other != nullptr ? other->when.first : today_;
   const auto distance = [&](const Candidate& c) { return std::abs(c.when.first - anchor); };
@@ -214,7 +194,7 @@ void Evaluator::pick_nearest(const PlannedFact& fact, const std::vector<Candidat
 }
 
 // From as many as surely count to as many as may.
-void Evaluator::pick_count(const PlannedFact& fact, const std::vector<Candidate>& candidates, FactValue& value) {
+void Evaluator::pick_count(const PlannedFact& fact, const Candidates& candidates, FactValue& value) {
   std::int64_t sure = 0;
   std::int64_t perhaps = 0;
   if (fact.filters.pick == Pick::kCountDays)
@@ -234,14 +214,14 @@ void Evaluator::pick_count(const PlannedFact& fact, const std::vector<Candidate>
 
 // At least as many days as are needed for every sure statement to lie on one, at most as many as all can have
 // to themselves. Of a statement without a date the day is any up to today.
-void Evaluator::count_days(const std::vector<Candidate>& candidates, std::int64_t& sure, std::int64_t& perhaps) const {
+void Evaluator::count_days(const Candidates& candidates, std::int64_t& sure, std::int64_t& perhaps) const {
   constexpr Day kLongAgo{-1'000'000};
-  std::vector<Stay> stays;
+  std::pmr::vector<Stay> stays(candidates.get_allocator());
   for (const Candidate& c : candidates)
     stays.push_back(c.is_dated() ? Stay{c.when.first, c.when.last, c.is_sure()} : Stay{kLongAgo, today_, c.is_sure()});
   std::sort(stays.begin(), stays.end(), [](const Stay& a, const Stay& b) { return a.last < b.last; });
   std::optional<Day> counted;
-  std::set<Day> taken;
+  std::pmr::set<Day> taken(candidates.get_allocator());
   for (const Stay& stay : stays) {
     if (stay.is_sure && (!counted || *counted < stay.first)) {
       counted = stay.last;
@@ -254,7 +234,7 @@ void Evaluator::count_days(const std::vector<Candidate>& candidates, std::int64_
   perhaps = static_cast<std::int64_t>(taken.size()) - sure;
 }
 
-void Evaluator::pick_mean(const std::vector<Candidate>& candidates, FactValue& value) {
+void Evaluator::pick_mean(const Candidates& candidates, FactValue& value) {
   Decimal sum;
   std::int64_t count = 0;
   for (const Candidate& c : candidates) {
@@ -276,8 +256,8 @@ void Evaluator::pick_mean(const std::vector<Candidate>& candidates, FactValue& v
 }
 
 // Numbers in the order of time: what is not exact, or has no day of its own, leaves the series open.
-std::vector<Candidate> Evaluator::series(const std::vector<Candidate>& candidates, FactValue& value) const {
-  std::vector<Candidate> result;
+Candidates Evaluator::series(const Candidates& candidates, FactValue& value) const {
+  Candidates result(candidates.get_allocator());
   for (const Candidate& c : candidates) {
     const bool exact = is_exact(c, record_.statement(c.statement));
     if (!exact)
@@ -292,7 +272,7 @@ std::vector<Candidate> Evaluator::series(const std::vector<Candidate>& candidate
 }
 
 // The latest minus the lowest before it in the window.
-void Evaluator::pick_change(const std::vector<Candidate>& candidates, FactValue& value) {
+void Evaluator::pick_change(const Candidates& candidates, FactValue& value) {
   std::optional<Decimal> lowest;
   for (const Candidate& c : series(candidates, value)) {
     const Statement& s = record_.statement(c.statement);
@@ -310,7 +290,7 @@ void Evaluator::pick_change(const std::vector<Candidate>& candidates, FactValue&
     value.present = value.is_certain ? Ternary::kFalse : Ternary::kUnknown;
 }
 
-void Evaluator::pick_falls(const std::vector<Candidate>& candidates, FactValue& value) {
+void Evaluator::pick_falls(const Candidates& candidates, FactValue& value) {
   std::int64_t falls = 0;
   std::optional<Decimal> before;
   for (const Candidate& c : series(candidates, value)) {

@@ -24,7 +24,7 @@ Date moved(const Date& date, const Span& by, int direction) {
 
 FactValue Evaluator::select(const PlannedFact& fact) {
   FactValue value;
-  std::vector<Candidate> candidates;
+  Candidates candidates(&memory_);
   collect(fact, candidates, value);
   const bool counts = fact.kind == ValueKind::kCount;
   for (const Candidate& candidate : candidates) {
@@ -35,7 +35,6 @@ FactValue Evaluator::select(const PlannedFact& fact) {
   note_extent(fact, value);
   switch (fact.filters.pick) {
     case Pick::kLatest:
-    case Pick::kAll:
     case Pick::kStartOfCourse:
     case Pick::kEndOfCourse:
     case Pick::kLastIssue:
@@ -57,7 +56,7 @@ FactValue Evaluator::select(const PlannedFact& fact) {
   return value;
 }
 
-void Evaluator::collect(const PlannedFact& fact, std::vector<Candidate>& candidates, FactValue& value) {
+void Evaluator::collect(const PlannedFact& fact, Candidates& candidates, FactValue& value) {
   if (fact.derivation != Derivation::kUnion) {
     collect_concept(fact, candidates, value);
     return;
@@ -75,7 +74,7 @@ void Evaluator::collect(const PlannedFact& fact, std::vector<Candidate>& candida
 }
 
 // Oldest first. A statement that two members of a union select counts as the surer of the two.
-void Evaluator::sort_by_time(std::vector<Candidate>& candidates) const {
+void Evaluator::sort_by_time(Candidates& candidates) const {
   const auto key = [this](const Candidate& c) {
     const Statement& s = record_.statement(c.statement);
     return std::tuple(c.when.last, s.order_key, s.issued, c.statement, !c.member);
@@ -84,16 +83,24 @@ void Evaluator::sort_by_time(std::vector<Candidate>& candidates) const {
             [&](const Candidate& a, const Candidate& b) { return key(a) < key(b); });
 }
 
-void Evaluator::collect_concept(const PlannedFact& fact, std::vector<Candidate>& candidates, FactValue& value) {
+void Evaluator::collect_concept(const PlannedFact& fact, Candidates& candidates, FactValue& value) {
   if (!fact.concept_id) return;
-  for (const std::uint32_t index : record_.of_concept(*fact.concept_id)) {
+  const auto statements = record_.of_concept(*fact.concept_id);
+  Candidates found(candidates.get_allocator());
+  found.reserve(statements.size());
+  for (const std::uint32_t index : statements) {
     const Statement& s = record_.statement(index);
     if (!fact.parts.contains(s.part)) continue;
     const Candidate candidate = membership(fact, index);
     if (!is_false(candidate.member))
-      candidates.push_back(candidate);
+      found.push_back(candidate);
     else
       note_unusable(fact, index, value);
+  }
+  if (fact.filters.of_day != OfDay::kEvery) keep_one_a_day(fact, found);
+  for (Candidate& candidate : found) {
+    restrict_by_value(fact, candidate);
+    if (!is_false(candidate.member)) candidates.push_back(candidate);
   }
   if (fact.filters.status == Status::kResolved) sort_by_time(candidates);  // the record is sorted by the start
   // A reading is not made of a part that can't be used; the part says so.
@@ -134,20 +141,30 @@ Candidate Evaluator::membership(const PlannedFact& fact, std::uint32_t index) {
         !std::binary_search(own.begin(), own.end(), *fact.value_concept))
       return result;
   }
-  const auto restrict_to = [&result](Ternary t, UnknownReason why) {
-    result.member = both(result.member, t);
-    if (is_unknown(t) && result.reason == UnknownReason::kNone) result.reason = why;
-  };
   result.member = Ternary::kTrue;
-  restrict_to(standing_fits(fact, s), UnknownReason::kTentative);
-  if (fact.filters.where_value && s.has_number)
-    for (const Bound& bound : fact.filters.where_value->bounds)
-      restrict_to(meets(NumberRange::of(s.quantity), bound), UnknownReason::kComparator);
-  else if (fact.filters.where_value)
-    result.member = Ternary::kFalse;
-  if (fact.filters.from_age) restrict_to(old_enough(*fact.filters.from_age, s), UnknownReason::kPartialDate);
-  restrict_to(in_windows(fact, result.when, result.dating), UnknownReason::kPartialDate);
+  result.restrict_to(standing_fits(fact, s), UnknownReason::kTentative);
+  if (fact.filters.from_age) result.restrict_to(old_enough(*fact.filters.from_age, s), UnknownReason::kPartialDate);
+  result.restrict_to(in_windows(fact, result.when, result.dating), UnknownReason::kPartialDate);
   return result;
+}
+
+// `where`, and `either` of a reading's parts.
+void Evaluator::restrict_by_value(const PlannedFact& fact, Candidate& candidate) const {
+  const Statement& s = record_.statement(candidate.statement);
+  const auto meets_all = [](const Comparison& comparison, const Quantity& quantity) {
+    Ternary all = Ternary::kTrue;
+    for (const Bound& bound : comparison.bounds) all = both(all, meets(NumberRange::of(quantity), bound));
+    return all;
+  };
+  if (fact.filters.where_value)
+    candidate.restrict_to(s.has_number ? meets_all(*fact.filters.where_value, s.quantity) : Ternary::kFalse,
+                          UnknownReason::kComparator);
+  if (fact.either.empty()) return;
+  Ternary any = Ternary::kFalse;
+  for (const PlannedPartTest& test : fact.either)
+    if (s.readings[test.part] != 0)
+      any = either(any, meets_all(test.comparison, record_.statement(s.readings[test.part] - 1).quantity));
+  candidate.restrict_to(any, UnknownReason::kComparator);
 }
 
 // A number that can't be used is as if it were not there; a reading needs both its numbers.

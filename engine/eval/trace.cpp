@@ -149,6 +149,30 @@ class Tracer {
   std::size_t nodes_ = 0;
 };
 
+// What keeps a rule from being asked at all, whatever its conditions say: shown only where it does.
+void add_bars(const PlannedRule& rule, const EvaluationContext& context, Evaluator& evaluator,
+              std::vector<TraceNode>& parts) {
+  const auto bar = [&](std::string label, Ternary truth) {
+    if (!is_true(truth)) parts.push_back({std::move(label), truth, {}, {}, {}, rule.where, {}});
+  };
+  if (rule.effective_from)
+    bar(fmt::format("in force from {}", to_text(*rule.effective_from)),
+        to_ternary(context.today >= *rule.effective_from));
+  if (rule.effective_until)
+    bar(fmt::format("in force until {}", to_text(*rule.effective_until)),
+        to_ternary(context.today <= *rule.effective_until));
+  if (rule.group) {
+    const PlannedGroup& group = evaluator.plan().groups[*rule.group];
+    bar(fmt::format("the group `{}` is switched on", group.id), to_ternary(is_switched_on(group, context)));
+  }
+  const PatientRecord& record = evaluator.record();
+  const bool is_read = record.extent(RecordPart::kPatient).is_complete();
+  bar("the patient is alive", is_read ? !record.person().deceased_on(context.today) : Ternary::kUnknown);
+  const auto is_addressed = [&](const PlannedAudienceLine& line) { return line.to == context.audience; };
+  bar(fmt::format("addressed to {}", to_text(context.audience)),
+      to_ternary(std::any_of(rule.audience.begin(), rule.audience.end(), is_addressed)));
+}
+
 }  // namespace
 
 std::string describe(const Plan& plan, const PlannedCondition& condition) {
@@ -191,6 +215,7 @@ RuleTrace trace_rule(const Plan& plan, const PatientRecord& record, const Evalua
   Evaluator evaluator(plan, record, context.today, scratch);
   Tracer tracer(evaluator);
   const PlannedRule& planned = plan.rule(rule);
+  add_bars(planned, context, evaluator, trace.parts);
   if (planned.applies_to) trace.parts.push_back(tracer.node("applies-to", *planned.applies_to));
   trace.parts.push_back(tracer.node("when", planned.when));
   for (const ConditionId id : planned.unless) trace.parts.push_back(tracer.node("unless", id));

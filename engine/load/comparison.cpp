@@ -1,5 +1,6 @@
 #include "engine/load/comparison.h"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 
@@ -60,23 +61,47 @@ std::string_view take_unit(std::string_view& text) {
   return unit;
 }
 
-tl::unexpected<Error> fault() {
-  return invalid_input("it is no comparison", {},
-                       "write `>= 140 mm[Hg]`, `42 .. 47 mmol/mol`, `>= 42 and < 48 mmol/mol` or `>= 18 years`");
+// How what an author may well have meant is written here; the first row that the text holds.
+constexpr std::string_view kForms =
+    "write `>= 140 mm[Hg]`, `42 .. 47 mmol/mol`, `>= 42 and < 48 mmol/mol` or `>= 18 years`";
+struct Advice {
+  std::string_view holds, fix;
+};
+constexpr std::array kAdvice = {
+    Advice{"\xE2\x80\x9C", "use straight quotes (\"), not the curly ones of a word processor"},
+    Advice{"\xE2\x80\x9D", "use straight quotes (\"), not the curly ones of a word processor"},
+    Advice{"\xE2\x80\x98", "use straight quotes ('), not the curly ones of a word processor"},
+    Advice{"\xE2\x89\xA5", "write `>=` for “at least”"},
+    Advice{"\xE2\x89\xA4", "write `<=` for “at most”"},
+    Advice{"=>", "write `>=` for “at least”"},
+    Advice{"=<", "write `<=` for “at most”"},
+    Advice{"!=", "write `not: {fact: \"= 5\"}`"},
+    Advice{"<>", "write `not: {fact: \"= 5\"}`"},
+    Advice{"between", "write `42 .. 47 mmol/mol`, both ends included, or `>= 42 and < 48 mmol/mol`"},
+};
+
+tl::unexpected<Error> fault(std::string_view text) {
+  const auto meant = std::find_if(kAdvice.begin(), kAdvice.end(),
+                                  [text](const Advice& row) { return text.find(row.holds) != text.npos; });
+  return invalid_input("it is no comparison", {}, std::string(meant == kAdvice.end() ? kForms : meant->fix));
 }
 
 }  // namespace
 
 Result<Comparison> parse_comparison(std::string_view text) {
   Comparison comparison;
+  const std::string_view whole = text;
   std::string_view unit;
   skip_blanks(text);
   if (const auto first = take_op(text)) {
     CompareOp op = *first;
     for (;;) {
       const auto number = take_number(text);
-      if (!number) return fault();
+      if (!number) return fault(whole);
       comparison.bounds.push_back({op, *number});
+      if (text.starts_with(','))
+        return invalid_input("a comma in a number", {},
+                             "write a point before the decimals, and no mark between thousands");
       const std::string_view this_unit = take_unit(text);
       if (!this_unit.empty() && !unit.empty() && this_unit != unit)
         return invalid_input("two different units in one comparison", {}, "write the same unit, once");
@@ -85,19 +110,19 @@ Result<Comparison> parse_comparison(std::string_view text) {
       text.remove_prefix(3);  // "and"
       skip_blanks(text);
       const auto next = take_op(text);
-      if (!next || comparison.bounds.size() == 2) return fault();
+      if (!next || comparison.bounds.size() == 2) return fault(whole);
       op = *next;
     }
   } else {
     const auto low = take_number(text);
-    if (!low || !text.starts_with("..")) return fault();
+    if (!low || !text.starts_with("..")) return fault(whole);
     text.remove_prefix(2);
     skip_blanks(text);
     const auto high = take_number(text);
-    if (!high) return fault();
+    if (!high) return fault(whole);
     comparison.bounds = {{CompareOp::kGreaterOrEqual, *low}, {CompareOp::kLessOrEqual, *high}};
     unit = take_unit(text);
-    if (!text.empty()) return fault();
+    if (!text.empty()) return fault(whole);
   }
   comparison.unit_text.text = std::string(unit);
   comparison.time_unit = time_unit_of(unit);

@@ -10,7 +10,7 @@
 #include "engine/load/read_rule.h"
 #include "engine/load/read_schedule.h"
 #include "engine/load/reader.h"
-#include "engine/load/yaml_tree.h"
+#include "engine/load/yaml_files.h"
 
 namespace parity {
 namespace {
@@ -138,16 +138,26 @@ class Loader {
   }
 
  private:
+  // The path without the folder that all rules are in.
+  std::string_view path_in_folder(const SourceFile& file) const {
+    std::string_view path = file.path;
+    if (!options_.root.empty() && path.starts_with(options_.root)) path.remove_prefix(options_.root.size());
+    while (path.starts_with("/")) path.remove_prefix(1);
+    return path;
+  }
+
   void read_files() {
+    std::vector<std::uint32_t> ours;
     for (std::uint32_t i = 0; i < library_.files.size(); ++i) {
-      std::string_view path = library_.files[i].path;
-      if (!options_.root.empty() && path.starts_with(options_.root)) path.remove_prefix(options_.root.size());
-      while (path.starts_with("/")) path.remove_prefix(1);
-      if (is_test_file(path) || path == "approvals.yaml") continue;
+      const std::string_view path = path_in_folder(library_.files[i]);
+      if (!is_test_file(path) && path != "approvals.yaml") ours.push_back(i);
+    }
+    std::vector<Checked<YamlNode>> read = read_yaml_files(library_.files, ours, options_.threads);
+    for (std::size_t i = 0; i < ours.size(); ++i) {
+      const std::string_view path = path_in_folder(library_.files[ours[i]]);
       if (path.ends_with("/ruleset.yaml")) set_folders_.emplace(folder_of(path));
-      auto checked = read_yaml(library_.files, i);
-      std::move(checked.diagnostics.begin(), checked.diagnostics.end(), std::back_inserter(diagnostics_));
-      if (checked.product) files_.push_back({std::string(path), std::move(*checked.product)});
+      std::move(read[i].diagnostics.begin(), read[i].diagnostics.end(), std::back_inserter(diagnostics_));
+      if (read[i].product) files_.push_back({std::string(path), std::move(*read[i].product)});
     }
     std::sort(files_.begin(), files_.end(), [](const ReadFile& a, const ReadFile& b) { return a.path < b.path; });
   }
@@ -235,6 +245,8 @@ class Loader {
     for (const Rule& rule : set.rules)
       if (!rule.id.empty()) rule_names_.add("rule", rule.id);
     for (const auto& [name, value] : parameters) canonical_sections_["what stands/" + name] = value;
+    // Of more prompts than there is room for, the first are shown.
+    for (const Rule& rule : set.rules) canonical_sections_["order of rules"] += rule.id.text + "\n";
     append_services_of(set);
     for (const auto& [name, text] : canonical_sections_)
       set.canonical += fmt::format("{}:{}={}:{}", name.size(), name, text.size(), text);

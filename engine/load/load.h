@@ -16,6 +16,8 @@ struct LoadOptions {
   std::string root;
   /// A site's settings, by rule set id and parameter name.
   std::map<std::string, std::map<std::string, std::string>> site_parameters;
+  /// How many files are read at once; the library is the same for any number.
+  unsigned threads = 1;
 };
 
 /// Reads a whole rules folder: `services.yaml`, `concepts/*.yaml`, and each folder that holds a

@@ -1,6 +1,7 @@
 #include "engine/load/read_condition.h"
 
 #include <fmt/format.h>
+#include <algorithm>
 #include <array>
 
 #include "engine/load/comparison.h"
@@ -90,6 +91,26 @@ bool read_word_test(std::string_view word, Condition& condition) {
   return false;
 }
 
+// Letters and blanks alone: no comparison was meant.
+bool is_word(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == ' ' || c == '-';
+  });
+}
+
+std::string meant_by(std::string_view word) {
+  constexpr std::array kPresent = {"yes", "true", "exists", "recorded", "exist", "any", "is present", "current"};
+  constexpr std::array kAbsent = {"no",    "false",        "missing",     "none",
+                                  "never", "not recorded", "not present", "is absent"};
+  const auto holds = [word](const auto& list) { return std::find(list.begin(), list.end(), word) != list.end(); };
+  if (holds(kPresent)) return "did you mean `present`?";
+  if (holds(kAbsent)) return "did you mean `absent`?";
+  std::vector<std::string_view> known = {"present", "absent", "complete", "incomplete"};
+  for (const ScheduleForm& form : kScheduleForms) known.push_back(form.word);
+  const std::string slip = did_you_mean(word, known);
+  return slip.empty() ? "write `present`, `absent`, a comparison such as `>= 140 mm[Hg]`, or `within 12 months`" : slip;
+}
+
 void read_scalar_test(Reader& reader, const YamlNode& node, Condition& condition) {
   const auto words = reader.constant(node, "a test");
   if (!words) return;
@@ -98,6 +119,10 @@ void read_scalar_test(Reader& reader, const YamlNode& node, Condition& condition
     return;
   }
   if (read_span_test(reader, node, *words, condition)) return;
+  if (is_word(*words)) {
+    reader.error("R0107", node.where, fmt::format("`{}` is no test", *words), {}, meant_by(*words));
+    return;
+  }
   condition.kind = ConditionKind::kCompare;
   if (auto comparison = read_comparison(reader, node)) condition.comparison = std::move(*comparison);
 }

@@ -34,10 +34,11 @@ constexpr std::array kDerivationKeys = {DerivationKey{"union", Derivation::kUnio
                                         DerivationKey{"ratio", Derivation::kRatio, 2},
                                         DerivationKey{"bmi", Derivation::kBmi, 2}};
 
-const std::vector<std::string_view> kPickWords = {
-    "latest", "earliest",        "highest",       "lowest",     "mean", "count", "count-days", "consecutive-falls",
-    "change", "start-of-course", "end-of-course", "last-issue", "all"};
+const std::vector<std::string_view> kPickWords = {"latest", "earliest",        "highest",       "lowest",
+                                                  "mean",   "count",           "count-days",    "consecutive-falls",
+                                                  "change", "start-of-course", "end-of-course", "last-issue"};
 const std::vector<std::string_view> kStatusWords = {"any", "current", "active", "ever", "resolved"};
+const std::vector<std::string_view> kOfDayWords = {"lowest", "highest"};
 const std::vector<std::string_view> kSettingWords = {"unknown", "primary-care", "mental-health", "acute"};
 const std::vector<std::string_view> kPatientWords = {"age", "sex", "ethnicity", "deceased"};
 
@@ -105,6 +106,17 @@ std::vector<KeyReader> filter_keys(Reader& reader, Fact& fact) {
          if (const auto i = reader.word(n, "`setting`", kSettingWords)) filters.setting = static_cast<Setting>(*i);
        }},
       {"where", [&](const YamlNode& n) { filters.where_value = read_comparison(reader, n); }},
+      {"either",
+       [&](const YamlNode& n) {
+         reader.names(n, "`either`", [&](const Named& part, const YamlNode& test) {
+           if (auto comparison = read_comparison(reader, test)) fact.either.push_back({part, std::move(*comparison)});
+         });
+       }},
+      {"of-day",
+       [&](const YamlNode& n) {
+         if (const auto i = reader.word(n, "`of-day`", kOfDayWords))
+           filters.of_day = *i == 0 ? OfDay::kLowest : OfDay::kHighest;
+       }},
       {"value", [&](const YamlNode& n) { fact.value_concept = reader.named(n, "a concept"); }},
       {"from-age",
        [&](const YamlNode& n) {

@@ -14,20 +14,22 @@ std::string content_hash(const RuleSet& set, const std::string& concepts) {
   return "sha256:" + to_hex(sha256(fmt::format("{}:{}{}", set.canonical.size(), set.canonical, concepts)));
 }
 
-// The rules that a list of rule and group names stands for.
-std::vector<RuleIndex> rules_named(Pass& pass, const std::vector<Named>& names) {
-  std::vector<RuleIndex> rules;
+// What a service may name: a rule, or a group for all its rules.
+NameTable<std::vector<RuleIndex>> rules_by_name(const Plan& plan) {
   NameTable<std::vector<RuleIndex>> table;
-  for (std::size_t i = 0; i < pass.plan.rules.size(); ++i) table[pass.plan.rules[i].id] = {static_cast<RuleIndex>(i)};
-  for (const PlannedGroup& group : pass.plan.groups) table.emplace(group.id, group.members);
-  for (const Named& name : names)
-    if (const auto found = pass.resolve(table, name, "rule or group"))
-      rules.insert(rules.end(), found->begin(), found->end());
-  return rules;
+  for (std::size_t i = 0; i < plan.rules.size(); ++i) table[plan.rules[i].id] = {static_cast<RuleIndex>(i)};
+  for (const PlannedGroup& group : plan.groups) table.emplace(group.id, group.members);
+  return table;
 }
 
-bool contains(const std::vector<RuleIndex>& rules, RuleIndex rule) {
-  return std::find(rules.begin(), rules.end(), rule) != rules.end();
+// The rules that a list of rule and group names stands for, as a mark for each rule of the plan.
+std::vector<bool> rules_named(Pass& pass, const NameTable<std::vector<RuleIndex>>& table,
+                              const std::vector<Named>& names) {
+  std::vector<bool> marks(pass.plan.rules.size(), false);
+  for (const Named& name : names)
+    if (const auto found = pass.resolve(table, name, "rule or group"))
+      for (const RuleIndex rule : *found) marks[index_of(rule)] = true;
+  return marks;
 }
 
 // Ids are 16 bits wide, and far fewer can be read by people.
@@ -72,6 +74,7 @@ void plan_services(Pass& pass) {
   NameTable<std::uint16_t> sets;
   for (std::size_t i = 0; i < pass.plan.rule_sets.size(); ++i)
     sets.emplace(pass.plan.rule_sets[i].id, static_cast<std::uint16_t>(i));
+  const auto rules = rules_by_name(pass.plan);
   NameTable<bool> seen;
   for (const Service& service : pass.authored.services) {
     if (!seen.emplace(service.id.text + " at " + service.hook, true).second)
@@ -81,13 +84,13 @@ void plan_services(Pass& pass) {
     PlannedService planned{service.id.text, service.hook, service.audience, service.title, service.description, {}, {}};
     for (const Named& name : service.rule_sets)
       if (const auto set = pass.resolve(sets, name, "rule set")) planned.rule_sets.push_back(*set);
-    const std::vector<RuleIndex> only = rules_named(pass, service.only);
-    const std::vector<RuleIndex> except = rules_named(pass, service.except);
+    const std::vector<bool> only = rules_named(pass, rules, service.only);
+    const std::vector<bool> except = rules_named(pass, rules, service.except);
     for (std::size_t i = 0; i < pass.plan.rules.size(); ++i) {
       const auto rule = static_cast<RuleIndex>(i);
       const auto set = pass.plan.rule(rule).rule_set;
       if (std::find(planned.rule_sets.begin(), planned.rule_sets.end(), set) == planned.rule_sets.end()) continue;
-      if ((service.only.empty() || contains(only, rule)) && !contains(except, rule)) planned.rules.push_back(rule);
+      if ((service.only.empty() || only[i]) && !except[i]) planned.rules.push_back(rule);
     }
     pass.plan.services.push_back(std::move(planned));
   }
@@ -103,6 +106,7 @@ Checked<std::shared_ptr<const Plan>> compile(RuleLibrary library, const Expansio
   for (std::size_t i = 0; i < library.rule_sets.size(); ++i) {
     const RuleSet& set = library.rule_sets[i];
     RuleSetNames names;
+    for (const Parameter& parameter : set.parameters) names.parameters.emplace(parameter.name.text, parameter.value);
     plan_facts(pass, set, names);
     plan_definitions(pass, set, names);
     plan_rules(pass, set, static_cast<std::uint16_t>(i), names);

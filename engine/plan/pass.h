@@ -24,6 +24,7 @@ struct RuleSetNames {
   NameTable<std::uint16_t> schedules;
   NameTable<std::uint16_t> checklists;
   NameTable<std::uint16_t> groups;
+  NameTable<std::string> parameters;  // what stands: the site's setting, else the default
 };
 
 struct Pass {

@@ -41,6 +41,12 @@ enum class ValueKind : std::uint8_t {
   kWord,      // the patient's sex
 };
 
+/// What one part of a reading must meet.
+struct PlannedPartTest {
+  std::uint8_t part = 0;  // of ConceptInfo::parts
+  Comparison comparison;
+};
+
 struct PlannedFact {
   std::string name;
   Where where;
@@ -48,6 +54,7 @@ struct PlannedFact {
   PatientFact patient = PatientFact::kAge;
   std::optional<ConceptId> concept_id;
   std::optional<ConceptId> value_concept;
+  std::vector<PlannedPartTest> either;
   Filters filters;
   std::optional<PlannedAnchor> before;
   std::optional<PlannedAnchor> after;
@@ -62,21 +69,21 @@ struct PlannedFact {
 
 struct PlannedCondition {
   ConditionKind kind = ConditionKind::kAll;
-  Where where;
-  std::uint32_t first_child = 0;  // into Plan::children
-  std::uint16_t child_count = 0;
-  std::uint16_t needed = 0;
-  FactId fact{};
-  std::optional<FactId> other;
-  std::optional<ConceptId> concept_id;
-  std::array<Bound, 2> bounds{};
-  std::uint8_t bound_count = 0;
-  Span span;
   DateRelation relation = DateRelation::kBefore;
-  std::uint16_t schedule = 0;  // index of a schedule or checklist
   ScheduleState schedule_state = ScheduleState::kDue;
   ChecklistState checklist_state = ChecklistState::kComplete;
   Sex sex = Sex::kUnknown;
+  std::uint8_t bound_count = 0;
+  std::uint16_t child_count = 0;
+  std::uint32_t first_child = 0;  // into Plan::children
+  std::uint16_t needed = 0;
+  std::uint16_t schedule = 0;  // index of a schedule or checklist
+  FactId fact{};
+  std::optional<FactId> other;
+  std::optional<ConceptId> concept_id;
+  Span span;
+  std::array<Bound, 2> bounds{};
+  Where where;
 };
 
 struct PlannedPhase {
@@ -158,17 +165,22 @@ struct PlannedAudienceLine {
 };
 
 struct PlannedRule {
-  std::string id;
-  std::string title;
-  Where where;
-  std::uint16_t rule_set = 0;
+  // What every evaluation reads stands together, so that rules by the thousand are walked quickly.
+  RuleStatus status = RuleStatus::kDraft;
   Gap gap = Gap::kPrevention;
-  std::string element;
+  std::uint16_t rule_set = 0;
+  std::optional<std::uint16_t> group;  // into Plan::groups
+  std::optional<Day> effective_from;
+  std::optional<Day> effective_until;
   std::optional<ConditionId> applies_to;
   ConditionId when{};
   std::vector<ConditionId> unless;
   std::vector<PlannedAudienceLine> audience;
-  std::optional<std::uint16_t> group;                    // into Plan::groups
+
+  std::string id;
+  std::string title;
+  Where where;
+  std::string element;
   std::array<PlannedPromptText, kAudienceCount> prompt;  // by audience
   std::vector<PlannedSuggestion> suggestions;
   std::vector<Link> links;
@@ -177,9 +189,6 @@ struct PlannedRule {
   std::vector<std::uint16_t> evidence;  // into PlannedRuleSet::sources
   std::vector<std::string> hazards;
   std::vector<FactId> facts;  // that `when` and the texts name: the evidence of a prompt
-  RuleStatus status = RuleStatus::kDraft;
-  std::optional<Day> effective_from;
-  std::optional<Day> effective_until;
 };
 
 struct PlannedGroup {

@@ -148,12 +148,21 @@ class ConceptPass {
                   "list codes or drug names, or include a concept that does");
   }
 
+  // Never a unit that only looks like it: `ng/L` is not a slip for `g/L`.
+  static std::string other_spelling(const std::string& text) {
+    if (const auto unit = unit_of_text(text)) return fmt::format("did you mean `{}`?", ucum_code(*unit));
+    std::string known;
+    for (const std::string_view code : known_ucum_codes())
+      known += fmt::format("{}`{}`", known.empty() ? "" : ", ", code);
+    return "write it in one of " + known;
+  }
+
   std::optional<Unit> unit_named(const Named& name) {
     const auto unit = unit_of_ucum(name.text);
     if (!unit)
       pass_.error("R0203", name.where, fmt::format("unknown unit `{}`", name.text),
                   "values are compared in the concept's unit, and an unknown unit can't be converted",
-                  did_you_mean(name.text, known_ucum_codes()));
+                  other_spelling(name.text));
     return unit;
   }
 

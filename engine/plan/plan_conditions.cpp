@@ -57,6 +57,8 @@ class ConditionPass {
     std::string fix = pass_.suggestion(condition.subject.text, "definition", std::move(known));
     if (names_.facts.contains(condition.subject.text))
       fix = fmt::format("`{0}` is a fact: write `{{{0}: present}}`", condition.subject.text);
+    else if (condition.subject.text.find(' ') != std::string::npos)
+      fix = "conditions are put together as lists: `all: [adult, {last-bp: present}]`, `any: [...]`, `not: ...`";
     pass_.error("R0201", condition.subject.where, fmt::format("unknown definition `{}`", condition.subject.text), {},
                 std::move(fix));
     return append(PlannedCondition{});
@@ -336,9 +338,11 @@ void check_unit(Pass& pass, const Comparison& comparison, Unit unit) {
     return;
   }
   if (!comparison.unit) {
+    const bool is_misspelt = unit_of_text(comparison.unit_text.text) == unit;
     pass.error("R0203", comparison.unit_text.where, fmt::format("unknown unit `{}`", comparison.unit_text.text),
                "a threshold is compared in the concept's unit, and an unknown unit can't be converted",
-               fmt::format("did you mean `{}`?", wanted));
+               is_misspelt ? fmt::format("did you mean `{}`?", wanted)
+                           : fmt::format("write the number as it is in `{}`", wanted));
     return;
   }
   pass.error(

@@ -63,7 +63,33 @@ class FactPass {
     planned.derivation = fact.derivation;
     for (const Named& operand : fact.operands)
       if (const auto id = fact_named(operand)) planned.operands.push_back(*id);
+    add_part_tests(fact, planned);
     return planned;
+  }
+
+  // The tests of a reading's parts, each in its part's unit.
+  void add_part_tests(const Fact& fact, PlannedFact& planned) {
+    const std::vector<ConceptId> parts =
+        planned.concept_id ? concept_info(*planned.concept_id).parts : std::vector<ConceptId>();
+    if (!fact.either.empty() && parts.size() != 2) {
+      if (planned.concept_id || fact.concept_name.empty())
+        pass_.error("R0202", fact.where, fmt::format("`either` is for readings, and `{}` is none", fact.name.text),
+                    "a reading is a concept with two parts, a blood pressure", "use `where`, or leave it out");
+      return;
+    }
+    for (const PartTest& test : fact.either) {
+      const auto id = pass_.resolve_concept(test.part);
+      if (!id) continue;
+      const auto at = std::find(parts.begin(), parts.end(), *id);
+      if (at == parts.end()) {
+        pass_.error("R0202", test.part.where,
+                    fmt::format("`{}` is no part of `{}`", test.part.text, fact.concept_name.text), {},
+                    fmt::format("write `{}` or `{}`", concept_info(parts[0]).id, concept_info(parts[1]).id));
+        continue;
+      }
+      if (concept_info(*id).value) check_unit(pass_, test.comparison, concept_info(*id).value->unit);
+      planned.either.push_back({static_cast<std::uint8_t>(at - parts.begin()), test.comparison});
+    }
   }
 
   PlannedFact& planned(std::size_t i) { return pass_.plan.facts[first_ + i]; }
@@ -115,9 +141,14 @@ class FactPass {
       set_selection_kind(fact, planned);
     if (planned.kind == ValueKind::kQuantity && planned.filters.where_value)
       check_unit(pass_, *planned.filters.where_value, planned.unit);
-    else if (planned.filters.where_value && !is_count(planned.filters.pick))
+    else if (planned.filters.where_value && !has_number(planned))
       pass_.error("R0202", fact.where, fmt::format("`where` needs a number, and `{}` has none", fact.name.text), {},
                   "name a concept with a `value`, or leave `where` out");
+  }
+
+  // Of a count: what is counted has a number.
+  bool has_number(const PlannedFact& planned) const {
+    return planned.kind == ValueKind::kCount && planned.concept_id && concept_info(*planned.concept_id).value;
   }
 
   // A filter that the evaluator does not look at would seem to narrow the fact.
@@ -153,6 +184,10 @@ class FactPass {
     refuse(!looks_up && !fact.value_concept.empty(), "value");
     refuse(!looks_up && filters.from_age.has_value(), "from-age");
     refuse(!looks_up && filters.any_record, "any-record");
+    refuse(!looks_up && !fact.either.empty(), "either");
+    const ConceptInfo* info = planned.concept_id ? &concept_info(*planned.concept_id) : nullptr;
+    const bool has_values = info != nullptr && (info->value || info->parts.size() == 2);
+    refuse((!looks_up || !has_values) && filters.of_day != OfDay::kEvery, "of-day");
   }
 
   static bool is_count(Pick pick) {

@@ -1,5 +1,6 @@
 // Templates: "{{ last-bp.date | date | or 'never recorded' }}" cut into literals and placeholders.
 #include <array>
+#include <utility>
 
 #include "engine/plan/pass.h"
 
@@ -10,6 +11,16 @@ std::string_view trimmed(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\n')) text.remove_prefix(1);
   while (!text.empty() && (text.back() == ' ' || text.back() == '\n')) text.remove_suffix(1);
   return text;
+}
+
+// "140 mm[Hg]" as "140 mmHg"; a length of time or a bare number as it stands.
+std::string human_constant(const std::string& value) {
+  const std::size_t blank = value.find_last_of(' ');
+  if (blank == std::string::npos || !Decimal::parse(std::string_view(value).substr(0, blank))) return value;
+  const auto unit = unit_of_ucum(std::string_view(value).substr(blank + 1));
+  if (!unit || display_text(*unit).empty()) return value;
+  const std::string_view shown = display_text(*unit);
+  return fmt::format("{}{}{}", value.substr(0, blank), shown == "%" ? "" : " ", shown);
 }
 
 struct AttributeName {
@@ -41,10 +52,12 @@ class TextPass {
     const std::string_view all = text_.text;
     PlannedText parts;
     std::size_t from = 0;
+    TextPart part;
     for (;;) {
       const std::size_t open = all.find("{{", from);
-      TextPart part;
-      part.literal = std::string(all.substr(from, open == std::string_view::npos ? open : open - from));
+      const std::string_view literal = all.substr(from, open == std::string_view::npos ? open : open - from);
+      look_for_single_braces(literal, from);
+      part.literal += literal;
       if (open == std::string_view::npos) {
         if (!part.literal.empty()) parts.push_back(std::move(part));
         return parts;
@@ -54,17 +67,54 @@ class TextPass {
         error(open, 2, "R0208", "a placeholder that is not closed", "write `{{ fact.value }}`");
         return parts;
       }
-      part.placeholder = placeholder(all.substr(open + 2, close - open - 2), open + 2);
+      const std::string_view body = all.substr(open + 2, close - open - 2);
+      from = close + 2;
+      if (trimmed(body).starts_with('$')) {
+        part.literal += parameter(trimmed(body), static_cast<std::size_t>(trimmed(body).data() - all.data()));
+        continue;
+      }
+      part.placeholder = placeholder(body, open + 2);
       part.offset = static_cast<std::uint32_t>(open);
       part.length = static_cast<std::uint32_t>(close + 2 - open);
-      parts.push_back(std::move(part));
-      from = close + 2;
+      parts.push_back(std::exchange(part, {}));
     }
   }
 
  private:
   void error(std::size_t offset, std::size_t length, std::string_view code, std::string message, std::string fix) {
     pass_.error(code, text_.at(offset, length), std::move(message), {}, std::move(fix));
+  }
+
+  // `{ last-bp.value }` would be shown to a clinician as it stands.
+  void look_for_single_braces(std::string_view literal, std::size_t offset) {
+    for (std::size_t open = literal.find('{'); open != std::string_view::npos; open = literal.find('{', open + 1)) {
+      const std::size_t close = literal.find('}', open);
+      if (close == std::string_view::npos) return;
+      const std::string_view body = trimmed(literal.substr(open + 1, close - open - 1));
+      const std::string_view name = body.substr(0, body.find_first_of(". |"));
+      const bool is_known =
+          names_.facts.contains(name) || names_.schedules.contains(name) || names_.checklists.contains(name);
+      if (!is_known) continue;
+      error(offset + open, close + 1 - open, "R0208", fmt::format("`{{{}}}` is shown as it stands", body),
+            fmt::format("a placeholder has two braces: `{{{{ {} }}}}`", body));
+    }
+  }
+
+  // `{{ $bp-target }}`: what the site set, or the default, as a person writes it.
+  std::string parameter(std::string_view body, std::size_t offset) {
+    const std::string_view name = body.substr(1);
+    const auto at = names_.parameters.find(name);
+    if (at != names_.parameters.end()) return human_constant(at->second);
+    std::vector<std::string_view> known;
+    for (const auto& [parameter_name, value] : names_.parameters) known.push_back(parameter_name);
+    const std::size_t bar = name.find('|');
+    if (bar != std::string_view::npos && names_.parameters.contains(trimmed(name.substr(0, bar))))
+      error(offset, body.size(), "R0208", "a parameter takes no filter",
+            fmt::format("write `{{{{ ${} }}}}`", trimmed(name.substr(0, bar))));
+    else
+      error(offset, body.size(), "R0201", fmt::format("unknown parameter `{}`", body),
+            Pass::suggestion(name, "parameter", known));
+    return {};
   }
 
   std::optional<Placeholder> placeholder(std::string_view body, std::size_t offset) {

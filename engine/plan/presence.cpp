@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <span>
 
+#include "engine/plan/plan_walk.h"
+
 namespace parity {
 namespace {
 
@@ -10,39 +12,16 @@ std::span<const ConditionId> children_of(const Plan& plan, const PlannedConditio
   return std::span(plan.children).subspan(condition.first_child, condition.child_count);
 }
 
+// What leads a schedule into a phase is no evidence of its check.
 void collect(const Plan& plan, ConditionId id, std::set<ConditionId>& seen, std::vector<FactId>& facts) {
   if (!seen.insert(id).second) return;
-  const auto add = [&facts](FactId fact) {
+  PlanStep step;
+  step.fact = [&facts](FactId fact) {
     if (std::find(facts.begin(), facts.end(), fact) == facts.end()) facts.push_back(fact);
   };
-  const PlannedCondition& condition = plan.condition(id);
-  for (const ConditionId child : children_of(plan, condition)) collect(plan, child, seen, facts);
-  switch (condition.kind) {
-    case ConditionKind::kPresent:
-    case ConditionKind::kAbsent:
-    case ConditionKind::kCompare:
-    case ConditionKind::kIn:
-    case ConditionKind::kIs:
-    case ConditionKind::kOlderThan:
-    case ConditionKind::kWithin:
-    case ConditionKind::kDate:
-      add(condition.fact);
-      if (condition.other) add(*condition.other);
-      break;
-    case ConditionKind::kSchedule:
-      add(plan.schedules[condition.schedule].check);
-      add(plan.schedules[condition.schedule].from);
-      break;
-    case ConditionKind::kChecklist:
-      for (const auto& [label, fact] : plan.checklists[condition.schedule].items) add(fact);
-      break;
-    case ConditionKind::kAll:
-    case ConditionKind::kAny:
-    case ConditionKind::kNone:
-    case ConditionKind::kNot:
-    case ConditionKind::kAtLeast:
-    case ConditionKind::kReference: break;
-  }
+  if (plan.condition(id).kind != ConditionKind::kSchedule)
+    step.condition = [&](ConditionId child) { collect(plan, child, seen, facts); };
+  step_into(plan, plan.condition(id), step);
 }
 
 }  // namespace

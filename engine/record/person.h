@@ -23,10 +23,9 @@ struct Person {
   Ternary deceased = Ternary::kFalse;     // unknown: recorded and unreadable
   std::optional<Date> died;               // where it is known when
 
-  /// Whether the patient had died by a day: somebody who died later was alive then.
-  Ternary deceased_on(Day day) const {
-    return is_true(deceased) && died ? on_or_before(*died, Date::of(day)) : deceased;
-  }
+  /// Whether the patient had died by a day: somebody who died later was alive then. A death in the month or year of
+  /// that day counts: nothing that is recorded lies ahead.
+  Ternary deceased_on(Day day) const { return died && died->first > day ? Ternary::kFalse : deceased; }
 };
 
 }  // namespace parity

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <limits>
-#include <map>
 #include <tuple>
 #include <utility>
 
@@ -92,6 +91,8 @@ ReadNumber read_number(const RecordedNumber& number, const ValueSpec& spec, std:
 
 RecordBuilder::RecordBuilder(const Vocabulary& vocabulary) : vocabulary_(vocabulary) {}
 
+void RecordBuilder::expect(std::size_t statements) { record_.statements_.reserve(statements); }
+
 ConceptSlice RecordBuilder::keep(const ConceptSet& concepts) {
   const ConceptSlice slice{static_cast<std::uint32_t>(record_.concept_pool_.size()),
                            static_cast<std::uint32_t>(concepts.ids().size())};
@@ -150,8 +151,9 @@ void RecordBuilder::read_number(const NewStatement& given, Statement& statement)
 }
 
 void RecordBuilder::add_issue(IssueReason reason, std::string_view path, std::string_view detail) {
-  ++record_.issue_counts_[static_cast<std::size_t>(reason)];
-  if (record_.issues_.size() < kMaxIssues) record_.issues_.push_back({reason, std::string(path), std::string(detail)});
+  const std::uint32_t count = ++record_.issue_counts_[static_cast<std::size_t>(reason)];
+  if (count <= kMaxOfReason && record_.issues_.size() < kMaxIssues)
+    record_.issues_.push_back({reason, std::string(path), std::string(detail)});
 }
 
 std::uint32_t RecordBuilder::copy(const PatientRecord& from, const Statement& given, std::string_view source) {
@@ -194,38 +196,53 @@ PatientRecord RecordBuilder::build() {
 }
 
 // One result in several places (alone, in a panel, in a report, from two settings) is one: same
-// concepts, same time, same value. It is still a member of each panel that it stood in.
-std::vector<RecordBuilder::PanelMember> RecordBuilder::drop_duplicates() {
-  const auto key = [this](const Statement& s) {
-    const auto ids = record_.concepts(s.concepts);
-    const auto coded = record_.concepts(s.coded_value);
-    return std::tuple(std::vector<ConceptId>(ids.begin(), ids.end()), s.when.first, s.when.last, s.order_key,
-                      s.has_number, s.fault, s.quantity.number.trimmed().coefficient(),
-                      s.quantity.number.trimmed().scale(), s.quantity.comparator,
-                      std::vector<ConceptId>(coded.begin(), coded.end()));
+// concepts, same time, same value. Gives each statement's first one that is alike, by index.
+std::vector<std::uint32_t> RecordBuilder::first_alike() const {
+  const auto& statements = record_.statements_;
+  const auto key = [](const Statement& s) {
+    return std::tuple(s.when.first, s.when.last, s.order_key, s.quantity.comparator);
   };
-  std::map<decltype(key(Statement{})), std::uint32_t> seen;
-  std::vector<Statement> kept;
+  const auto sorts_before = [&](const Statement& a, const Statement& b) {
+    if (key(a) != key(b)) return key(a) < key(b);
+    if (a.quantity.number != b.quantity.number) return a.quantity.number < b.quantity.number;
+    const auto of_a = record_.concepts(a.concepts);
+    const auto of_b = record_.concepts(b.concepts);
+    if (!std::ranges::equal(of_a, of_b)) return std::ranges::lexicographical_compare(of_a, of_b);
+    return std::ranges::lexicographical_compare(record_.concepts(a.coded_value), record_.concepts(b.coded_value));
+  };
+  std::vector<std::uint32_t> first(statements.size());
+  std::vector<std::uint32_t> order;
+  order.reserve(statements.size());
+  for (std::uint32_t i = 0; i < first.size(); ++i) {
+    first[i] = i;
+    const Statement& s = statements[i];
+    if (s.part == RecordPart::kObservation && s.dating == Dating::kDated && s.has_number) order.push_back(i);
+  }
+  std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+    if (sorts_before(statements[a], statements[b])) return true;
+    return a < b && !sorts_before(statements[b], statements[a]);
+  });
+  for (std::size_t i = 1; i < order.size(); ++i)
+    if (!sorts_before(statements[order[i - 1]], statements[order[i]])) first[order[i]] = first[order[i - 1]];
+  return first;
+}
+
+// It is still a member of each panel that it stood in.
+std::vector<RecordBuilder::PanelMember> RecordBuilder::drop_duplicates() {
+  const std::vector<std::uint32_t> first = first_alike();
+  std::vector<std::uint32_t> kept_as(first.size());
   std::vector<PanelMember> members;
-  std::vector<std::uint32_t> kept_as;
-  kept.reserve(record_.statements_.size());
-  kept_as.reserve(record_.statements_.size());
-  for (const Statement& statement : record_.statements_) {
-    const bool comparable =
-        statement.part == RecordPart::kObservation && statement.dating == Dating::kDated && statement.has_number;
-    auto index = static_cast<std::uint32_t>(kept.size());
-    const bool fresh = !comparable || seen.try_emplace(key(statement), index).second;
-    if (fresh) {
-      kept.push_back(statement);
-    } else {
-      index = seen.at(key(statement));
-      add_issue(IssueReason::kDuplicate, record_.text(statement.source));
-    }
-    kept_as.push_back(index);
-    if (statement.panel != 0) members.push_back({statement.panel, index});
+  std::uint32_t kept = 0;
+  for (std::uint32_t i = 0; i < first.size(); ++i) {
+    const Statement& statement = record_.statements_[i];
+    const bool fresh = first[i] == i;
+    kept_as[i] = fresh ? kept : kept_as[first[i]];
+    if (!fresh) add_issue(IssueReason::kDuplicate, record_.text(statement.source));
+    if (statement.panel != 0) members.push_back({statement.panel, kept_as[i]});
+    if (fresh) record_.statements_[kept++] = statement;
   }
   for (const PanelMember& member : pairs_) members.push_back({member.panel, kept_as[member.statement]});
-  record_.statements_ = std::move(kept);
+  record_.statements_.resize(kept);
   return members;
 }
 

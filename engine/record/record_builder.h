@@ -38,6 +38,9 @@ class RecordBuilder {
   /// The vocabulary is borrowed and must outlive the builder, not the record.
   explicit RecordBuilder(const Vocabulary& vocabulary);
 
+  /// Makes room for about so many statements.
+  void expect(std::size_t statements);
+
   Person& person() { return record_.person_; }
   /// Keeps a set of concepts, for `Person::ethnicity`.
   ConceptSlice keep(const ConceptSet& concepts);
@@ -48,9 +51,10 @@ class RecordBuilder {
   /// Adds a statement that matched at least one concept. A number that can't be used is kept as
   /// such, and becomes an issue.
   void add(const NewStatement& statement);
-  /// At most kMaxIssues are kept with their path; all are counted.
+  /// At most kMaxIssues are kept with their path, and kMaxOfReason of one reason; all are counted.
   void add_issue(IssueReason reason, std::string_view path, std::string_view detail = {});
   static constexpr std::size_t kMaxIssues = 200;
+  static constexpr std::size_t kMaxOfReason = 50;
 
   /// Adds a statement of a finished record as it stands there, with its values as they were read: the index that
   /// pair() knows it by. Concepts and texts are `from`'s; `source` replaces its own.
@@ -71,6 +75,7 @@ class RecordBuilder {
     std::uint32_t panel = 0;
     std::uint32_t statement = 0;
   };
+  std::vector<std::uint32_t> first_alike() const;
   std::vector<PanelMember> drop_duplicates();
   class ReadingMaker;  // readings.cpp
   void make_readings(const std::vector<PanelMember>& members);

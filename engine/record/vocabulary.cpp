@@ -38,23 +38,42 @@ std::size_t mark_length(std::string_view text) {
 
 // Lower case words between single blanks, with a blank at both ends: " olanzapine 10mg tablets ".
 // Other bytes above ASCII stay as they are.
-std::string folded(std::string_view text) {
-  std::string result = " ";
-  text = text.substr(0, kLongestName);
-  while (!text.empty()) {
-    const std::size_t mark = mark_length(text);
-    const char raw = text.front();
-    const char c = raw >= 'A' && raw <= 'Z' ? static_cast<char>(raw - 'A' + 'a') : raw;
-    const bool letter = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80;
-    if (letter && mark == 0)
-      result += c;
-    else if (result.back() != ' ')
-      result += ' ';
-    text.remove_prefix(std::min(std::max<std::size_t>(mark, 1), text.size()));
+class Folded {
+ public:
+  explicit Folded(std::string_view text) {
+    put(' ');
+    text = text.substr(0, kLongestName);
+    for (std::size_t at = 0; at < text.size();) {
+      const char c = kFoldedBytes[static_cast<unsigned char>(text[at])];
+      const std::size_t mark = static_cast<unsigned char>(c) < 0x80 ? 0 : mark_length(text.substr(at));
+      if (c != ' ' && mark == 0)
+        put(c);
+      else if (bytes_[size_ - 1] != ' ')
+        put(' ');
+      at += std::max<std::size_t>(mark, 1);
+    }
+    if (bytes_[size_ - 1] != ' ') put(' ');
   }
-  if (result.back() != ' ') result += ' ';
-  return result;
-}
+  std::string_view words() const { return {bytes_.data(), size_}; }
+
+ private:
+  // A letter or a digit in lower case, a byte above ASCII as it is, a blank for anything else.
+  static constexpr std::array<char, 256> kFoldedBytes = [] {
+    std::array<char, 256> bytes{};
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+      const char c = static_cast<char>(i);
+      const bool kept = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || i >= 0x80;
+      bytes[i] = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : kept ? c : ' ';
+    }
+    return bytes;
+  }();
+  void put(char c) { bytes_[size_++] = c; }
+
+  std::array<char, kLongestName + 2> bytes_;
+  std::size_t size_ = 0;
+};
+
+std::string folded(std::string_view text) { return std::string(Folded(text).words()); }
 
 // Whether the words stand at or after an offset; none always do.
 bool has_after(std::string_view words, std::string_view wanted, std::size_t offset) {
@@ -69,16 +88,34 @@ std::string_view first_word(std::string_view folded_text) {
 }  // namespace
 
 void ConceptSet::add(ConceptId id) {
-  const auto at = std::lower_bound(ids_.begin(), ids_.end(), id);
-  if (at == ids_.end() || *at != id) ids_.insert(at, id);
+  if (contains(id)) return;
+  if (many_.empty() && few_count_ == few_.size()) many_.assign(few_.begin(), few_.end());
+  if (!many_.empty()) {
+    many_.insert(std::lower_bound(many_.begin(), many_.end(), id), id);
+    return;
+  }
+  std::size_t at = few_count_++;
+  for (; at > 0 && id < few_[at - 1]; --at) few_[at] = few_[at - 1];
+  few_[at] = id;
 }
 
 void ConceptSet::remove(ConceptId id) {
-  const auto at = std::lower_bound(ids_.begin(), ids_.end(), id);
-  if (at != ids_.end() && *at == id) ids_.erase(at);
+  const auto all = ids();
+  std::vector<ConceptId> rest(all.begin(), all.end());
+  std::erase(rest, id);
+  clear();
+  for (const ConceptId kept : rest) add(kept);
 }
 
-bool ConceptSet::contains(ConceptId id) const { return std::binary_search(ids_.begin(), ids_.end(), id); }
+void ConceptSet::clear() {
+  few_count_ = 0;
+  many_.clear();
+}
+
+bool ConceptSet::contains(ConceptId id) const {
+  const auto all = ids();
+  return std::binary_search(all.begin(), all.end(), id);
+}
 
 std::string_view canonical_system(std::string_view system) {
   while (!system.empty() && system.back() == '/') system.remove_suffix(1);
@@ -89,39 +126,44 @@ std::string_view canonical_system(std::string_view system) {
 
 void Vocabulary::match_code(std::string_view system, std::string_view code, ConceptSet& matches) const {
   while (!system.empty() && system.back() == '/') system.remove_suffix(1);
-  const auto system_at = systems_.find(system);
-  if (system_at == systems_.end()) return;
-  const TextMap& codes = codes_[system_at->second];
-  const auto code_at = codes.find(code);
-  if (code_at == codes.end()) return;
-  for (const ConceptId id : sets_[code_at->second]) matches.add(id);
+  const auto codes = systems_.find(system);
+  if (!codes) return;
+  const auto set = codes_[*codes].find(code);
+  if (!set) return;
+  for (const ConceptId id : sets_[*set]) matches.add(id);
 }
 
-void Vocabulary::match_name(std::string_view text, ConceptSet& matches) const {
-  if (names_.empty()) return;
-  const std::string words = folded(text);
+Vocabulary::NameIndex::NameIndex(std::vector<Name> names) : names_(std::move(names)) {
+  std::sort(names_.begin(), names_.end(),
+            [](const Name& a, const Name& b) { return first_word(a.phrase) < first_word(b.phrase); });
+  for (std::uint32_t i = 0; i < names_.size(); ++i) first_by_word_.add(first_word(names_[i].phrase), i);
+}
+
+template <class Visit>
+void Vocabulary::NameIndex::for_each_in(std::string_view words, Visit visit) const {
   for (std::size_t begin = 1; begin < words.size();) {
     const std::size_t end = words.find(' ', begin);
-    const auto candidates = names_by_word_.find(std::string_view(words).substr(begin, end - begin));
-    if (candidates != names_by_word_.end()) {
-      for (const std::uint32_t index : candidates->second) {
-        const Name& name = names_[index];
-        if (words.compare(begin - 1, name.phrase.size(), name.phrase) != 0) continue;
-        if (has_after(words, name.with, begin - 1 + name.phrase.size() - 1)) matches.add(name.concept_id);
-      }
+    const std::string_view word = words.substr(begin, end - begin);
+    const std::string_view rest = words.substr(begin - 1);
+    if (const auto first = first_by_word_.find(word)) {
+      for (std::size_t i = *first; i < names_.size() && first_word(names_[i].phrase) == word; ++i)
+        if (rest.starts_with(names_[i].phrase) && has_after(rest, names_[i].with, names_[i].phrase.size() - 1))
+          visit(names_[i].concept_id);
     }
     begin = end + 1;
   }
 }
 
+void Vocabulary::match_name(std::string_view text, ConceptSet& matches) const {
+  if (names_.empty()) return;
+  names_.for_each_in(Folded(text).words(), [&](ConceptId id) { matches.add(id); });
+}
+
 void Vocabulary::remove_excepted(std::string_view text, ConceptSet& matches) const {
   if (excepts_.empty() || matches.empty()) return;
-  const std::string words = folded(text);
-  for (const Name& name : excepts_) {
-    const std::size_t at = words.find(name.phrase);
-    if (at != std::string::npos && has_after(words, name.with, at + name.phrase.size() - 1))
-      matches.remove(name.concept_id);
-  }
+  excepts_.for_each_in(Folded(text).words(), [&](ConceptId id) {
+    if (matches.contains(id)) matches.remove(id);
+  });
 }
 
 ConceptId Vocabulary::Builder::add_concept(ConceptInfo info) {
@@ -150,24 +192,20 @@ Vocabulary Vocabulary::Builder::build() {
   result.concepts_ = std::exchange(concepts_, {});
   std::map<std::vector<ConceptId>, std::uint32_t> set_index;
   for (auto& [system, codes] : codes_) {
-    result.systems_.emplace(system, static_cast<std::uint32_t>(result.codes_.size()));
-    TextMap& table = result.codes_.emplace_back();
-    table.reserve(codes.size());
+    result.systems_.add(system, static_cast<std::uint32_t>(result.codes_.size()));
+    TextTable& table = result.codes_.emplace_back();
     for (auto& [code, set] : codes) {
       const std::vector<ConceptId> ids(set.ids().begin(), set.ids().end());
       const auto [at, fresh] = set_index.emplace(ids, static_cast<std::uint32_t>(result.sets_.size()));
       if (fresh) result.sets_.push_back(ids);
-      table.emplace(code, at->second);
+      table.add(code, at->second);
     }
   }
   for (const SystemAlias& row : kSystemAliases)
-    if (const auto known = result.systems_.find(row.canonical); known != result.systems_.end())
-      result.systems_.emplace(row.alias, std::uint32_t{known->second});
+    if (const auto known = result.systems_.find(row.canonical)) result.systems_.add(row.alias, *known);
   codes_.clear();
-  result.names_ = std::exchange(names_, {});
-  for (std::size_t i = 0; i < result.names_.size(); ++i)
-    result.names_by_word_[std::string(first_word(result.names_[i].phrase))].push_back(static_cast<std::uint32_t>(i));
-  result.excepts_ = std::exchange(excepts_, {});
+  result.names_ = NameIndex(std::exchange(names_, {}));
+  result.excepts_ = NameIndex(std::exchange(excepts_, {}));
   return result;
 }
 

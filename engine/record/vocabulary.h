@@ -3,6 +3,7 @@
 // compares small integers. Immutable after `Builder::build`, shared between threads.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -10,6 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "engine/base/text_table.h"
 #include "engine/record/concept.h"
 
 namespace parity {
@@ -19,13 +21,18 @@ class ConceptSet {
  public:
   void add(ConceptId id);
   void remove(ConceptId id);
-  void clear() { ids_.clear(); }
+  void clear();
   bool contains(ConceptId id) const;
-  bool empty() const { return ids_.empty(); }
-  std::span<const ConceptId> ids() const { return ids_; }
+  bool empty() const { return ids().empty(); }
+  std::span<const ConceptId> ids() const {
+    return many_.empty() ? std::span<const ConceptId>(few_.data(), few_count_) : std::span<const ConceptId>(many_);
+  }
 
  private:
-  std::vector<ConceptId> ids_;
+  // A code is of one concept or two: no memory is asked for.
+  std::array<ConceptId, 7> few_{};
+  std::uint16_t few_count_ = 0;
+  std::vector<ConceptId> many_;  // all of them, if they are more
 };
 
 /// A drug name as a concept lists it: `phrase`, and where given also `with`, each as whole words in
@@ -60,19 +67,27 @@ class Vocabulary {
     std::string with;
     ConceptId concept_id;
   };
-  struct TextHash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+  // Names by their first word.
+  class NameIndex {
+   public:
+    NameIndex() = default;
+    explicit NameIndex(std::vector<Name> names);
+    bool empty() const { return names_.empty(); }
+    /// Calls `visit` with the concept of every name that stands in the folded text.
+    template <class Visit>
+    void for_each_in(std::string_view words, Visit visit) const;
+
+   private:
+    std::vector<Name> names_;  // those of one word stand together
+    TextTable first_by_word_;  // word -> index into names_
   };
-  using TextMap = std::unordered_map<std::string, std::uint32_t, TextHash, std::equal_to<>>;
 
   std::vector<ConceptInfo> concepts_;
-  TextMap systems_;                           // canonical system or an alias of it -> index into codes_
-  std::vector<TextMap> codes_;                // code -> index into sets_
+  TextTable systems_;                         // canonical system or an alias of it -> index into codes_
+  std::vector<TextTable> codes_;              // code -> index into sets_
   std::vector<std::vector<ConceptId>> sets_;  // distinct sets of concepts
-  std::vector<Name> names_;
-  std::unordered_map<std::string, std::vector<std::uint32_t>, TextHash, std::equal_to<>> names_by_word_;
-  std::vector<Name> excepts_;
+  NameIndex names_;
+  NameIndex excepts_;
 };
 
 /// Collects concepts, then makes the Vocabulary. Concept ids are given in the order of `add_concept`.

@@ -56,9 +56,12 @@ enum class Pick : std::uint8_t {
   kStartOfCourse,
   kEndOfCourse,  // when the last course ended, of a drug that is not current
   kLastIssue,
-  kAll,
 };
 std::string_view to_text(Pick pick);
+
+/// Which of one day's values counts, before `where` and `either` are asked.
+enum class OfDay : std::uint8_t { kEvery, kLowest, kHighest };
+std::string_view to_text(OfDay of_day);
 
 enum class Derivation : std::uint8_t {
   kNone,
@@ -86,9 +89,16 @@ struct Filters {
   Pick pick = Pick::kLatest;
   std::optional<Setting> setting;
   std::optional<Comparison> where_value;
+  OfDay of_day = OfDay::kEvery;
   Span gap{3, SpanUnit::kMonths};  // a longer gap starts a new course
   std::optional<Span> from_age;    // recorded when the patient was at least this old, in years
   bool any_record = false;         // present without a usable number
+};
+
+/// What one part of a reading must meet.
+struct PartTest {
+  Named part;
+  Comparison comparison;
 };
 
 struct Fact {
@@ -99,6 +109,7 @@ struct Fact {
   Named concept_name;
   Filters filters;
   Named value_concept;            // coded value in this concept
+  std::vector<PartTest> either;   // readings of which one part or the other meets its own test
   std::optional<Anchor> before;   // at least `by` before the other fact's date
   std::optional<Anchor> after;    // at least `by` after it
   std::optional<Anchor> since;    // on or after it

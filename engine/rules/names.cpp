@@ -15,9 +15,10 @@ constexpr std::string_view word(const std::array<std::string_view, N>& words, En
 constexpr std::array<std::string_view, 14> kSubjects = {
     "observation", "condition", "medication", "procedure", "immunisation", "encounter", "episode",
     "referral",    "allergy",   "flag",       "finding",   "order",        "patient",   "derived"};
-constexpr std::array<std::string_view, 13> kPicks = {
-    "latest", "earliest",        "highest",       "lowest",     "mean", "count", "count-days", "consecutive-falls",
-    "change", "start-of-course", "end-of-course", "last-issue", "all"};
+constexpr std::array<std::string_view, 12> kPicks = {"latest", "earliest",        "highest",       "lowest",
+                                                     "mean",   "count",           "count-days",    "consecutive-falls",
+                                                     "change", "start-of-course", "end-of-course", "last-issue"};
+constexpr std::array<std::string_view, 3> kOfDay = {"every", "lowest", "highest"};
 constexpr std::array<std::string_view, 9> kDerivations = {
     "", "union", "first-of", "latest-of", "difference", "percent-change", "days-between", "ratio", "bmi"};
 constexpr std::array<std::string_view, 2> kAudiences = {"gp", "mental-health"};
@@ -32,6 +33,7 @@ constexpr std::array<std::string_view, 4> kScheduleStates = {"due", "due-soon", 
 
 std::string_view to_text(Subject subject) { return word(kSubjects, subject); }
 std::string_view to_text(Pick pick) { return word(kPicks, pick); }
+std::string_view to_text(OfDay of_day) { return word(kOfDay, of_day); }
 std::string_view to_text(Derivation derivation) { return word(kDerivations, derivation); }
 std::string_view to_text(Audience audience) { return word(kAudiences, audience); }
 std::string_view to_text(Gap gap) { return word(kGaps, gap); }

@@ -146,6 +146,7 @@ class Reach {
     const Fact& fact = *at->second;
     reach(NameKind::kConcept, fact.concept_name.text);
     reach(NameKind::kConcept, fact.value_concept.text);
+    for (const PartTest& test : fact.either) reach(NameKind::kConcept, test.part.text);
     for (const auto* anchor : {&fact.before, &fact.after, &fact.since, &fact.nearest})
       if (*anchor) reach(NameKind::kFact, (*anchor)->fact.text);
     for (const Named& operand : fact.operands) reach(NameKind::kFact, operand.text);

@@ -4,32 +4,11 @@
 #include <set>
 #include <tuple>
 
+#include "engine/plan/plan_walk.h"
 #include "engine/testing/test_record.h"
 
 namespace parity {
 namespace {
-
-class ConditionWalk {
- public:
-  explicit ConditionWalk(const Plan& plan) : plan_(plan) {}
-
-  void add(ConditionId id) {
-    if (!seen_.insert(id).second) return;
-    conditions_.push_back(id);
-    const PlannedCondition& condition = plan_.condition(id);
-    for (std::uint32_t i = 0; i < condition.child_count; ++i) add(plan_.children[condition.first_child + i]);
-    if (condition.kind != ConditionKind::kSchedule) return;
-    for (const PlannedPhase& phase : plan_.schedules[condition.schedule].phases)
-      if (phase.when) add(*phase.when);
-  }
-
-  std::vector<ConditionId> take() { return std::move(conditions_); }
-
- private:
-  const Plan& plan_;
-  std::set<ConditionId> seen_;
-  std::vector<ConditionId> conditions_;
-};
 
 // What a patient shows: something that no patient before showed is worth changing further.
 class Novelty {
@@ -81,14 +60,10 @@ class Novelty {
 }  // namespace
 
 std::vector<ConditionId> conditions_of(const Plan& plan, RuleIndex index) {
-  ConditionWalk walk(plan);
-  const PlannedRule& rule = plan.rule(index);
-  if (rule.applies_to) walk.add(*rule.applies_to);
-  walk.add(rule.when);
-  for (const ConditionId id : rule.unless) walk.add(id);
-  for (const PlannedAudienceLine& line : rule.audience)
-    if (line.when) walk.add(*line.when);
-  return walk.take();
+  std::vector<ConditionId> conditions;
+  PlanWalk walk(plan, {[&conditions](ConditionId id) { conditions.push_back(id); }, {}});
+  for (const ConditionId id : conditions_named_by(plan.rule(index))) walk.add(id);
+  return conditions;
 }
 
 Ternary rule_truth(Evaluator& evaluator, RuleIndex index) {

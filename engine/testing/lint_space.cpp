@@ -6,6 +6,8 @@
 #include <map>
 #include <set>
 
+#include "engine/plan/plan_walk.h"
+
 namespace parity {
 namespace {
 
@@ -14,34 +16,14 @@ constexpr std::size_t kMostValues = 60;  // of one kind of statement
 // Walks conditions and facts, and gathers what they look up and where they change their mind.
 class SpaceBuilder {
  public:
-  SpaceBuilder(const Plan& plan, Day today) : plan_(plan) { space_.today = today; }
-
-  void add(ConditionId id) {
-    if (!conditions_.insert(id).second) return;
-    const PlannedCondition& condition = plan_.condition(id);
-    for (std::uint32_t i = 0; i < condition.child_count; ++i) add(plan_.children[condition.first_child + i]);
-    switch (condition.kind) {
-      case ConditionKind::kAll:
-      case ConditionKind::kAny:
-      case ConditionKind::kNone:
-      case ConditionKind::kNot:
-      case ConditionKind::kAtLeast:
-      case ConditionKind::kReference: return;
-      case ConditionKind::kSchedule: add(plan_.schedules[condition.schedule]); return;
-      case ConditionKind::kChecklist: add(plan_.checklists[condition.schedule]); return;
-      case ConditionKind::kCompare:
-        for (std::size_t i = 0; i < condition.bound_count; ++i) add_bound(condition.fact, condition.bounds[i].number);
-        break;
-      case ConditionKind::kIn: add_answer(condition.fact, *condition.concept_id); break;
-      case ConditionKind::kOlderThan:
-      case ConditionKind::kWithin: add(condition.span); break;
-      case ConditionKind::kDate: add(*condition.other); break;
-      case ConditionKind::kPresent:
-      case ConditionKind::kAbsent:
-      case ConditionKind::kIs: break;
-    }
-    add(condition.fact);
+  SpaceBuilder(const Plan& plan, Day today)
+      : plan_(plan),
+        walk_(plan, {[this](ConditionId id) { look_at(plan_.condition(id)); },
+                     [this](FactId id) { look_at(id, plan_.fact(id)); }}) {
+    space_.today = today;
   }
+
+  void add(ConditionId id) { walk_.add(id); }
 
   PatientSpace finish() {
     for (auto& [key, kind] : kinds_) {
@@ -61,9 +43,16 @@ class SpaceBuilder {
     if (std::find(space_.spans.begin(), space_.spans.end(), span) == space_.spans.end()) space_.spans.push_back(span);
   }
 
+  void look_at(const PlannedCondition& condition) {
+    if (condition.kind == ConditionKind::kSchedule) add(plan_.schedules[condition.schedule]);
+    if (condition.kind == ConditionKind::kChecklist && plan_.checklists[condition.schedule].within)
+      add(*plan_.checklists[condition.schedule].within);
+    if (condition.kind == ConditionKind::kOlderThan || condition.kind == ConditionKind::kWithin) add(condition.span);
+    if (condition.kind == ConditionKind::kIn) add_answer(condition.fact, *condition.concept_id);
+    for (std::size_t i = 0; i < condition.bound_count; ++i) add_bound(condition.fact, condition.bounds[i].number);
+  }
+
   void add(const PlannedSchedule& schedule) {
-    add(schedule.check);
-    add(schedule.from);
     add(schedule.due_soon);
     add(Span{3, SpanUnit::kMonths});  // a baseline
     add(Span{4, SpanUnit::kWeeks});   // a fixed point is met from then on
@@ -72,27 +61,18 @@ class SpaceBuilder {
       if (phase.every) add(*phase.every);
       for (const Span& at : phase.at) add(at);
       add(phase.grace);
-      if (phase.when) add(*phase.when);
     }
   }
 
-  void add(const PlannedChecklist& checklist) {
-    if (checklist.within) add(*checklist.within);
-    for (const auto& [label, fact] : checklist.items) add(fact);
-  }
-
-  void add(FactId id) {
-    if (!facts_.insert(id).second) return;
-    const PlannedFact& fact = plan_.fact(id);
+  void look_at(FactId id, const PlannedFact& fact) {
     if (fact.filters.within) add(*fact.filters.within);
-    for (const auto* anchor : {&fact.before, &fact.after, &fact.since, &fact.nearest}) {
-      if (!*anchor) continue;
-      add((*anchor)->by);
-      if ((*anchor)->fact) add(*(*anchor)->fact);
-    }
-    for (const FactId operand : fact.operands) add(operand);
+    for (const auto* anchor : {&fact.before, &fact.after, &fact.since, &fact.nearest})
+      if (*anchor) add((*anchor)->by);
     if (fact.filters.where_value)
       for (const Bound& bound : fact.filters.where_value->bounds) add_number(fact, bound.number);
+    for (const PlannedPartTest& test : fact.either)
+      for (const Bound& bound : test.comparison.bounds)
+        numbers_[plan_.vocabulary.concept_of(*fact.concept_id).parts[test.part]].insert(bound.number);
     if (fact.derivation == Derivation::kBmi) add_heights(fact);
     if (!fact.concept_id) return;
     if (fact.subject == Subject::kMedication) {
@@ -255,12 +235,11 @@ class SpaceBuilder {
 
   const Plan& plan_;
   PatientSpace space_;
-  std::set<ConditionId> conditions_;
-  std::set<FactId> facts_;
   std::set<int> ages_;
   std::map<KindKey, StatementKind> kinds_;
   std::map<ConceptId, std::set<Decimal>> numbers_;
   std::map<ConceptId, std::set<std::string>> answers_;
+  PlanWalk walk_;
 };
 
 bool is_of_kind(const TestEntry& entry, const StatementKind& kind, const Plan& plan) {

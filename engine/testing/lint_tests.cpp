@@ -1,9 +1,11 @@
 // Rules that their tests don't show: never firing, never silent, never at a threshold or the edge of a window.
 #include <fmt/format.h>
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "engine/eval/evaluator.h"
+#include "engine/plan/plan_walk.h"
 #include "engine/testing/lint_pass.h"
 #include "engine/testing/test_record.h"
 #include "engine/testing/test_run.h"
@@ -30,29 +32,13 @@ class Boundaries {
   void add(ConditionId id) {
     if (!seen_.insert(id).second) return;
     const PlannedCondition& condition = plan_.condition(id);
-    for (std::uint32_t i = 0; i < condition.child_count; ++i) add(plan_.children[condition.first_child + i]);
-    switch (condition.kind) {
-      case ConditionKind::kAll:
-      case ConditionKind::kAny:
-      case ConditionKind::kNone:
-      case ConditionKind::kNot:
-      case ConditionKind::kAtLeast:
-      case ConditionKind::kReference: return;
-      case ConditionKind::kSchedule: conditions_.push_back(id); return;
-      case ConditionKind::kChecklist:
-        conditions_.push_back(id);
-        for (const auto& [label, fact] : plan_.checklists[condition.schedule].items) add(fact);
-        return;
-      case ConditionKind::kCompare:
-      case ConditionKind::kOlderThan:
-      case ConditionKind::kWithin:
-      case ConditionKind::kDate: conditions_.push_back(id); break;
-      case ConditionKind::kPresent:
-      case ConditionKind::kAbsent:
-      case ConditionKind::kIn:
-      case ConditionKind::kIs: break;
-    }
-    add(condition.fact);
+    constexpr std::array kWithBoundary = {ConditionKind::kCompare,  ConditionKind::kOlderThan,
+                                          ConditionKind::kWithin,   ConditionKind::kDate,
+                                          ConditionKind::kSchedule, ConditionKind::kChecklist};
+    if (std::find(kWithBoundary.begin(), kWithBoundary.end(), condition.kind) != kWithBoundary.end())
+      conditions_.push_back(id);
+    if (condition.kind == ConditionKind::kSchedule) return;  // its own due day is the boundary
+    step_into(plan_, condition, {[this](ConditionId child) { add(child); }, [this](FactId fact) { add(fact); }});
   }
 
   void add(FactId id) {

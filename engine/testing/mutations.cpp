@@ -293,6 +293,9 @@ class MutationLister {
       add_spans(place, "gap", [i](auto& plan) -> auto& { return plan.facts[i].filters.gap; });
     list_anchors(place, fact);
     if (fact.filters.where_value) list_where(place, *fact.filters.where_value);
+    list_either(place, fact);
+    if (fact.filters.of_day != OfDay::kEvery)
+      add(place, "`of-day` left out", [i](Plan& plan) { plan.facts[i].filters.of_day = OfDay::kEvery; });
     if (fact.filters.from_age)
       for (const int step : {1, -1})
         add(place, fmt::format("from-age: {} to {}", fact.filters.from_age->count, fact.filters.from_age->count + step),
@@ -328,6 +331,24 @@ class MutationLister {
         add(place, fmt::format("where: {}", changed.text), [i = place.index, b, bound = changed.bound](Plan& plan) {
           plan.facts[i].filters.where_value->bounds[b] = bound;
         });
+  }
+
+  void list_either(const Place& place, const PlannedFact& fact) {
+    for (std::size_t t = 0; t < fact.either.size(); ++t) {
+      const PlannedPartTest& test = fact.either[t];
+      const std::string& part =
+          plan_.vocabulary.concept_of(plan_.vocabulary.concept_of(*fact.concept_id).parts[test.part]).id;
+      for (std::size_t b = 0; b < test.comparison.bounds.size(); ++b)
+        for (const ChangedBound& changed : changes_of(test.comparison.bounds[b]))
+          add(place, fmt::format("either {}: {}", part, changed.text),
+              [i = place.index, t, b, bound = changed.bound](Plan& plan) {
+                plan.facts[i].either[t].comparison.bounds[b] = bound;
+              });
+      if (fact.either.size() > 1)
+        add(place, fmt::format("either: `{}` left out", part), [i = place.index, t](Plan& plan) {
+          plan.facts[i].either.erase(plan.facts[i].either.begin() + static_cast<std::ptrdiff_t>(t));
+        });
+    }
   }
 
   void list_schedule(std::size_t s, bool tests_due_soon) {

@@ -204,7 +204,9 @@ class TestReader {
     if (plan_.find_rule(name.text)) return;
     std::vector<std::string_view> known;
     for (const PlannedRule& rule : plan_.rules) known.push_back(rule.id);
-    reader_.error("R0304", name.where, fmt::format("unknown rule `{}`", name.text), {}, did_you_mean(name.text, known));
+    const std::string fix = did_you_mean(name.text, known);
+    reader_.error("R0304", name.where, fmt::format("unknown rule `{}`", name.text), {},
+                  fix.empty() ? "name a rule by its `id`; `parity describe` lists them" : fix);
   }
 
   Reader reader_;

@@ -55,16 +55,21 @@ std::string_view words(ScheduleState state) {
 std::string Wordsmith::bounds(const PlannedCondition& condition) {
   const PlannedFact& fact = plan_.fact(condition.fact);
   std::string unit;
-  if (fact.kind == ValueKind::kAge) unit = " years";
-  if (fact.kind == ValueKind::kDays) unit = " days";
+  if (fact.kind == ValueKind::kAge) unit = "years";
+  if (fact.kind == ValueKind::kDays) unit = "days";
   if ((fact.kind == ValueKind::kQuantity || fact.filters.where_value) && !display_text(fact.unit).empty())
-    unit = fmt::format(" {}", display_text(fact.unit));
+    unit = display_text(fact.unit);
+  return bounds(std::span(condition.bounds).first(condition.bound_count), unit);
+}
+
+std::string Wordsmith::bounds(std::span<const Bound> bounds, std::string_view unit) const {
+  const std::string after = unit.empty() ? std::string() : fmt::format(" {}", unit);
   std::string text;
-  for (std::size_t i = 0; i < condition.bound_count; ++i) {
-    const Bound& bound = condition.bounds[i];
-    const bool is_last = i + 1 == condition.bound_count;
+  for (std::size_t i = 0; i < bounds.size(); ++i) {
+    const Bound& bound = bounds[i];
+    const bool is_last = i + 1 == bounds.size();
     text += fmt::format("{}{}{}{}{}", i == 0 ? "" : " and ", before_number(bound.op), bound.number.to_string(),
-                        is_last ? unit : "", after_number(bound.op));
+                        is_last ? after : "", after_number(bound.op));
   }
   return text;
 }

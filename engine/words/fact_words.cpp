@@ -69,7 +69,7 @@ std::string_view patient_words(PatientFact fact) {
 
 // By the word of the rule language, so that a pick that is not worded yet is still named.
 std::string chosen_by(Pick pick, const std::string& phrase) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 13> kPhrases = {{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 12> kPhrases = {{
       {"latest", "the latest {}"},
       {"earliest", "the earliest {}"},
       {"highest", "the highest {}"},
@@ -82,7 +82,6 @@ std::string chosen_by(Pick pick, const std::string& phrase) {
       {"start-of-course", "the start of the course of {}"},
       {"end-of-course", "the end of the last course of {}"},
       {"last-issue", "the last issue of {}"},
-      {"all", "{}"},
   }};
   for (const auto& [word, text] : kPhrases)
     if (word == to_text(pick)) return fmt::format(fmt::runtime(text), phrase);
@@ -126,6 +125,13 @@ std::string Wordsmith::anchored(const PlannedFact& fact) {
   return text;
 }
 
+// What one number of a reading must be: "systolic blood pressure 140 mmHg or more".
+std::string Wordsmith::part_test(const PlannedFact& fact, const PlannedPartTest& test) {
+  const ConceptId part = plan_.vocabulary.concept_of(*fact.concept_id).parts[test.part];
+  const auto& value = plan_.vocabulary.concept_of(part).value;
+  return fmt::format("{} {}", title_of(part), bounds(test.comparison.bounds, value ? display_text(value->unit) : ""));
+}
+
 std::string Wordsmith::limits(const PlannedFact& fact) {
   const Filters& filters = fact.filters;
   std::string text;
@@ -136,6 +142,8 @@ std::string Wordsmith::limits(const PlannedFact& fact) {
     test.fact = static_cast<FactId>(&fact - plan_.facts.data());
     text += fmt::format(" of {}", bounds(test));
   }
+  for (std::size_t i = 0; i < fact.either.size(); ++i)
+    text += fmt::format("{}{}", i == 0 ? ", with " : " or ", part_test(fact, fact.either[i]));
   if (fact.value_concept) text += fmt::format(", answered “{}”", title_of(*fact.value_concept));
   if (filters.within) text += fmt::format(" in the last {}", to_text(*filters.within));
   text += anchored(fact);
@@ -143,6 +151,7 @@ std::string Wordsmith::limits(const PlannedFact& fact) {
   if (filters.setting && *filters.setting == Setting::kPrimaryCare) text += ", in primary care";
   if (filters.setting && *filters.setting == Setting::kMentalHealth) text += ", in a mental-health service";
   if (filters.setting && *filters.setting == Setting::kAcute) text += ", in hospital";
+  if (filters.of_day != OfDay::kEvery) text += fmt::format(" (of each day the {})", to_text(filters.of_day));
   if (filters.any_record) text += ", also without a usable number";
   if (filters.pick == Pick::kStartOfCourse && filters.gap != kDefaultGap)
     text += fmt::format(" (a gap of more than {} starts a new course)", to_text(filters.gap));

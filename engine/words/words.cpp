@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <array>
+#include <set>
 
 #include "engine/words/wordsmith.h"
 
@@ -21,6 +23,24 @@ std::string spoken_name(std::string_view name) {
   std::string text(name);
   std::replace(text.begin(), text.end(), '-', ' ');
   return text;
+}
+
+std::string indicators_of(const PlannedRule& rule, Audience audience) {
+  std::string text;
+  std::set<Indicator> said;
+  for (const PlannedAudienceLine& line : rule.audience)
+    if (line.to == audience && said.insert(line.indicator).second)
+      text += fmt::format("{}{}", text.empty() ? "" : " or ", to_text(line.indicator));
+  return text;
+}
+
+std::string_view least_confidence(const Plan& plan, const PlannedRule& rule) {
+  constexpr std::array<std::string_view, 4> kOrder = {"V1", "V2", "R", "P"};
+  std::size_t worst = 0;
+  for (const std::uint16_t index : rule.evidence)
+    for (std::size_t i = 0; i < kOrder.size(); ++i)
+      if (plan.rule_sets[rule.rule_set].sources[index].confidence == kOrder[i]) worst = std::max(worst, i);
+  return kOrder[worst];
 }
 
 Wordsmith::Wordsmith(const Plan& plan) : plan_(plan) {

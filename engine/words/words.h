@@ -44,6 +44,12 @@ struct RuleWording {
 /// A term as it stands in a wording: "smi check eligible" of `smi-check-eligible`.
 std::string spoken_name(std::string_view name);
 
+/// "warning or info": how urgently an audience may be told, in the order of the rule's lines; empty: never.
+std::string indicators_of(const PlannedRule& rule, Audience audience);
+
+/// How far the least verified of a rule's sources was checked: V1 before V2 before R before P.
+std::string_view least_confidence(const Plan& plan, const PlannedRule& rule);
+
 /// One condition; definitions and long facts in it are named, not unfolded.
 Wording words_of(const Plan& plan, ConditionId condition);
 /// A whole rule, with the meaning of every term that its wording uses.

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <set>
+#include <span>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -37,6 +38,8 @@ class Wordsmith {
   std::string test_of_fact(const PlannedCondition& condition);
   std::string presence(FactId id, bool is_present);
   std::string bounds(const PlannedCondition& condition);
+  std::string bounds(std::span<const Bound> bounds, std::string_view unit) const;
+  std::string part_test(const PlannedFact& fact, const PlannedPartTest& test);
   std::string schedule_test(const PlannedCondition& condition);
   std::string checklist_test(const PlannedCondition& condition);
 

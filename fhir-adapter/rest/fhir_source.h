@@ -67,6 +67,9 @@ struct FetchSet {
   std::vector<FhirQuery> queries;
   unsigned max_pages = 10;  // of a query
   std::chrono::steady_clock::time_point deadline;
+  /// What is held already: the Medications that it refers to are wanted too (medication_follower.h). Borrowed until
+  /// `done` is called.
+  std::vector<JsonView> given = {};
 };
 
 /// Pages and no fault: all that there is. Pages and a fault: it was cut short after them. A fault alone: not read.
@@ -77,8 +80,9 @@ struct FetchedAnswer {
 };
 
 struct FetchResult {
-  std::vector<FetchedAnswer> answers;  // as many as queries, in their order
-  std::optional<FhirVersion> version;  // if it is known
+  std::vector<FetchedAnswer> answers;      // as many as queries, in their order
+  std::vector<FetchedAnswer> medications;  // that the answers refer to; only from a MedicationFollower
+  std::optional<FhirVersion> version;      // if it is known
   BreakerState breaker = BreakerState::kClosed;
 };
 

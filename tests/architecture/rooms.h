@@ -47,6 +47,7 @@ inline const std::vector<Room> kRooms = {
     {"engine/cohort", {"engine/base", "engine/record", "engine/rules", "engine/plan", "engine/eval"}},
     {"fhir-adapter", {"engine/base", "engine/record"}},
     {"cds-hooks/pages", {"engine", "fhir-adapter", "cds-hooks", "audit/store.h"}},
+    {"cds-hooks/workbench", {"engine", "fhir-adapter", "cds-hooks", "cds-hooks/pages"}},
     {"fhir-adapter/rest", {"engine/base", "engine/record", "fhir-adapter"}},
     {"cds-hooks", {"engine", "fhir-adapter", "audit/store.h"}},
     {"storage", {"engine/base"}},

@@ -45,7 +45,7 @@ class NoStore final : public audit::Store {
   const audit::Pseudonyms& pseudonyms_;
 };
 
-struct Setting {
+struct BenchLoad {
   int clients = 32;
   int seconds = 3;
   int turns = 3;
@@ -53,12 +53,12 @@ struct Setting {
 };
 
 /// Requests a second over one turn; nothing when an answer was not 200.
-double turn(audit::Store& store, const std::shared_ptr<const hooks::ServedRules>& rules, const Setting& setting) {
+double turn(audit::Store& store, const std::shared_ptr<const hooks::ServedRules>& rules, const BenchLoad& setting) {
   const hooks::SystemClock clock;
   hooks::Log log({.level = hooks::LogLevel::kError, .format = hooks::LogFormat::kJson});
-  hooks::ServerOptions options;
-  options.listener.port = 0;
-  auto server = hooks::Server::start(std::move(options), {store, clock, log}, rules);
+  hooks::ListenerOptions options;
+  options.port = 0;
+  auto server = hooks::Server::start(options, {store, clock, log}, {rules, {}, {}});
   if (!server) return 0;
   std::atomic<std::int64_t> answered{0};
   std::atomic<bool> stop{false};
@@ -90,8 +90,8 @@ double median(std::vector<double> values) {
   return values[values.size() / 2];
 }
 
-int run(const Setting& setting) {
-  const auto plan = cli::load_plan("rules", std::cerr);
+int run(const BenchLoad& setting) {
+  const auto plan = cli::load_plan("rules", std::cerr, {});
   if (!plan) return 2;
   const auto rules = hooks::make_served_rules(plan, {});
   std::string pattern = (std::filesystem::temp_directory_path() / "parity-bench-XXXXXX").string();
@@ -126,10 +126,10 @@ int number_or(int argc, char** argv, int index, int otherwise) {
 }  // namespace parity
 
 int main(int argc, char** argv) {
-  parity::Setting setting{parity::number_or(argc, argv, 1, 32),
-                          parity::number_or(argc, argv, 2, 3),
-                          parity::number_or(argc, argv, 3, 3),
-                          {}};
+  parity::BenchLoad setting{parity::number_or(argc, argv, 1, 32),
+                            parity::number_or(argc, argv, 2, 3),
+                            parity::number_or(argc, argv, 3, 3),
+                            {}};
   std::ifstream file("samples/requests/patient-view-some-due.json");
   std::ostringstream body;
   body << file.rdbuf();

@@ -8,6 +8,8 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <utility>
+#include <vector>
 
 #include "test_paths.h"
 #include "tests/cli/serve_process.h"
@@ -16,6 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using parity::cli::test::ServeProcess;
+using parity::cli::test::TemporaryFolder;
 
 constexpr const char* kChromium = "/usr/bin/chromium";
 const std::string kRoot = PARITY_SOURCE_DIR;
@@ -35,19 +38,23 @@ std::string text_of(const std::string& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-void drive(const std::string& script) {
+// Runs the script against a server; its last argument is the file of what the server says beside its answers.
+void drive(const std::string& script, std::vector<std::string> arguments) {
   if (const std::string what = missing(); !what.empty()) {
     WARN("SKIPPED, nothing was tested: needs " << what);
     return;
   }
-  ServeProcess server({"--port", "0", "--pages", kPages, "--samples", kRoot + "/samples/practice"}, {});
+  arguments.insert(arguments.end(), {"--port", "0", "--pages", kPages, "--samples", kRoot + "/samples/practice"});
+  ServeProcess server(std::move(arguments), {});
   const auto port = server.wait_for_port();
   INFO(server.err());
   REQUIRE(port != 0);
   const std::string log = server.home().file("browser.log");
+  const std::string said = server.home().file("said");
+  std::ofstream(said) << server.err();
   const std::string shots = std::string(PARITY_BINARY) + "-screenshots";
-  const std::string command = fmt::format("cd '{}/tests/browser' && node {} http://127.0.0.1:{} '{}' >'{}' 2>&1", kRoot,
-                                          script, port, shots, log);
+  const std::string command = fmt::format("cd '{}/tests/browser' && node {} http://127.0.0.1:{} '{}' '{}' >'{}' 2>&1",
+                                          kRoot, script, port, shots, said, log);
   // NOLINTNEXTLINE(cert-env33-c,concurrency-mt-unsafe): the test's own constant text
   const int status = std::system(command.c_str());
   INFO(text_of(log));
@@ -58,4 +65,16 @@ void drive(const std::string& script) {
 
 }  // namespace
 
-TEST_CASE("the surgery, as a GP uses it") { drive("surgery.mjs"); }
+TEST_CASE("the surgery, as a GP uses it") { drive("surgery.mjs", {}); }
+
+TEST_CASE("the workbench, as a safety officer uses it") {
+  const TemporaryFolder folder;
+  fs::copy(kRoot + "/rules", folder.file("rules"), fs::copy_options::recursive);
+  std::ofstream(folder.file("parity.yaml")) << "rules: {directory: rules}\n"
+                                               "workbench:\n"
+                                               "  directory: bench\n"
+                                               "  viewers: [Vera Viewer, Otto Viewer]\n"
+                                               "  editors: [Ed Editor]\n"
+                                               "  approvers: [Ann Approver]\n";
+  drive("workbench.mjs", {"--config", folder.file("parity.yaml")});
+}

@@ -35,22 +35,23 @@ export async function walk(steps) {
 
 class Visit {
   constructor(browser, base, shots) {
-    Object.assign(this, {browser, base, shots, complaints: []});
+    Object.assign(this, {browser, base, shots, complaints: [], expected: []});
   }
 
   /** A fresh page, with nothing kept of others. */
-  async open(address, {width = 1440, height = 1000, dark = false} = {}) {
+  async open(address, {width = 1440, height = 1000, dark = false, cookies = []} = {}) {
     await this.close();
     this.context = await this.browser.newContext({
       viewport: {width, height},
       colorScheme: dark ? 'dark' : 'light',
       reducedMotion: 'reduce',
     });
+    await this.context.addCookies(cookies);
     const page = await this.context.newPage();
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(30_000);
     page.on('pageerror', (error) => this.complaints.push(`error: ${error.message}`));
     page.on('console', (message) => {
-      if (message.type() === 'error') this.complaints.push(`console: ${message.text()}`);
+      if (message.type() === 'error' && !this.expected.some((one) => one.test(message.text()))) this.complaints.push(`console: ${message.text()}`);
     });
     page.on('request', (request) => {
       if (!request.url().startsWith(this.base) && !request.url().startsWith('data:'))

@@ -37,13 +37,61 @@ TEST_CASE("the schemas take every bundled file and refuse bad ones") {
   const fs::path schemas = fs::temp_directory_path() / "parity-test-schemas.json";
   REQUIRE(run(std::string(PARITY_BINARY) + " schema > " + schemas.string()).exit_code == 0);
   const Answer answer = run("/usr/bin/python3 -W ignore " PARITY_SOURCE_DIR "/tests/cli/validate_schema.py " +
-                            schemas.string() + " " PARITY_SOURCE_DIR "/rules");
+                            schemas.string() + " " PARITY_SOURCE_DIR "/rules " PARITY_SOURCE_DIR "/tests/diagnostics");
   if (answer.exit_code == kModuleMissing || answer.exit_code == 127) {
     WARN("SKIPPED: python3-jsonschema and python3-yaml are not installed: " << answer.output);
     return;
   }
   CAPTURE(answer.output);
   CHECK(answer.exit_code == 0);
+}
+
+namespace {
+
+// Rules with a complaint of each shape: a place in a line that is not ASCII, a file as a whole, no file at all.
+std::vector<fs::path> folders_that_lint_complains_of(const fs::path& under) {
+  const auto write = [&](const std::string& name, const std::string& text) {
+    fs::create_directories((under / name).parent_path());
+    std::ofstream(under / name, std::ios::binary) << text;
+  };
+  fs::remove_all(under);
+  write("not ascii/set/ruleset.yaml",
+        "id: set\ntitle: Überprüfung\nversion: 1\nsources: {s: {title: S, confidence: P}}\n");
+  write("not ascii/set/rules.yaml", "facts: {\"ä\": {observation: none}, b: {observation: nöne, whithin: 1 year}}\n");
+  write("lost/set/ruleset.yaml", "id: set\ntitle: T\nversion: 1\nsources: {}\n");
+  write("lost/elsewhere/facts.yaml", "facts: {}\n");
+  write("empty/notes.yaml", "");
+  return {under / "not ascii", under / "lost", under / "empty", PARITY_SOURCE_DIR "/rules"};
+}
+
+}  // namespace
+
+TEST_CASE("SARIF of lint is valid by the published schema") {
+  const std::string schema =
+      PARITY_SOURCE_DIR "/tests/clients/node_modules/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json";
+  if (!fs::exists(schema)) {
+    WARN("SKIPPED: no schema of SARIF: npm ci in tests/clients");
+    return;
+  }
+  const fs::path under = fs::temp_directory_path() / "parity-test-sarif";
+  std::string logs;
+  for (const fs::path& folder : folders_that_lint_complains_of(under)) {
+    const std::string log = (under / (folder.filename().string() + ".sarif")).string();
+    const Answer answer = run("cd " + under.string() + " && " PARITY_BINARY " lint --patients 1 --format sarif '" +
+                              folder.string() + "' > '" + log + "'");
+    CAPTURE(folder, answer.output);
+    CHECK((answer.exit_code == 0 || answer.exit_code == 1));
+    logs += " '" + log + "'";
+  }
+  const Answer answer =
+      run("/usr/bin/python3 -W ignore " PARITY_SOURCE_DIR "/tests/cli/validate_sarif.py " + schema + logs);
+  if (answer.exit_code == kModuleMissing || answer.exit_code == 127) {
+    WARN("SKIPPED: python3-jsonschema is not installed: " << answer.output);
+    return;
+  }
+  CAPTURE(answer.output);
+  CHECK(answer.exit_code == 0);
+  fs::remove_all(under);
 }
 
 TEST_CASE("the committed schemas are what `parity schema` prints") {
@@ -60,7 +108,7 @@ TEST_CASE("the committed schemas are what `parity schema` prints") {
 
 TEST_CASE("parity schema: a kind that there is none of, and a folder that can't be written, are bad usage") {
   CHECK(run(std::string(PARITY_BINARY) + " schema rulez").exit_code == 2);
-  CHECK(run(std::string(PARITY_BINARY) + " schema --out /nowhere/at/all").exit_code == 2);
+  CHECK(run(std::string(PARITY_BINARY) + " schema --out /dev/null/schemas").exit_code == 2);
 }
 
 TEST_CASE("the editor's settings name a schema for every kind of file, and each is there") {

@@ -134,13 +134,13 @@ class RuleMaker {
     static constexpr std::array kSources = {Source{"weight", "kg"}, Source{"level", "mmol/L"},
                                             Source{"level-too", "mmol/L"}, Source{"upper", "mm[Hg]"},
                                             Source{"height", "cm"}};
-    if (random_.chance(12))
-      return keep({name, Kind::kReading, {}}, fmt::format("observation: pressure{}{}", windows(), extreme_pick()));
+    if (random_.chance(18)) return reading_fact(name);
     const Source source = random_.one_of(kSources);
     MadeFact made{name, Kind::kNumber, source.unit};
     std::string body = fmt::format("{}: {}", random_.chance(10) ? "finding" : "observation", source.concept_name);
     body += windows();
     if (random_.chance(25)) body += fmt::format(", where: \"{}\"", comparison(made.unit, " " + made.unit));
+    if (random_.chance(12)) body += of_day();
     if (random_.chance(8)) body += ", from-age: 18 years";
     if (random_.chance(8)) body += ", setting: primary-care";
     static constexpr std::array kPicks = {"earliest",   "highest",           "lowest", "mean", "count",
@@ -156,6 +156,21 @@ class RuleMaker {
     }
     if (made.kind == Kind::kCount) made.is_selection = false;
     return keep(made, body);
+  }
+
+  std::string of_day() { return random_.chance(70) ? ", of-day: lowest" : ", of-day: highest"; }
+
+  std::string reading_fact(const std::string& name) {
+    std::string body = "observation: pressure" + windows();
+    if (random_.chance(50)) body += of_day();
+    const auto test = [&] { return comparison("mm[Hg]", " mm[Hg]"); };
+    switch (random_.below(4)) {
+      case 0: body += fmt::format(", either: {{upper: \"{}\"}}", test()); break;
+      case 1: body += fmt::format(", either: {{lower: \"{}\", upper: \"{}\"}}", test(), test()); break;
+      default: break;
+    }
+    if (random_.chance(30)) return keep({name, Kind::kCount, {}, false, false}, body + ", pick: count-days");
+    return keep({name, Kind::kReading, {}}, body + extreme_pick());
   }
 
   std::string extreme_pick() { return random_.chance(30) ? ", pick: earliest" : ""; }

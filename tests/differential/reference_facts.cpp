@@ -123,8 +123,45 @@ WorldFacts::Members WorldFacts::members(const Fact& fact) {
   }
   for (const WorldStatement& s : world_.statements)
     if (is_member(fact, s)) found.push_back(&s);
+  if (fact.filters.of_day != OfDay::kEvery) keep_extreme_of_day(fact, found);
+  std::erase_if(found, [&](const WorldStatement* s) { return !has_values(fact, *s); });
   return found;
 }
+
+// Of a pair the first number, then the second.
+std::vector<Decimal> WorldFacts::numbers_of(const WorldStatement& s) const {
+  if (!s.is_reading || s.parts[0] == 0) return {s.number.value_or(Decimal())};
+  return {*world_.statements[s.parts[0] - 1].number, *world_.statements[s.parts[1] - 1].number};
+}
+
+void WorldFacts::keep_extreme_of_day(const Fact& fact, Members& members) const {
+  const auto day = [&](const WorldStatement* s) { return day_of(fact, *s) ? day_of(fact, *s) : s->truly; };
+  const Members all = members;
+  std::erase_if(members, [&](const WorldStatement* s) {
+    return std::any_of(all.begin(), all.end(), [&](const WorldStatement* other) {
+      if (day(other) != day(s)) return false;
+      const bool is_lower = numbers_of(*other) < numbers_of(*s);
+      const bool is_higher = numbers_of(*s) < numbers_of(*other);
+      return fact.filters.of_day == OfDay::kLowest ? is_lower : is_higher;
+    });
+  });
+}
+
+bool WorldFacts::has_values(const Fact& fact, const WorldStatement& s) const {
+  const auto meets_all = [](const Decimal& number, const Comparison& comparison) {
+    return std::all_of(comparison.bounds.begin(), comparison.bounds.end(),
+                       [&](const Bound& bound) { return meets(number, bound); });
+  };
+  if (fact.filters.where_value && !(s.number && meets_all(*s.number, *fact.filters.where_value))) return false;
+  const std::vector<Decimal> numbers = numbers_of(s);
+  return fact.either.empty() || std::any_of(fact.either.begin(), fact.either.end(), [&](const PartTest& test) {
+           const auto parts = parts_of(concept_named(fact.concept_name.text));
+           const bool is_second = concept_named(test.part.text) == parts[1];
+           return meets_all(is_second ? numbers.back() : numbers.front(), test.comparison);
+         });
+}
+
+std::vector<ConceptId> WorldFacts::parts_of(ConceptId id) const { return vocabulary_.concept_of(id).parts; }
 
 // A condition that one has is one not said to be resolved; an active one is not history either. A course of a
 // drug is asked for elsewhere.
@@ -139,7 +176,7 @@ bool WorldFacts::has_status(const Fact& fact, const WorldStatement& s) const {
 
 bool WorldFacts::is_member(const Fact& fact, const WorldStatement& s) {
   const ConceptId id = concept_named(fact.concept_name.text);
-  if (!parts_of(fact.subject).contains(s.part) || !holds(s.concepts, id)) return false;
+  if (!parity::parts_of(fact.subject).contains(s.part) || !holds(s.concepts, id)) return false;
   const ConceptInfo& info = vocabulary_.concept_of(id);
   const bool wants_number = info.value.has_value() && s.part == RecordPart::kObservation;
   if (!fact.filters.any_record && wants_number && !s.number) return false;
@@ -149,11 +186,6 @@ bool WorldFacts::is_member(const Fact& fact, const WorldStatement& s) {
   if (!fact.value_concept.empty()) {
     const ConceptId answer = concept_named(fact.value_concept.text);
     if (!holds(s.coded, answer) && !holds(s.concepts, answer)) return false;
-  }
-  if (fact.filters.where_value) {
-    if (!s.number) return false;
-    for (const Bound& bound : fact.filters.where_value->bounds)
-      if (!meets(*s.number, bound)) return false;
   }
   const auto day = day_of(fact, s);
   if (fact.filters.from_age) {

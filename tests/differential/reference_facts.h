@@ -28,6 +28,7 @@ class WorldFacts {
   const World& world() const { return world_; }
   const RuleSet& rules() const { return set_; }
   ConceptId concept_named(const std::string& name) const;
+  std::vector<ConceptId> parts_of(ConceptId id) const;
 
  private:
   using Members = std::vector<const WorldStatement*>;
@@ -38,6 +39,9 @@ class WorldFacts {
   Value arithmetic(const Fact& fact);
   Members members(const Fact& fact);
   bool is_member(const Fact& fact, const WorldStatement& statement);
+  std::vector<Decimal> numbers_of(const WorldStatement& statement) const;
+  void keep_extreme_of_day(const Fact& fact, Members& members) const;
+  bool has_values(const Fact& fact, const WorldStatement& statement) const;
   bool in_windows(const Fact& fact, const std::optional<Day>& day);
   std::optional<Day> anchor_day(const Anchor& anchor);
   Value picked(const Fact& fact, const Members& members);

@@ -53,6 +53,12 @@ class InterestFinder {
       interest.spans.push_back(*fact.filters.from_age);
       interest.parts |= PartSet::of(RecordPart::kPatient);
     }
+    for (const PartTest& test : fact.either)
+      for (const Bound& bound : test.comparison.bounds) interest.numbers.push_back(bound.number);
+    if (fact.filters.of_day != OfDay::kEvery) interest.other_dates = true;
+    if (!fact.concept_name.empty())
+      for (const ConceptId part : names_.parts_of(names_.concept_named(fact.concept_name.text)))
+        interest.concepts.push_back(part);
     if (fact.filters.setting) interest.setting = fact.filters.setting;
     if (fact.filters.status == Status::kResolved) interest.resolved = true;
     if (fact.filters.where_value)
@@ -95,6 +101,7 @@ bool is_tree(ConditionKind kind) {
 // A selection from the record with no reference to other facts.
 bool is_plain(const RuleSet& set, const Fact& fact) {
   if (fact.before || fact.after || fact.since || fact.nearest || fact.filters.from_age) return false;
+  if (fact.filters.of_day != OfDay::kEvery || !fact.either.empty()) return false;
   if (fact.subject == Subject::kDerived)
     return fact.derivation == Derivation::kUnion &&
            std::all_of(fact.operands.begin(), fact.operands.end(),

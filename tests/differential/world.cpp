@@ -1,6 +1,7 @@
 #include "tests/differential/world.h"
 
 #include <algorithm>
+#include <map>
 
 namespace parity::differential {
 namespace {
@@ -15,8 +16,16 @@ class WorldMaker {
   Worlds run() {
     base_.today = today_;
     base_.sex = record_.person().sex;
-    for (const Statement& statement : record_.statements())
-      if (is_relevant(statement)) add(statement);
+    std::map<const Statement*, std::size_t> places;
+    for (const Statement& statement : record_.statements()) {
+      if (!is_relevant(statement)) continue;
+      const std::size_t place = base_.statements.size();
+      add(statement);
+      if (base_.statements.size() == place) continue;
+      places[&statement] = place;
+      for (std::size_t i = 0; i < 2 && statement.readings[i] != 0; ++i)  // pairs are made after their parts
+        base_.statements[place].parts[i] = places.at(&record_.statement(statement.readings[i] - 1)) + 1;
+    }
     add_person();
     add_unwritten_issue();
     for (std::size_t p = 0; p < kRecordPartCount; ++p) add_unseen(static_cast<RecordPart>(p));

@@ -4,6 +4,7 @@
 // alone; knows nothing of plans or of engine/eval.
 #pragma once
 
+#include <array>
 #include <functional>
 #include <optional>
 #include <vector>
@@ -24,8 +25,9 @@ struct WorldStatement {
   std::optional<Day> ended;        // abatement, or the end of a prescription
   std::int64_t moment = 0;         // order within a day
   std::int64_t issued = 0;
-  std::optional<Decimal> number;  // in the concept's unit
-  bool is_reading = false;        // a pair made of a panel's parts
+  std::optional<Decimal> number;       // in the concept's unit
+  bool is_reading = false;             // a pair made of a panel's parts
+  std::array<std::size_t, 2> parts{};  // of a pair: where its parts stand in the world, plus 1; 0: `number` is both
   std::vector<ConceptId> concepts;
   std::vector<ConceptId> coded;
   std::uint32_t prescription = 0;

@@ -83,8 +83,10 @@ TEST_CASE("describe: one rule, the index, no such rule, a folder with pages of o
   CHECK(one.out.find("is above 1.0 and below 1.5 mmol/L.") != std::string::npos);
   CHECK(describe({rules, "", ""}).out.find("(lithium-level-high.md)") != std::string::npos);
   const Said none = describe({rules, "lithium-levels", ""});
-  CHECK(none.code == 1);
+  CHECK(none.code == 2);
   CHECK(none.err == "parity: there is no rule `lithium-levels`; `parity describe` lists them\n");
+  CHECK(describe({rules, "lithium-level-hihg", ""}).err ==
+        "parity: there is no rule `lithium-level-hihg`; did you mean `lithium-level-high`?\n");
   CHECK(describe({(kRoot / "no-such-folder").string(), "", ""}).code == 2);
 
   const Scratch scratch;

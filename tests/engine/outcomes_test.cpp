@@ -300,6 +300,36 @@ TEST_CASE("outcomes: definitions that name one another twice cost no more than o
   CHECK(trace.parts.size() == 2);
 }
 
+// "not-applicable" above a `when` that holds would leave its reader in the dark.
+TEST_CASE("trace: what keeps a rule from being asked stands before its conditions", "[engine][outcomes]") {
+  struct Case {
+    std::string more;
+    std::string label;
+  };
+  const Case cases[] = {
+      {"    group: extended\n", "the group `extended` is switched on"},
+      {"    effective: {from: 2026-12-01}\n", "in force from 2026-12-01"},
+      {"    effective: {until: 2026-11-21}\n", "in force until 2026-11-21"},
+      {"", "when"},
+  };
+  for (const Case& c : cases) {
+    CAPTURE(c.label);
+    const auto plan = plan_of(kFacts, rule("r", c.more));
+    const PatientRecord record = nobody(*plan);
+    const Answer answer = ask(*plan, record);
+    const RuleTrace trace = trace_rule(*plan, record, answer.context, RuleIndex{});
+    CHECK(trace.parts.front().label == c.label);
+    CHECK(is_true(trace.parts.front().truth) == c.more.empty());
+  }
+  const auto plan = plan_of(kFacts, rule("r", ""));
+  TestRecord dead(*plan);
+  dead.person().deceased = Ternary::kTrue;
+  EvaluationContext context = ask(*plan, nobody(*plan)).context;
+  CHECK(trace_rule(*plan, dead.build(), context, RuleIndex{}).parts.front().label == "the patient is alive");
+  context.audience = Audience::kMentalHealth;
+  CHECK(trace_rule(*plan, nobody(*plan), context, RuleIndex{}).parts.front().label == "addressed to mental-health");
+}
+
 TEST_CASE("outcomes: a schedule that is open says why", "[engine][outcomes]") {
   const auto plan = plan_of(
       "facts:\n  hba1c: {observation: hba1c}\n  start: {medication: lithium, pick: start-of-course}\n"

@@ -250,5 +250,38 @@ TEST_CASE("prompt: a group counts its members and those that fired", "[engine][p
   CHECK(text.detail == "These are due");
 }
 
+TEST_CASE("prompts: a parameter in a text is what the site set, as a person writes it", "[engine][prompt]") {
+  struct Case {
+    std::string_view what, set, want;
+  };
+  const Case cases[] = {
+      {"the default", "", "Below 140 mmHg, every 12 months, from 5%, 3 times."},
+      {"what the site set", "130 mm[Hg]", "Below 130 mmHg, every 12 months, from 5%, 3 times."},
+  };
+  for (const Case& c : cases) {
+    INFO(c.what);
+    LoadOptions options;
+    if (!c.set.empty()) options.site_parameters["set"]["target"] = c.set;
+    const LoadedRules loaded =
+        load({{"concepts/concepts.yaml", concepts_text()},
+              {"set/ruleset.yaml", std::string(kTestHead)},
+              {"set/rules.yaml",
+               "parameters:\n  target: {default: \"140 mm[Hg]\", allowed: \"130 .. 140 mm[Hg]\"}\n"
+               "  window: {default: 12 months, allowed: [12 months]}\n"
+               "  share: {default: 5 %, allowed: [5 %]}\n  times: {default: \"3\", allowed: [\"3\"]}\n"
+               "facts:\n  bp: {observation: systolic-bp, within: $window, where: \">= $target\"}\n"
+               "rules:\n  - id: r\n    title: T\n    gap: safety\n    when: {bp: absent}\n"
+               "    audience: [{to: gp, indicator: warning}]\n    prompt:\n"
+               "      summary: Below {{ $target }}, every {{$window}}, from {{ $share }}, {{ $times }} times.\n"
+               "      detail: Below {{ $target }}.\n    evidence: own\n    status: live\n"}},
+             options);
+    INFO(loaded.complaints());
+    REQUIRE(loaded.plan);
+    const PatientRecord record = TestRecord(*loaded.plan).build();
+    CHECK(render(loaded.plan->rules[0].prompt[0].summary,
+                 {*loaded.plan, record, ask(*loaded.plan, record).evaluation, day_of("2026-11-22")}) == c.want);
+  }
+}
+
 }  // namespace
 }  // namespace parity::test

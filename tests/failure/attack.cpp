@@ -1,7 +1,8 @@
 // A hostile client and a good one at the same time, on the real program with clients' tokens: slow connections, malformed
 // requests, oversized headers and bodies, replayed tokens, mutations of valid requests. The good calls are answered, the
 // process lives, and its memory comes back. Bounded: PARITY_ATTACK_SECONDS (20 in a normal run) ends the mutations, of which
-// PARITY_ATTACK_MUTATIONS (10,000) are tried at the most.
+// PARITY_ATTACK_MUTATIONS (10,000) are tried at the most. The full run, on an optimised build:
+//   PARITY_ATTACK_SECONDS=600 PARITY_TEST_PROGRAM=build/release/parity build/dev/tests/test_failure "attack*"
 #include <signal.h>
 
 #include <algorithm>

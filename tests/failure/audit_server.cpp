@@ -205,4 +205,91 @@ TEST_CASE("audit through HTTP: a full, a read-only and a locked disk", "[audit][
   CHECK_THAT(refused.err(), Catch::Contains(path));
 }
 
+TEST_CASE("audit through HTTP: serve and spool while the database is locked, killed, and replayed",
+          "[audit][failure]") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("parity.db");
+  const std::vector<std::string> settings = {"PARITY_AUDIT_PATH=" + path, "PARITY_AUDIT_ON_FAILURE=serve-and-spool"};
+  const std::string request = hook_call();
+  std::set<std::string> received;
+  const auto ask = [&](std::uint16_t port) {
+    const auto answer = tests::Client(port).ask(request);
+    for (const std::string& uuid : uuids_in(answer.body)) received.insert(uuid);
+    return answer.status;
+  };
+  const auto has_spool = [&] { return std::filesystem::exists(path + ".spool"); };
+  {
+    ServeProcess server({"--port", "0"}, settings);
+    const std::uint16_t port = server.wait_for_port();
+    INFO(server.err());
+    REQUIRE(port != 0);
+    REQUIRE(ask(port) == 200);
+    auto other = open_by_hand(path);
+    REQUIRE(other.execute("BEGIN IMMEDIATE"));
+    for (int i = 0; i < 5; ++i) CHECK(ask(port) == 200);
+    CHECK(has_spool());
+    CHECK_THAT(tests::Client(port).ask(tests::get("/health")).body, Catch::Contains("\"writable\":false"));
+    REQUIRE(other.execute("ROLLBACK"));
+    CHECK(comes_to(port, tests::get("/ready"), 200));
+    for (int i = 0; i < 200 && has_spool(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    CHECK_FALSE(has_spool());
+    // Again, and killed before it could be replayed.
+    REQUIRE(other.execute("BEGIN IMMEDIATE"));
+    for (int i = 0; i < 5; ++i) CHECK(ask(port) == 200);
+    server.send_signal(SIGKILL);
+    static_cast<void>(server.wait());
+    CHECK(has_spool());
+  }
+  {
+    ServeProcess server({"--port", "0"}, settings);
+    const std::uint16_t port = server.wait_for_port();
+    REQUIRE(port != 0);
+    CHECK(comes_to(port, tests::get("/ready"), 200));
+    CHECK(ask(port) == 200);
+    for (int i = 0; i < 200 && has_spool(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    CHECK_FALSE(has_spool());
+    server.send_signal(SIGTERM);
+    CHECK(server.wait() == 0);
+  }
+  CHECK(whole(path, path + ".anchor"));
+  const auto known = uuids_in_store(path);
+  CHECK(received.size() > 12);
+  CHECK(std::includes(known.begin(), known.end(), received.begin(), received.end()));
+}
+
+TEST_CASE("audit through HTTP: a database that is damaged under a running server", "[audit][failure]") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("parity.db");
+  const std::string request = hook_call();
+  {
+    ServeProcess filling({"--port", "0"}, {"PARITY_AUDIT_PATH=" + path});
+    const std::uint16_t port = filling.wait_for_port();
+    REQUIRE(port != 0);
+    tests::Client client(port);
+    for (int i = 0; i < 40; ++i) REQUIRE(client.ask(request).status == 200);
+    filling.send_signal(SIGTERM);
+    REQUIRE(filling.wait() == 0);
+  }
+  ServeProcess server({"--port", "0"}, {"PARITY_AUDIT_PATH=" + path});
+  const std::uint16_t port = server.wait_for_port();
+  REQUIRE(port != 0);
+  const auto size = std::filesystem::file_size(path);
+  {
+    std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(4096);
+    file << std::string(size - 4096, 'Z');
+  }
+  CHECK(comes_to(port, request, 503));
+  CHECK_THAT(tests::Client(port).ask(tests::get("/ready")).body,
+             Catch::Contains("the audit can't be written") && Catch::Contains("damaged"));
+  for (int i = 0; i < 5; ++i) CHECK(status_of(port, request) == 503);
+  server.send_signal(SIGTERM);
+  static_cast<void>(server.wait());
+  const auto verification = verify({path, ""});
+  CHECK((!verification || !verification->is_whole()));
+  ServeProcess refused({"--port", "0"}, {"PARITY_AUDIT_PATH=" + path});
+  CHECK(refused.wait() == 2);
+  CHECK_THAT(refused.err(), Catch::Contains("damaged"));
+}
+
 }  // namespace parity::audit::testing

@@ -90,7 +90,7 @@ TEST_CASE("configuration: each key is read into its place", "[configuration]") {
   CHECK(c.limits.header_deadline == std::chrono::milliseconds(1));
   CHECK(c.max_cards == 3);
   CHECK(c.could_not_check == hooks::CouldNotCheck::kHide);
-  CHECK_FALSE(c.workbench);
+  CHECK_FALSE(c.workbench.enabled);
   CHECK(c.log.level == hooks::LogLevel::kDebug);
   // What is printed says the same.
   const auto again = read(to_yaml(c));
@@ -172,6 +172,21 @@ TEST_CASE("configuration: other computers are let in when somebody guards the do
     INFO(complaints(got));
     CHECK(got.diagnostics.size() == c.faults);
   }
+}
+
+TEST_CASE("configuration: who may use the workbench", "[configuration]") {
+  const auto good = read(
+      "listen: {behind-proxy: true}\nworkbench: {directory: bench, viewers: [a], editors: [b], approvers: [c], "
+      "identity-header: X-Remote-User, proxies: [10.0.0.1]}\n");
+  CHECK(complaints(good).empty());
+  CHECK(good.configuration.workbench.editors == Texts{"b"});
+  CHECK(good.configuration.workbench.proxies == Texts{"10.0.0.1"});
+  CHECK(complaints(read("workbench: {viewers: [a, \"\"], editors: [a], identity-header: X}\n")) ==
+        "1:22 C0106 a name is empty\n"
+        "1:40 C0106 `a` is listed twice\n"
+        "1:62 C0106 `workbench.identity-header` without a proxy\n");
+  CHECK(complaints(read("listen: {behind-proxy: true}\nworkbench: {identity-header: X}\n")) ==
+        "2:30 C0106 `workbench.identity-header` and nobody who may use the workbench\n");
 }
 
 TEST_CASE("configuration: the environment holds over the file, and the command line over both", "[configuration]") {

@@ -146,6 +146,35 @@ TEST_CASE("json: a name may be escaped") {
   CHECK(document.root()["abd"].as_integer() == 2);
 }
 
+constexpr JsonName kPicked[] = {"status", "valueQuantity", "medicationCodeableConcept", "absent"};
+
+TEST_CASE("json: several names are found in one pass as they are one by one") {
+  struct Case {
+    const char* name;
+    const char* text;
+  };
+  const Case cases[] = {
+      {"names of one word, of two and of more",
+       R"({"medicationCodeableConcept": 3, "status": 1, "valueQuantity": 2, "other": 4})"},
+      {"names that begin alike, or are as long",
+       R"({"statuses": 0, "statut": 0, "valueQuantitx": 0, "valueQuantity": 2, "medicationCodeableConcepx": 0})"},
+      {"escaped names", R"({"st\u0061tus": 1, "valueQuantity": 2})"},
+      {"a name twice: the first", R"({"status": 1, "status": 2})"},
+      {"an empty object", "{}"},
+      {"no object", "[1]"},
+  };
+  for (const Case& c : cases) {
+    INFO(c.name);
+    const auto document = parse_json(c.text);
+    REQUIRE(document);
+    const auto picked = document->root().pick<kPicked>();
+    for (std::size_t i = 0; i < picked.size(); ++i) {
+      INFO(kPicked[i].text());
+      CHECK(picked[i].source() == document->root()[kPicked[i]].source());
+    }
+  }
+}
+
 TEST_CASE("json: source and to_json give the value back") {
   const auto document = parsed("\xEF\xBB\xBF { \"a\" : [ 1.0 , \"x\\ny\" ] , \"b\" : { } , \"c\" : [ ] } ");
   CHECK(to_json(document.root()) == R"({"a":[1.0,"x\u000ay"],"b":{},"c":[]})");

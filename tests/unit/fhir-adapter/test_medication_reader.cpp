@@ -96,6 +96,12 @@ TEST_CASE("medication: a drug that can't be told makes medication incomplete") {
        "broken-reference Bundle.entry[1].resource.medicationReference"},
       {R"("medicationCodeableConcept": "lithium")", "unreadable-entry Bundle.entry[1].resource.medication"},
       {R"("dosageInstruction": [])", "no-code Bundle.entry[1].resource.medication"},
+      {R"("medicationCodeableConcept": {"coding": [{"system": "https://dmd.nhs.uk", "code": "999"}]})",
+       "unreadable-entry Bundle.entry[1].resource.medication"},
+      {R"("medicationCodeableConcept": {"coding": [{"system": "http://example.org/local", "code": "999"}]})",
+       "unreadable-entry Bundle.entry[1].resource.medication"},
+      {R"("medicationCodeableConcept": {"coding": [{"system": "http://snomed.info/sct", "code": "196421000000109", "display": "Transfer-degraded medication entry"}]})",
+       "no-code Bundle.entry[1].resource.medication"},
   };
   for (const Case& c : cases) {
     INFO(c.members);
@@ -107,6 +113,38 @@ TEST_CASE("medication: a drug that can't be told makes medication incomplete") {
         read(bundle_of({resource("MedicationRequest", fmt::format(R"("status": "cancelled", {})", c.members))}));
     CHECK(reach(cancelled, RecordPart::kMedication) == Extent::Reach::kComplete);
   }
+}
+
+// Decision 0018: what is known to be another drug, and what is counted because only its words were looked at.
+TEST_CASE("medication: a drug that is none of the concepts'") {
+  struct Case {
+    std::string_view medication, issue;
+  };
+  const Case cases[] = {
+      {R"({"coding": [{"system": "https://dmd.nhs.uk", "code": "999", "display": "Paracetamol 500mg tablets"}]})", ""},
+      {R"({"coding": [{"system": "http://example.org/local", "code": "9"}], "text": "Oxygen cylinder"})", ""},
+      {R"({"text": "Blue pills"})", "text-only Bundle.entry[1].resource.medication"},
+      {R"({"coding": [{"display": "Blue pills"}]})", "text-only Bundle.entry[1].resource.medication"},
+      {R"({"coding": [{"system": "http://snomed.info/sct", "code": "196421000000109", "display": "Transfer-degraded medication entry"}], "text": "Local mixture"})",
+       "text-only Bundle.entry[1].resource.medication"},
+  };
+  for (const Case& c : cases) {
+    INFO(c.medication);
+    const auto record = read(bundle_of({resource(
+        "MedicationRequest", fmt::format(R"("status": "active", "medicationCodeableConcept": {})", c.medication))}));
+    CHECK(record.statements().empty());
+    CHECK(reach(record, RecordPart::kMedication) == Extent::Reach::kComplete);
+    CHECK(issue_texts(record) ==
+          (c.issue.empty() ? std::vector<std::string>{} : std::vector<std::string>{std::string(c.issue)}));
+  }
+}
+
+TEST_CASE("medication: a transfer-degraded entry is known by its text") {
+  const auto record = read(bundle_of({resource(
+      "MedicationRequest",
+      R"("status": "active", "authoredOn": "2026-01-01", "medicationCodeableConcept": {"coding": [{"system": "http://snomed.info/sct", "code": "196421000000109", "display": "Transfer-degraded medication entry"}], "text": "Olanzapine 10mg tablets"})")}));
+  CHECK(only(record, "olanzapine").by_name);
+  CHECK(issue_texts(record).empty());
 }
 
 TEST_CASE("medication: statuses, intents and negations of a request") {

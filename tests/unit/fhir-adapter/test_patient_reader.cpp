@@ -92,6 +92,13 @@ TEST_CASE("patient: ethnic category") {
   CHECK(us.person().ethnicity);
 }
 
+TEST_CASE("patient: a record that is not in active use may lack anything") {
+  const auto record = patient(R"("active": false)");
+  CHECK(issue_texts(record) == std::vector<std::string>{"may-be-incomplete Patient.active"});
+  CHECK(reach(record, RecordPart::kObservation) == Extent::Reach::kUnread);
+  CHECK(reach(patient(R"("active": true)"), RecordPart::kObservation) == Extent::Reach::kComplete);
+}
+
 TEST_CASE("patient: a record that another replaced may lack anything") {
   const auto record = patient(R"("link": [{"type": "replaced-by", "other": {"reference": "Patient/2"}}])");
   CHECK(issue_count(record, IssueReason::kMayBeIncomplete) == 1);

@@ -218,12 +218,40 @@ TEST_CASE("record: the census counts what was met, used and matched nothing") {
        R"({"resourceType": "Location"})"}));
   REQUIRE(reader.add(document->root(), "Bundle"));
   REQUIRE(reader.finish());
-  const auto& row = reader.census().of(ResourceType::kObservation);
-  CHECK(row.met == 4);
-  CHECK(row.used == 2);
-  CHECK(row.unmatched == 1);
-  CHECK(reader.census().other_types == 1);
-  CHECK(reader.census().of(ResourceType::kPatient).met == 1);
+  const ReadCensus& census = reader.census();
+  CHECK(census.met(ResourceType::kObservation) == 4);
+  CHECK(census.of(ResourceType::kObservation, Fate::used()) == 2);
+  CHECK(census.of(ResourceType::kObservation, Fate::unmatched()) == 1);
+  CHECK(census.of(ResourceType::kObservation, Fate::left_out(IssueReason::kEnteredInError)) == 1);
+  CHECK(census.other_types().at("Location") == 1);
+  CHECK(census.of(ResourceType::kPatient, Fate::serving()) == 1);
+}
+
+// As the supplied GP Connect records have them: a code that says that there was none, and the entry's words beside it.
+TEST_CASE("record: an entry that GP2GP degraded has text alone") {
+  const auto degraded = [](std::string_view type, std::string_view members, std::string_view text) {
+    return resource(type, fmt::format(R"({}, "code": {{"coding": [{{"system": "http://snomed.info/sct", "code":
+      "196411000000103", "display": "Transfer-degraded record entry"}}]{}}})",
+                                      members, text));
+  };
+  const std::string said = degraded("Observation", R"("status": "final")", R"(, "text": "Serum potassium")");
+  const auto record = read(bundle_of({said}));
+  CHECK(issue_texts(record) == std::vector<std::string>{"text-only Bundle.entry[1].resource.code"});
+  CHECK(reach(record, RecordPart::kObservation) == Extent::Reach::kComplete);
+  const auto wordless = read(bundle_of({degraded("Observation", R"("status": "final")", "")}));
+  CHECK(issue_texts(wordless) == std::vector<std::string>{"no-code Bundle.entry[1].resource.code"});
+  CHECK(reach(wordless, RecordPart::kObservation) == Extent::Reach::kUnread);
+}
+
+TEST_CASE("record: a drug that GP2GP degraded is known by its words") {
+  const auto medicine = [](std::string_view text) {
+    return read(bundle_of({resource("MedicationStatement", fmt::format(R"("status": "active",
+      "medicationCodeableConcept": {{"coding": [{{"system": "http://read.info/readv2", "code": "9bJ..",
+      "display": "Transfer-degraded medication entry"}}], "text": "{}"}})",
+                                                                       text))}));
+  };
+  CHECK(of(medicine("Priadel 400mg tablets"), "lithium").size() == 1);
+  CHECK(of(medicine("Local mixture"), "lithium").empty());
 }
 
 TEST_CASE("record: the preferred version's element is taken where two stand") {

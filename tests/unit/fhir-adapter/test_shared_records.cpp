@@ -84,3 +84,30 @@ TEST_CASE("shared records: every GP Connect patient is read") {
   CHECK(counts["diastolic"] == 20);
   CHECK(counts["weight"] == 2);
 }
+
+// Whatever stands under the shared folder as JSON, as a patient's record: read, or refused with a reason; and a file that
+// is no JSON says where. Records that hold no patient (hooks, schema, parser torture) are refused.
+TEST_CASE("shared records: every JSON file is read or refused with a reason, and none is passed over") {
+  if (!is_there(kShared)) return;
+  std::map<std::string, std::size_t> files;
+  std::size_t read_count = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(kShared)) {
+    if (entry.path().extension() != ".json") continue;
+    const std::string folder = std::filesystem::relative(entry.path().parent_path(), kShared).string();
+    ++files[folder];
+    INFO(entry.path());
+    const auto record = read_patient_bundle(read_file(entry.path()), test_vocabulary().vocabulary);
+    const bool holds_record = folder == "r4-synthea" || folder == "stu3-gp-connect";
+    CHECK(record.has_value() == holds_record);
+    if (record) ++read_count;
+    if (record) continue;
+    CHECK_FALSE(record.error().message.empty());
+    if (entry.path().filename().string().starts_with("n_")) {
+      CHECK(record.error().where.find("byte ") != std::string::npos);
+    }
+  }
+  CHECK(read_count == 24 + 36);
+  CHECK(files["json-parsing"] == 318);
+  CHECK(files["cds-hooks-validator"] == 22);
+  CHECK(files["."] == 1);
+}

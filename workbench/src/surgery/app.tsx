@@ -1,5 +1,6 @@
 // The surgery: patients at the left, the opened one at the right. All state stands here; the parts only show it.
 import {useEffect, useRef, useState} from 'preact/hooks';
+import {messageOf} from '../shared/ask';
 import {type Card, type Service, discover} from '../shared/cds_client';
 import {type Bundle, identityOf, isBundle, patientOf} from '../shared/fhir';
 import {type ListedPatient, type Trace, listPatients, openPatient, traceOf} from './backend';
@@ -9,10 +10,6 @@ import {type Audience, AUDIENCES, MOMENTS, type Moment, type Opened, answer, mom
 import {TraceDialog} from './trace';
 
 const LARGEST_FILE = 8 * 1024 * 1024;
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
 
 async function readBundle(file: File): Promise<Bundle> {
   if (file.size > LARGEST_FILE) throw new Error(`${file.name} is larger than 8 MB.`);

@@ -1,5 +1,9 @@
 // What the surgery asks of its server beside the CDS Hooks API: patients, the chart, the trace.
+import {ask} from '../shared/ask';
 import type {Bundle} from '../shared/fhir';
+import type {State, Trace} from '../shared/trace_tree';
+
+export type {State, Trace};
 
 export interface ListedPatient {
   id: string;
@@ -13,8 +17,6 @@ export interface Series {
   unit: string;
   points: {date: string; from: string; values: number[]}[];
 }
-
-export type State = 'fired' | 'not-fired' | 'unknown' | 'not-applicable' | 'suppressed';
 
 export interface Check {
   rule: string;
@@ -36,43 +38,11 @@ export interface Chart {
   warnings: string[];
 }
 
-export interface TraceNode {
-  label: string;
-  truth: 'true' | 'false' | 'unknown';
-  value?: string;
-  from?: string;
-  why?: string;
-  where?: string;
-  children?: TraceNode[];
-}
-
-export interface Trace {
-  rule: string;
-  state: State;
-  today: string;
-  rules: string;
-  trace: TraceNode[];
-}
-
 export interface Question {
   bundle: Bundle;
   audience: string;
   hook: string;
   draftOrders?: Bundle;
-}
-
-async function ask<T>(url: string, body?: unknown): Promise<T> {
-  const response = await fetch(
-    url,
-    body === undefined
-      ? {}
-      : {method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify(body)},
-  );
-  const answer: unknown = await response.json().catch(() => null);
-  if (response.ok) return answer as T;
-  const issues = (answer as {issue?: {diagnostics?: string; expression?: string[]}[]} | null)?.issue ?? [];
-  const said = issues.map((issue) => [issue.expression?.join(', '), issue.diagnostics].filter(Boolean).join(': '));
-  throw new Error(said.join('; ') || `the server answered ${response.status}`);
 }
 
 export const listPatients = () => ask<{today: string; patients: ListedPatient[]}>('/surgery/patients');

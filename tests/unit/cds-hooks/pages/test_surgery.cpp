@@ -39,8 +39,8 @@ class Folder {
 struct Page {
   explicit Page(const Folder& files, const Folder& patients) {
     SurgeryOptions options;
-    options.pages = PageFiles::read(files.path()).value();
-    options.patients = read_sample_patients(patients.path()).value();
+    options.pages = std::make_shared<const PageFiles>(PageFiles::read(files.path()).value());
+    options.patients = std::make_shared<const SamplePatients>(read_sample_patients(patients.path()).value());
     surgery.emplace(std::move(options), [this] { return in_use; }, clock);
   }
 

@@ -1,5 +1,6 @@
 // What an approval is of: the content hash of a rule set. Comments, layout and which file holds what don't change it;
 // any other word of the bundled rules, concepts and services does. PARITY_EVERY_WORD=1 tries each of them, for minutes.
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <functional>
@@ -146,6 +147,96 @@ TEST_CASE("content hash: every mutation of the bundled rules is of a word that c
   }
 }
 
+namespace {
+
+// YAML in another layout that says the same: in one line, with all texts in quotes.
+std::string said_otherwise(const YamlNode& node) {
+  const auto quoted = [](const std::string& text) {
+    std::string result = "\"";
+    for (const char c : text) {
+      if (c == '"' || c == '\\') result += '\\';
+      result += c == '\n' ? "\\n" : std::string(1, c);
+    }
+    return result + "\"";
+  };
+  // Quotes make a text of what would be a number, a truth value or nothing.
+  const auto needs_no_quotes = [](const YamlNode& n) {
+    return !n.is_quoted && (n.text == "true" || n.text == "false" || Decimal::parse(n.text));
+  };
+  if (node.is_null()) return "~";
+  if (node.is_scalar()) return needs_no_quotes(node) ? node.text : quoted(node.text);
+  std::string text;
+  for (const YamlNode& item : node.items) text += (text.empty() ? "" : ", ") + said_otherwise(item);
+  if (node.is_list()) return "[" + text + "]";
+  for (const YamlEntry& entry : node.entries)
+    text += (text.empty() ? "" : ", ") + quoted(entry.key.text) + ": " + said_otherwise(entry.value);
+  return "{" + text + "}";
+}
+
+// Takes each entry and item out in turn, whatever it holds, and puts it back. `path` is made of the keys above that are
+// the language's own, or of any: what stands below `facts` is a name.
+void each_without(YamlNode& node, const std::string& path, const std::function<void(const std::string&)>& see) {
+  for (std::size_t i = 0; i < node.entries.size(); ++i) {
+    const std::string here = path + "/" + node.entries[i].key.text;
+    const auto at = node.entries.begin() + static_cast<std::ptrdiff_t>(i);
+    YamlEntry kept = *at;
+    node.entries.erase(at);
+    see(here);
+    node.entries.insert(node.entries.begin() + static_cast<std::ptrdiff_t>(i), std::move(kept));
+    each_without(node.entries[i].value, here, see);
+  }
+  for (std::size_t i = 0; i < node.items.size(); ++i) {
+    YamlNode kept = node.items[i];
+    node.items.erase(node.items.begin() + static_cast<std::ptrdiff_t>(i));
+    see(path + "/*");
+    node.items.insert(node.items.begin() + static_cast<std::ptrdiff_t>(i), std::move(kept));
+    each_without(node.items[i], path + "/*", see);
+  }
+}
+
+}  // namespace
+
+// Once for every key that stands at this depth of a section, and for every 61st of all.
+TEST_CASE("content hash: a key, a name or an item taken out of the bundled rules counts, another layout does not") {
+  const SourceFiles files = bundled();
+  const std::size_t every = std::getenv("PARITY_EVERY_WORD") != nullptr ? 1 : 61;
+  std::set<std::string> seen;
+  std::size_t tried = 0;
+  std::size_t turn = 0;
+  for (const SourceFile& file : files) {
+    if (!is_content(file)) continue;
+    CAPTURE(file.path);
+    SourceFiles after = alone(file, files);
+    const std::string content = content_of(after);
+    auto tree = read_yaml({file}, 0);
+    REQUIRE(tree.product);
+    after.front().text = said_otherwise(*tree.product);
+    CHECK(content_of(after) == content);
+    each_without(*tree.product, "", [&](const std::string& path) {
+      const std::string section = path.substr(0, path.find('/', 1));
+      const auto depth = std::count(path.begin(), path.end(), '/');
+      const bool is_authors = depth == 2 || (section == "/concepts" && depth > 4);  // a name, a code
+      const std::string key = section + std::to_string(depth) + (is_authors ? "" : path.substr(path.rfind('/')));
+      if (!seen.insert(key).second && ++turn % every != 0) return;
+      ++tried;
+      after.front().text = said_otherwise(*tree.product);
+      if (content_of(after) == content) FAIL_CHECK(path << " is no part of the hash");
+    });
+  }
+  CHECK(tried > 300);
+}
+
+// Which of more prompts than there is room for are shown depends on it.
+TEST_CASE("content hash: the order of the rules counts") {
+  const auto content = [](std::string_view first, std::string_view second) {
+    const auto rule = [](std::string_view id) { return "  - {id: " + std::string(id) + ", title: T}\n"; };
+    return content_of(
+        {{"set/ruleset.yaml", "id: set\ntitle: T\n"}, {"set/rules.yaml", "rules:\n" + rule(first) + rule(second)}}, {});
+  };
+  CHECK(content("a", "b") == content("a", "b"));
+  CHECK(content("a", "b") != content("b", "a"));
+}
+
 TEST_CASE("content hash: comments, blank lines and quotes don't count") {
   SourceFiles files = bundled();
   const std::string hash = hash_of(files);
@@ -163,11 +254,13 @@ TEST_CASE("content hash: comments, blank lines and quotes don't count") {
   CHECK(hash_of(files) == hash);
 }
 
-TEST_CASE("content hash: which file of the set holds what doesn't count") {
+TEST_CASE("content hash: which file of the set holds what doesn't count, while the rules keep their order") {
   SourceFiles files = bundled();
   const std::string hash = hash_of(files);
-  for (SourceFile& file : files)
-    if (name_of(file).ends_with("/safety.yaml")) file.path.replace(file.path.rfind("safety"), 6, "a-new-name");
+  for (SourceFile& file : files) {
+    if (name_of(file).ends_with("/measurements.yaml")) file.path.replace(file.path.rfind("measur"), 6, "a-new-name");
+    if (name_of(file).ends_with("/safety.yaml")) file.path.replace(file.path.rfind("safety"), 6, "safety-again");
+  }
   CHECK(hash_of(files) == hash);
 }
 

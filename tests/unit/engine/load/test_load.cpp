@@ -2,6 +2,7 @@
 // alone, and a site's settings stay within what is allowed. What is refused: tests/diagnostics.
 #include "engine/load/load.h"
 
+#include <fmt/format.h>
 #include <catch2/catch.hpp>
 #include <string>
 
@@ -349,6 +350,25 @@ TEST_CASE("load: a folder's path may stand before every file, with or without a 
     LoadOptions options;
     options.root = root;
     CHECK(load_rules(files, options).diagnostics.empty());
+  }
+}
+
+// Which thread was first shows in nothing.
+TEST_CASE("load: any number of threads reads the same", "[engine][load]") {
+  SourceFiles files = test::virtual_files(kWhole);
+  for (int i = 0; i < 40; ++i)
+    files.push_back({fmt::format("rules/example/more-{}.yaml", i),
+                     i % 3 == 0 ? "facts: [\n" : fmt::format("facts: {{fact-{}: {{observation: x, witin: 1}}}}\n", i)});
+  LoadOptions options;
+  options.root = "rules";
+  const auto one = load_rules(files, options);
+  REQUIRE(one.diagnostics.size() >= 40);
+  for (const unsigned threads : {0U, 2U, 7U, 200U}) {
+    options.threads = threads;
+    const auto many = load_rules(files, options);
+    CHECK(to_text(many.diagnostics, files) == to_text(one.diagnostics, files));
+    REQUIRE(many.product->rule_sets.size() == one.product->rule_sets.size());
+    CHECK(many.product->rule_sets.front().canonical == one.product->rule_sets.front().canonical);
   }
 }
 

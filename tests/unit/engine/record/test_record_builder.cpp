@@ -344,9 +344,18 @@ TEST_CASE("record builder: statements stand in the order of time, whatever order
 TEST_CASE("record builder: issues are all counted, and some kept", "[engine][record]") {
   World world;
   for (int i = 0; i < 10'000; ++i) world.record.add_issue(IssueReason::kTextOnly, "Observation/1.code");
+  world.record.add_issue(IssueReason::kUnusableValue, "Observation/2.valueQuantity");
   const PatientRecord record = world.record.build();
-  CHECK(record.issues().size() == RecordBuilder::kMaxIssues);
+  CHECK(record.issues().size() == RecordBuilder::kMaxOfReason + 1);
+  CHECK(record.issues().back().reason == IssueReason::kUnusableValue);
   CHECK(record.issue_counts()[static_cast<std::size_t>(IssueReason::kTextOnly)] == 10'000);
+}
+
+TEST_CASE("record builder: issues of many reasons are bounded together", "[engine][record]") {
+  World world;
+  for (std::size_t reason = 0; reason < kIssueReasonCount; ++reason)
+    for (int i = 0; i < 60; ++i) world.record.add_issue(static_cast<IssueReason>(reason), "Observation/1");
+  CHECK(world.record.build().issues().size() == RecordBuilder::kMaxIssues);
 }
 
 TEST_CASE("record builder: an extent is only ever narrowed", "[engine][record]") {

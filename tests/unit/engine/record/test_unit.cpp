@@ -144,6 +144,7 @@ TEST_CASE("unit: texts that real records hold", "[engine][record]") {
                         Case{"Units per week", "{units}/wk"},
                         Case{"units/day", "{units}/d"},
                         Case{"cigarettes/day", "{cigarettes}/d"},
+                        Case{"/d", "{cigarettes}/d"},
                         Case{"mIU/L", "m[IU]/L"},
                         Case{"ratio", "{ratio}"},
                         Case{"1", "1"},

@@ -35,6 +35,7 @@ facts:
   deceased: {patient: deceased}
   bp: {observation: blood-pressure, within: 12 months}
   highest: {observation: systolic-bp, within: 28 days, since: bp, pick: highest}
+  raised-reading: {observation: blood-pressure, of-day: lowest, either: {systolic-bp: ">= 140 mm[Hg]", diastolic-bp: ">= 90 mm[Hg]"}}
   raised-days: {union: [{observation: systolic-bp, where: ">= 140 mm[Hg]"}, {observation: diastolic-bp, where: ">= 90 mm[Hg]"}], within: 12 months, pick: count-days}
   hba1c: {observation: hba1c}
   earlier-hba1c: {observation: hba1c, before: {fact: hba1c, by: 90 days}}
@@ -96,6 +97,7 @@ TEST_CASE("a condition reads as a sentence") {
       {"{hba1c: \"> 58 mmol/mol\"}", "the latest HbA1c is above 58 mmol/mol"},
       {"{hba1c: older than 1 year}", "the latest HbA1c is more than 1 year ago"},
       {"{raised-days: \">= 2\"}", "“raised days” is 2 or more"},
+      {"{raised-reading: present}", "“raised reading” is on record"},
       {"{highest: \">= 180 mm[Hg]\"}",
        "the highest systolic blood pressure in the last 28 days, on or after the latest blood pressure in the last 12 "
        "months is 180 mmHg or more"},

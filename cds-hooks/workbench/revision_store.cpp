@@ -1,0 +1,206 @@
+#include "cds-hooks/workbench/revision_store.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "cds-hooks/json_writer.h"
+#include "fhir-adapter/json.h"
+
+namespace parity::hooks {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kMostFiles = 10'000;
+constexpr std::size_t kHashDigits = 64;
+
+tl::unexpected<Error> not_kept(std::string where) {
+  return tl::unexpected<Error>(Error{ErrorKind::kUnavailable, "the workbench's folder can't be used", std::move(where),
+                                     "set `workbench.directory`, and see that the server may write there"});
+}
+
+Result<std::string> read_text(const fs::path& path) {
+  std::error_code fault;
+  if (!fs::exists(path, fault))
+    return tl::unexpected<Error>(Error{ErrorKind::kNotFound, "there is no such revision or version", {}, {}});
+  std::ifstream stream(path, std::ios::binary);
+  std::string text{std::istreambuf_iterator<char>(stream), {}};
+  if (!stream) return not_kept(path.string());
+  return text;
+}
+
+Result<void> replace(const fs::path& path, const std::string& text) {
+  const fs::path fresh = path.string() + ".new";
+  {
+    std::ofstream stream(fresh, std::ios::binary | std::ios::trunc);
+    stream << text;
+    if (!stream.flush()) return not_kept(fresh.string());
+  }
+  std::error_code fault;
+  fs::rename(fresh, path, fault);
+  if (fault) return not_kept(path.string());
+  return {};
+}
+
+fs::path revisions_in(const std::string& folder) { return fs::path(folder) / "revisions"; }
+fs::path versions_in(const std::string& folder) { return fs::path(folder) / "versions"; }
+
+// "sha256:…" as a file's name; empty for what is no hash.
+std::string file_of(std::string_view hash) {
+  constexpr std::string_view kPrefix = "sha256:";
+  if (!hash.starts_with(kPrefix)) return {};
+  hash.remove_prefix(kPrefix.size());
+  const bool is_hash = hash.size() == kHashDigits && std::all_of(hash.begin(), hash.end(), [](char c) {
+                         return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+                       });
+  return is_hash ? std::string(hash) + ".json" : std::string();
+}
+
+std::vector<fs::path> files_in(const fs::path& folder) {
+  std::vector<fs::path> paths;
+  std::error_code fault;
+  for (fs::directory_iterator at(folder, fault), end; !fault && at != end && paths.size() < kMostFiles;
+       at.increment(fault))
+    if (at->path().extension() == ".json") paths.push_back(at->path());
+  return paths;
+}
+
+std::string version_json(const KeptVersion& version) {
+  JsonWriter json;
+  {
+    const auto object = json.object();
+    json.member("hash", version.hash);
+    json.member("time", to_text(version.time));
+    json.member("who", version.who);
+    json.member("why", version.why);
+    const auto files = json.array("files");
+    for (const SourceFile& file : version.files) {
+      const auto one = json.object();
+      json.member("path", file.path);
+      json.member("text", file.text);
+    }
+  }
+  return json.take();
+}
+
+Result<KeptVersion> read_version(const fs::path& path) {
+  auto text = read_text(path);
+  if (!text) return tl::unexpected<Error>(text.error());
+  const auto document = fhir::parse_json(std::move(*text));
+  if (!document) return tl::unexpected<Error>(document.error());
+  const fhir::JsonView root = document->root();
+  const auto time = parse_timestamp(root["time"].text());
+  KeptVersion version{std::string(root["hash"].text()),
+                      time && time->instant ? *time->instant : Instant{},
+                      std::string(root["who"].text()),
+                      std::string(root["why"].text()),
+                      {}};
+  for (const fhir::JsonView file : root["files"].items())
+    version.files.push_back({std::string(file["path"].text()), std::string(file["text"].text())});
+  return version;
+}
+
+}  // namespace
+
+Result<void> RevisionStore::make_folders() const {
+  if (folder_.empty()) return not_kept({});
+  std::error_code fault;
+  for (const fs::path& path : {revisions_in(folder_), versions_in(folder_)}) {
+    fs::create_directories(path, fault);
+    if (fault) return not_kept(path.string());
+  }
+  fs::permissions(folder_, fs::perms::owner_all, fault);
+  return {};
+}
+
+Result<Revision> RevisionStore::read(std::int64_t id) const {
+  return read_text(revisions_in(folder_) / fmt::format("{}.json", id)).and_then(read_revision);
+}
+
+Result<void> RevisionStore::write(const Revision& revision) const {
+  const std::string text = to_json(revision);
+  if (text.size() > kMostBytes)
+    return tl::unexpected<Error>(Error{ErrorKind::kTooLarge, "the revision would be larger than 4 MiB", {}, {}});
+  return make_folders().and_then(
+      [&] { return replace(revisions_in(folder_) / fmt::format("{}.json", revision.id), text); });
+}
+
+Result<std::vector<Revision>> RevisionStore::list() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<Revision> revisions;
+  for (const fs::path& path : files_in(revisions_in(folder_)))
+    if (auto revision = read_text(path).and_then(read_revision)) revisions.push_back(std::move(*revision));
+  std::sort(revisions.begin(), revisions.end(), [](const auto& a, const auto& b) { return a.id > b.id; });
+  return revisions;
+}
+
+Result<Revision> RevisionStore::get(std::int64_t id) const {
+  const std::lock_guard lock(mutex_);
+  return read(id);
+}
+
+Result<Revision> RevisionStore::begin(Revision revision) {
+  auto others = list();
+  if (!others) return tl::unexpected<Error>(others.error());
+  const auto open = std::count_if(others->begin(), others->end(), [](const Revision& one) {
+    return one.state == RevisionState::kOpen || one.state == RevisionState::kProposed;
+  });
+  if (static_cast<std::size_t>(open) >= kMostOpen)
+    return invalid_input("50 revisions are open", {}, "discard those that nobody wants");
+  const std::lock_guard lock(mutex_);
+  revision.edition = 1;
+  // Damaged files keep their numbers, and so does what another request has begun meanwhile.
+  for (const fs::path& path : files_in(revisions_in(folder_))) {
+    const std::string name = path.stem().string();
+    std::int64_t id = 0;
+    std::from_chars(name.data(), name.data() + name.size(), id);
+    revision.id = std::max(revision.id, id);
+  }
+  ++revision.id;
+  return write(revision).map([&] { return revision; });
+}
+
+Result<Revision> RevisionStore::change(std::int64_t id, const Change& change) {
+  const std::lock_guard lock(mutex_);
+  auto revision = read(id);
+  if (!revision) return revision;
+  if (auto changed = change(*revision); !changed) return tl::unexpected<Error>(changed.error());
+  ++revision->edition;
+  return write(*revision).map([&] { return *revision; });
+}
+
+Result<void> RevisionStore::keep(const KeptVersion& version) const {
+  const std::string name = file_of(version.hash);
+  if (name.empty()) return invalid_input("a version has no hash");
+  const std::lock_guard lock(mutex_);
+  std::error_code fault;
+  const fs::path path = versions_in(folder_) / name;
+  if (fs::exists(path, fault)) return {};
+  return make_folders().and_then([&] { return replace(path, version_json(version)); });
+}
+
+Result<std::vector<KeptVersion>> RevisionStore::versions() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<KeptVersion> versions;
+  for (const fs::path& path : files_in(versions_in(folder_)))
+    if (auto version = read_version(path)) {
+      version->files.clear();
+      versions.push_back(std::move(*version));
+    }
+  std::sort(versions.begin(), versions.end(), [](const auto& a, const auto& b) { return a.time > b.time; });
+  return versions;
+}
+
+Result<KeptVersion> RevisionStore::version(std::string_view hash) const {
+  const std::string name = file_of(hash);
+  if (name.empty()) return tl::unexpected<Error>(Error{ErrorKind::kNotFound, "there is no such version", {}, {}});
+  const std::lock_guard lock(mutex_);
+  return read_version(versions_in(folder_) / name);
+}
+
+}  // namespace parity::hooks

@@ -1,0 +1,57 @@
+// Revisions and earlier versions of the rules, in a folder of the workbench's own: never in the rules that run. A file a
+// revision, replaced whole.
+#pragma once
+
+#include <functional>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "cds-hooks/workbench/revision.h"
+
+namespace parity::hooks {
+
+/// The rules folder as it was signed off, or as it stood before it was changed from here.
+struct KeptVersion {
+  std::string hash;  // of the rules
+  Instant time;      // when it was kept
+  std::string who;
+  std::string why;
+  SourceFiles files;  // with the approvals of that time
+};
+
+/// Safe to use from any number of threads of one process.
+class RevisionStore {
+ public:
+  /// The folder is made when something is first kept. Empty: nothing can be kept, and each call says so.
+  explicit RevisionStore(std::string folder) : folder_(std::move(folder)) {}
+
+  /// Newest first. A damaged file is left out.
+  Result<std::vector<Revision>> list() const;
+  /// Error: kNotFound.
+  Result<Revision> get(std::int64_t id) const;
+  /// Gives the revision with its id. Error: too many are open.
+  Result<Revision> begin(Revision revision);
+  /// Reads a revision, changes it, keeps it with its edition counted on, under a lock. `change` gives why it may not be.
+  using Change = std::function<Result<void>(Revision& revision)>;
+  Result<Revision> change(std::int64_t id, const Change& change);
+
+  Result<void> keep(const KeptVersion& version) const;
+  /// Newest first, without their files.
+  Result<std::vector<KeptVersion>> versions() const;
+  /// Error: kNotFound.
+  Result<KeptVersion> version(std::string_view hash) const;
+
+  static constexpr std::size_t kMostOpen = 50;
+  static constexpr std::size_t kMostBytes = std::size_t{4} << 20U;  // of one revision
+
+ private:
+  Result<Revision> read(std::int64_t id) const;
+  Result<void> write(const Revision& revision) const;
+  Result<void> make_folders() const;
+
+  const std::string folder_;
+  mutable std::mutex mutex_;
+};
+
+}  // namespace parity::hooks

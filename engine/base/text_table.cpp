@@ -1,0 +1,68 @@
+#include "engine/base/text_table.h"
+
+#include <cstring>
+
+namespace parity {
+namespace {
+
+constexpr std::uint64_t kMultiplier = 0x9E3779B97F4A7C15U;
+
+std::uint64_t mixed(std::uint64_t hash, std::uint64_t word) {
+  hash = (hash ^ word) * kMultiplier;
+  return hash ^ hash >> 32U;
+}
+
+std::uint64_t word_at(const char* bytes) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, bytes, sizeof word);
+  return word;
+}
+
+}  // namespace
+
+std::uint64_t quick_hash(std::string_view text) {
+  std::uint64_t hash = text.size() * kMultiplier;
+  if (text.size() < 8) {
+    std::uint64_t word = 0;
+    for (const char c : text) word = word << 8U | static_cast<unsigned char>(c);
+    return mixed(hash, word);
+  }
+  for (std::size_t at = 0; at + 8 < text.size(); at += 8) hash = mixed(hash, word_at(text.data() + at));
+  return mixed(hash, word_at(text.data() + text.size() - 8));  // which may overlap the last
+}
+
+std::size_t TextTable::place_of(std::string_view text, std::uint32_t hash) const {
+  const std::size_t mask = rows_.size() - 1;
+  for (std::size_t at = hash & mask;; at = (at + 1) & mask) {
+    const Row& row = rows_[at];
+    if (row.offset == kFree) return at;
+    if (row.hash == hash && std::string_view(texts_).substr(row.offset, row.size) == text) return at;
+  }
+}
+
+void TextTable::grow() {
+  std::vector<Row> old(rows_.empty() ? 16 : rows_.size() * 2);
+  old.swap(rows_);
+  for (const Row& row : old) {
+    if (row.offset == kFree) continue;
+    rows_[place_of(std::string_view(texts_).substr(row.offset, row.size), row.hash)] = row;
+  }
+}
+
+void TextTable::add(std::string_view text, std::uint32_t number) {
+  if (2 * (taken_ + 1) > rows_.size()) grow();
+  const auto hash = static_cast<std::uint32_t>(quick_hash(text));
+  Row& row = rows_[place_of(text, hash)];
+  if (row.offset != kFree) return;
+  row = {hash, static_cast<std::uint32_t>(texts_.size()), static_cast<std::uint32_t>(text.size()), number};
+  texts_ += text;
+  ++taken_;
+}
+
+std::optional<std::uint32_t> TextTable::find(std::string_view text) const {
+  if (rows_.empty()) return std::nullopt;
+  const Row& row = rows_[place_of(text, static_cast<std::uint32_t>(quick_hash(text)))];
+  return row.offset == kFree ? std::nullopt : std::optional(row.number);
+}
+
+}  // namespace parity

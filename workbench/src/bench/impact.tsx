@@ -1,0 +1,91 @@
+// Whose prompts a revision changes, among the sample patients.
+import {useState} from 'preact/hooks';
+import {messageOf} from '../shared/ask';
+import {work} from './backend';
+import {Fault, Table, Waiting} from './page';
+import type {TabProps} from './revision';
+
+interface RuleImpact {
+  rule: string;
+  title: string;
+  examples: {patient: string; change: string; 'first-difference': string}[];
+  [change: string]: unknown;
+}
+
+interface Impact {
+  patients: number;
+  'changed-patients': number;
+  'could-not-be-read': number;
+  rules: RuleImpact[];
+}
+
+const CHANGES: Record<string, string> = {
+  'newly-prompted': 'Newly prompted',
+  'no-longer-prompted': 'No longer prompted',
+  'now-could-not-tell': 'Can no longer be told',
+  'can-be-told-now': 'Can be told now',
+};
+
+export function ImpactTab({revision}: TabProps) {
+  const [impact, setImpact] = useState<Impact>();
+  const [isRunning, setRunning] = useState(false);
+  const [fault, setFault] = useState('');
+  const start = () => {
+    setRunning(true);
+    setFault('');
+    work<Impact>(['revisions', String(revision.id), 'impact'], {})
+      .then(setImpact, (error: unknown) => setFault(messageOf(error)))
+      .finally(() => setRunning(false));
+  };
+  const kinds = Object.keys(impact?.rules[0] ?? {}).filter((key) => typeof impact?.rules[0]?.[key] === 'number' && key in CHANGES);
+  const felt = impact?.rules.filter((rule) => kinds.some((kind) => Number(rule[kind]) > 0)) ?? [];
+  return (
+    <section class="paper" aria-labelledby="impact">
+      <h2 id="impact">Impact on the sample patients</h2>
+      <p>
+        The invented practice, today, on the rules in the folder and on the revision. For a real register:{' '}
+        <code>parity impact --from OLD --to NEW</code>.
+      </p>
+      <button type="button" onClick={start} disabled={isRunning}>
+        Compare
+      </button>
+      <Fault text={fault} />
+      {isRunning && <Waiting for="Comparing" />}
+      {impact && !isRunning && (
+        <>
+          <p class={felt.length > 0 ? 'standing warning-edge' : 'standing good-edge'} role="status">
+            Prompts change for {impact['changed-patients']} of {impact.patients} patients.{' '}
+            {impact['could-not-be-read'] > 0 && `${impact['could-not-be-read']} could not be read.`}
+          </p>
+          {felt.length > 0 && (
+            <Table label="Rules whose prompts change" head={['Rule', ...kinds.map((kind) => CHANGES[kind]!), 'For example']}>
+              {felt.map((rule) => (
+                <tr key={rule.rule}>
+                  <th scope="row">
+                    {rule.title}
+                    <br />
+                    <code>{rule.rule}</code>
+                  </th>
+                  {kinds.map((kind) => (
+                    <td key={kind} class="n">
+                      {String(rule[kind])}
+                    </td>
+                  ))}
+                  <td>
+                    <ul class="plain">
+                      {rule.examples.map((one) => (
+                        <li key={one.patient + one.change}>
+                          {one.patient}: {one['first-difference']}
+                        </li>
+                      ))}
+                    </ul>
+                  </td>
+                </tr>
+              ))}
+            </Table>
+          )}
+        </>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,5 @@
+import {render} from 'preact';
+import {Workbench} from './app';
+import './bench.css';
+
+render(<Workbench />, document.getElementById('app')!);
