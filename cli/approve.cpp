@@ -70,10 +70,12 @@ std::string with_sign_off(std::string text, const Plan& plan, const std::vector<
 }
 
 int run_approve(const ApproveOptions& options, std::ostream& out, std::ostream& err) {
-  const std::string folder = rules_folder(options.rules);
-  const auto plan = load_plan(folder, err);
+  const auto site = site_rules(options.rules, err);
+  if (!site) return kBadUsage;
+  const std::string& folder = site->folder;
+  const auto& plan = site->plan;
   const auto approvals = load_approvals(folder, err);
-  if (!plan || !approvals) return kBadUsage;
+  if (!approvals) return kBadUsage;
   std::string said;
   for (const PlannedRuleSet& set : plan->rule_sets) {
     if (is_approved(*approvals, set.id, set.hash))

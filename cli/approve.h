@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/site_rules.h"
 #include "engine/base/date.h"
 #include "engine/load/read_approvals.h"
 #include "engine/plan/plan.h"
@@ -12,7 +13,7 @@
 namespace parity::cli {
 
 struct ApproveOptions {
-  std::string rules;
+  RulesPlace rules;
   std::string name;
   std::string role;
   std::string reason;

@@ -134,8 +134,9 @@ int run_census(const EvaluateOptions& options, std::ostream& out, std::ostream& 
     err << "parity: " << to_text(files.error()) << '\n';
     return kBadUsage;
   }
-  const auto plan = load_plan(rules_folder(options.rules), err);
-  if (!plan) return kBadUsage;
+  const auto site = site_rules(options.rules, err);
+  if (!site) return kBadUsage;
+  const auto& plan = site->plan;
   Census census;
   int exit_code = kDone;
   for (const std::string& file : *files) {

@@ -33,8 +33,17 @@ Instant now() {
   return {std::chrono::duration_cast<std::chrono::seconds>(time).count()};
 }
 
-void add_rules_option(CLI::App& command, std::string& rules) {
-  command.add_option("--rules", rules, "The rules folder (default: ./rules, else the bundled rules)")->type_name("DIR");
+void add_config_option(CLI::App& command, RulesPlace& place) {
+  command
+      .add_option("--config", place.config,
+                  "The server's parity.yaml: its rules folder, its values of parameters, the groups that it switches")
+      ->type_name("FILE");
+}
+
+void add_rules_option(CLI::App& command, RulesPlace& place) {
+  command.add_option("--rules", place.rules, "The rules folder (default: ./rules, else the bundled rules)")
+      ->type_name("DIR");
+  add_config_option(command, place);
 }
 
 struct Patients {
@@ -235,8 +244,9 @@ class CommandLine {
 
   void add_test() {
     CLI::App* command = app_.add_subcommand("test", "The rules' own tests");
-    command->add_option("DIR,--rules", test_.rules, "The rules folder (default: ./rules, else the bundled rules)")
+    command->add_option("DIR,--rules", test_.rules.rules, "The rules folder (default: ./rules, else the bundled rules)")
         ->type_name("DIR");
+    add_config_option(*command, test_.rules);
     command->add_option("--only", test_.only, "Run the tests whose name holds this text")->type_name("TEXT");
     command->add_option("--format", test_.format, "text or json")
         ->check(CLI::IsMember({"text", "json"}))
@@ -269,8 +279,10 @@ class CommandLine {
   void add_approve() {
     CLI::App* command =
         app_.add_subcommand("approve", "Sign off the rule sets as they stand: a line each in approvals.yaml");
-    command->add_option("DIR,--rules", approve_.rules, "The rules folder (default: ./rules, else the bundled rules)")
+    command
+        ->add_option("DIR,--rules", approve_.rules.rules, "The rules folder (default: ./rules, else the bundled rules)")
         ->type_name("DIR");
+    add_config_option(*command, approve_.rules);
     const auto add = [command](const char* name, std::string& target, const char* about, const char* type) {
       command->add_option(name, target, about)->required()->check(check_not_blank)->type_name(type);
     };

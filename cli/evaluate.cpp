@@ -16,6 +16,8 @@ struct Run {
   std::vector<std::string> files;
   std::vector<RuleIndex> rules;
   std::vector<std::string> approved;
+  std::vector<std::string> enabled_groups;
+  std::vector<std::string> disabled_groups;
   Audience audience = Audience::kGp;
 };
 
@@ -33,10 +35,14 @@ std::optional<Run> prepare(const EvaluateOptions& options, std::ostream& err) {
     err << "parity: `--merge` adds to one patient's file, and there are " << run.files.size() << '\n';
     return std::nullopt;
   }
-  const std::string folder = rules_folder(options.rules);
-  run.plan = load_plan(folder, err);
-  const auto approvals = load_approvals(folder, err);
-  if (!run.plan || !approvals || !has_groups(*run.plan, options.enabled_groups, "--enable", err)) return std::nullopt;
+  auto site = site_rules(options.rules, err);
+  if (!site) return std::nullopt;
+  run.plan = site->plan;
+  const auto approvals = load_approvals(site->folder, err);
+  if (!approvals || !has_groups(*run.plan, options.enabled_groups, "--enable", err)) return std::nullopt;
+  run.enabled_groups = std::move(site->enabled_groups);
+  run.enabled_groups.insert(run.enabled_groups.end(), options.enabled_groups.begin(), options.enabled_groups.end());
+  run.disabled_groups = std::move(site->disabled_groups);
   for (const PlannedRuleSet& set : run.plan->rule_sets)
     if (is_approved(*approvals, set.id, set.hash)) run.approved.push_back(set.hash);
   run.audience = audience_of(options.audience).value_or(Audience::kGp);
@@ -52,7 +58,8 @@ PatientAnswer answer_for(const Run& run, const EvaluateOptions& options, const P
   context.today = options.patient.today;
   context.audience = run.audience;
   context.rules = run.rules;
-  context.enabled_groups = options.enabled_groups;
+  context.enabled_groups = run.enabled_groups;
+  context.disabled_groups = run.disabled_groups;
   PatientAnswer answer{*run.plan, record, context, evaluate(*run.plan, record, context), {}, run.approved};
   answer.prompts = fired_prompts(*run.plan, record, context, answer.evaluation);
   return answer;

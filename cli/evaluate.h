@@ -7,6 +7,7 @@
 
 #include "cli/patient_files.h"
 #include "cli/patient_server.h"
+#include "cli/site_rules.h"
 #include "engine/eval/prompt.h"
 
 namespace parity::cli {
@@ -15,10 +16,10 @@ enum class Format : std::uint8_t { kText, kJson, kCards, kHtml };
 
 struct EvaluateOptions {
   std::vector<std::string> paths;
-  std::string rules;
+  RulesPlace rules;
   std::string audience = "gp";
   std::string hook = "patient-view";
-  std::vector<std::string> enabled_groups;
+  std::vector<std::string> enabled_groups;  // besides the site's
   Format format = Format::kText;
   bool counts_only = false;  // the census instead of prompts
   PatientOptions patient;

@@ -44,6 +44,12 @@ std::optional<std::vector<CohortRuleSet>> rule_sets_of(const Plan& plan, const s
   return sets;
 }
 
+// The site's switches, besides those of the command line.
+void add_site(const std::vector<std::string>& on, const std::vector<std::string>& off, SwitchedGroups& groups) {
+  groups.on.insert(groups.on.end(), on.begin(), on.end());
+  groups.off = off;
+}
+
 }  // namespace
 
 RegisterCommands::RegisterCommands(CLI::App& app, std::function<int()>& chosen, std::ostream& out, std::ostream& err)
@@ -62,8 +68,13 @@ void RegisterCommands::add_register_options(CLI::App& command, RegisterOptions& 
       ->check(CLI::IsMember({"patient-view", "encounter-start", "encounter-discharge", "appointment-book"}))
       ->capture_default_str()
       ->type_name("HOOK");
-  command.add_option("--enable", options.enabled_groups, "Switch a group of rules on, for example extended-check")
+  command.add_option("--enable", options.groups.on, "Switch a group of rules on, for example extended-check")
       ->type_name("GROUP");
+  command
+      .add_option("--config", words.rules.config,
+                  "The server's parity.yaml: its values of parameters, the groups that it switches; its rules folder, "
+                  "where none is named")
+      ->type_name("FILE");
   command
       .add_option("--unavailable", options.unavailable,
                   "Say that a part of the records, or a resource type, was not exported: nothing is concluded from its "
@@ -116,7 +127,8 @@ void RegisterCommands::add_cohort(CLI::App& app) {
   command->add_option("--hide-below", cohort_.hidden_below, "Hide counts below this number; 0 hides nothing")
       ->capture_default_str()
       ->type_name("N");
-  command->add_option("--rules", cohort_words_.rules, "The rules folder (default: ./rules, else the bundled rules)")
+  command
+      ->add_option("--rules", cohort_words_.rules.rules, "The rules folder (default: ./rules, else the bundled rules)")
       ->type_name("DIR");
   add_register_options(*command, cohort_.input, cohort_words_);
   command->footer(kCohortExamples);
@@ -174,14 +186,17 @@ int RegisterCommands::run_impact_command() {
   impact_.max_change = percent_of(max_change_);
   if (impact_format_ == "json") impact_.format = ImpactFormat::kJson;
   if (impact_format_ == "html") impact_.format = ImpactFormat::kHtml;
-  const auto from = load_plan(impact_.from, err_);
-  const auto to = load_plan(impact_.to, err_);
+  const auto site = site_settings(impact_words_.rules, err_);
+  if (!site) return kBadUsage;
+  const auto from = load_plan(impact_.from, err_, site->parameters);
+  const auto to = load_plan(impact_.to, err_, site->parameters);
   if (!from || !to) return kBadUsage;
-  for (const std::string& group : impact_.input.enabled_groups) {
+  for (const std::string& group : impact_.input.groups.on) {
     std::ostringstream not_before;  // a group may be new
     if (!has_groups(*from, {group}, "--enable", not_before) && !has_groups(*to, {group}, "--enable", err_))
       return kBadUsage;
   }
+  add_site(site->enable, site->disable, impact_.input.groups);
   return run_impact(impact_, *from, *to, out_, err_);
 }
 
@@ -193,12 +208,12 @@ int RegisterCommands::run_cohort_command() {
     return kBadUsage;
   }
   settle(cohort_.input, cohort_words_);
-  const std::string folder = rules_folder(cohort_words_.rules);
-  const auto plan = load_plan(folder, err_);
-  if (!plan || !has_groups(*plan, cohort_.input.enabled_groups, "--enable", err_)) return kBadUsage;
-  auto sets = rule_sets_of(*plan, folder, err_);
+  const auto site = site_rules(cohort_words_.rules, err_);
+  if (!site || !has_groups(*site->plan, cohort_.input.groups.on, "--enable", err_)) return kBadUsage;
+  add_site(site->enabled_groups, site->disabled_groups, cohort_.input.groups);
+  auto sets = rule_sets_of(*site->plan, site->folder, err_);
   if (!sets) return kBadUsage;
-  return run_cohort(cohort_, *plan, std::move(*sets), out_, err_);
+  return run_cohort(cohort_, *site->plan, std::move(*sets), out_, err_);
 }
 
 }  // namespace parity::cli

@@ -9,6 +9,7 @@
 
 #include "cli/cohort/cohort.h"
 #include "cli/cohort/impact.h"
+#include "cli/site_rules.h"
 
 namespace CLI {
 class App;
@@ -26,7 +27,7 @@ class RegisterCommands {
  private:
   /// What the user wrote, before it is made into RegisterOptions.
   struct Words {
-    std::string rules;
+    RulesPlace rules;
     std::string today;
     std::vector<std::string> as_of;
   };

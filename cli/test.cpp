@@ -73,10 +73,10 @@ MutationReport mutate(const std::vector<RuleTest>& tests, const Plan& plan, cons
 }  // namespace
 
 int run_test(const TestOptions& options, std::ostream& out, std::ostream& err) {
-  const std::string folder = rules_folder(options.rules);
-  const auto plan = load_plan(folder, err);
-  if (!plan) return kBadUsage;
-  const auto files = read_test_files(folder);
+  const auto site = site_rules(options.rules, err);
+  if (!site) return kBadUsage;
+  const auto& plan = site->plan;
+  const auto files = read_test_files(site->folder);
   if (!files) {
     err << "parity: " << to_text(files.error()) << '\n';
     return kBadUsage;

@@ -5,10 +5,12 @@
 #include <ostream>
 #include <string>
 
+#include "cli/site_rules.h"
+
 namespace parity::cli {
 
 struct TestOptions {
-  std::string rules;
+  RulesPlace rules;
   std::string only;  // run the tests whose name holds this text
   std::string format = "text";
   std::string junit;  // a file to write JUnit XML to

@@ -178,13 +178,13 @@ hooks::RuleTools workbench_tools(const Configuration& configuration,
   tools.diagnostics_json = diagnostics_json;
   tools.test_json = test_json;
   tools.evaluate_json = evaluate_json;
-  tools.impact_json = [patients, groups = configuration.rules.enable](const Plan& from, const Plan& to, Day today,
-                                                                      const std::stop_token& stop) {
+  tools.impact_json = [patients, groups = SwitchedGroups{configuration.rules.enable, configuration.rules.disable}](
+                          const Plan& from, const Plan& to, Day today, const std::stop_token& stop) {
     ImpactOptions options;
     options.from = "in force";
     options.to = "revision";
     options.input.days = {today};
-    options.input.enabled_groups = groups;
+    options.input.groups = groups;
     std::vector<std::string_view> bundles;
     for (const auto& [id, patient] : *patients) bundles.emplace_back(patient.bundle);
     return impact_on(bundles, options, {from, to}, stop).map([&](const Impact& impact) {

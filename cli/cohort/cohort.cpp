@@ -137,8 +137,7 @@ Result<void> write_results(const CohortOptions& options, const CountedRegister& 
 
 int run_cohort(const CohortOptions& options, const Plan& plan, std::vector<CohortRuleSet> rule_sets, std::ostream& out,
                std::ostream& err) {
-  AssessmentPlan assessment =
-      assessment_plan(plan, options.input.hook, options.input.days, options.input.enabled_groups);
+  AssessmentPlan assessment = assessment_plan(plan, options.input.hook, options.input.days, options.input.groups);
   CountedRegister counted;
   counted.header = {options.input.days, std::move(rule_sets), describe(plan, assessment.rules),
                     options.input.unavailable};
@@ -153,7 +152,8 @@ int run_cohort(const CohortOptions& options, const Plan& plan, std::vector<Cohor
   const RecordOptions record{options.input.days.front(), options.input.unavailable};
   const CohortWork work(std::move(assessment), counted.header, record, std::move(deprivation));
   std::string identity = to_json(counted.header) + options.input.hook + options.deprivation;
-  for (const std::string& group : options.input.enabled_groups) identity += "\n" + group;
+  for (const std::string& group : options.input.groups.on) identity += "\n+" + group;
+  for (const std::string& group : options.input.groups.off) identity += "\n-" + group;
   RegisterReading reading(options.input, options.out, std::move(identity), err);
   auto result = reading.run(work);
   if (!result) return fail(result.error(), err);

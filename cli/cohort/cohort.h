@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/cohort/cohort_header.h"
+#include "engine/cohort/assess.h"
 #include "engine/plan/plan.h"
 
 namespace parity::cli {
@@ -16,7 +17,7 @@ struct RegisterOptions {
   std::vector<std::string> paths;
   std::string hook = "patient-view";
   std::vector<Day> days;  // the first is today; the rest is the trend, newest first
-  std::vector<std::string> enabled_groups;
+  SwitchedGroups groups;
   std::vector<std::string> unavailable;
   std::string work;  // empty: in the folder of the results
   unsigned threads = 1;

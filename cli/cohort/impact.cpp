@@ -51,13 +51,14 @@ std::string identity_of(const ImpactOptions& options, const Plan& from, const Pl
   for (const Plan* plan : {&from, &to})
     for (const PlannedRuleSet& set : plan->rule_sets) text += "\n" + set.hash;
   for (const std::string& name : options.input.unavailable) text += "\n-" + name;
-  for (const std::string& group : options.input.enabled_groups) text += "\n+" + group;
+  for (const std::string& group : options.input.groups.on) text += "\n+" + group;
+  for (const std::string& group : options.input.groups.off) text += "\n!" + group;
   return text;
 }
 
 ImpactWork work_for(const ImpactOptions& options, const PlanPair& plans) {
   const auto plan_for = [&options](const Plan& plan) {
-    return assessment_plan(plan, options.input.hook, {options.input.days.front()}, options.input.enabled_groups);
+    return assessment_plan(plan, options.input.hook, {options.input.days.front()}, options.input.groups);
   };
   return {plan_for(plans.from), plan_for(plans.to), {options.input.days.front(), options.input.unavailable}};
 }

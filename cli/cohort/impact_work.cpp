@@ -19,7 +19,8 @@ EvaluationContext context_for(const AssessmentPlan& plan, Audience audience) {
   EvaluationContext context;
   context.today = plan.days.front();
   context.audience = audience;
-  context.enabled_groups = plan.enabled_groups;
+  context.enabled_groups = plan.groups.on;
+  context.disabled_groups = plan.groups.off;
   return context;
 }
 

@@ -15,7 +15,8 @@ class DayEvaluation {
     context.today = day;
     context.audience = audience;
     context.rules = rules;
-    context.enabled_groups = plan_.enabled_groups;
+    context.enabled_groups = plan_.groups.on;
+    context.disabled_groups = plan_.groups.off;
     evaluate_into(plan_.plan, record_, context, evaluation_);
     return evaluation_;
   }
@@ -85,9 +86,8 @@ void find_since(DayEvaluation& evaluation, RuleIndex rule, Day today, DueItem& i
 
 }  // namespace
 
-AssessmentPlan assessment_plan(const Plan& plan, std::string_view hook, std::vector<Day> days,
-                               std::vector<std::string> enabled_groups) {
-  AssessmentPlan result{plan, cohort_rules(plan, hook), {}, std::move(days), std::move(enabled_groups)};
+AssessmentPlan assessment_plan(const Plan& plan, std::string_view hook, std::vector<Day> days, SwitchedGroups groups) {
+  AssessmentPlan result{plan, cohort_rules(plan, hook), {}, std::move(days), std::move(groups)};
   for (std::size_t i = 0; i < kAudienceCount; ++i) {
     result.addressed[i] = plan.rules_at(hook, static_cast<Audience>(i));
     std::erase_if(result.addressed[i], [&result](RuleIndex rule) {

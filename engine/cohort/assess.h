@@ -14,15 +14,20 @@ namespace parity {
 /// How far back "due since" is looked for, in months; what was due all that time is due "or earlier".
 inline constexpr int kDueSinceMonths = 36;
 
+/// Groups of rules that a site switches on and off.
+struct SwitchedGroups {
+  std::vector<std::string> on;
+  std::vector<std::string> off;
+};
+
 struct AssessmentPlan {
   const Plan& plan;
   std::vector<RuleIndex> rules;                                  // cohort_rules()
   std::array<std::vector<RuleIndex>, kAudienceCount> addressed;  // of these, those that answer an audience
   std::vector<Day> days;                                         // the first is today
-  std::vector<std::string> enabled_groups;
+  SwitchedGroups groups;
 };
-AssessmentPlan assessment_plan(const Plan& plan, std::string_view hook, std::vector<Day> days,
-                               std::vector<std::string> enabled_groups);
+AssessmentPlan assessment_plan(const Plan& plan, std::string_view hook, std::vector<Day> days, SwitchedGroups groups);
 
 /// Fills in the row's states and what is due. A rule that does not fire while it can't be told whether it
 /// applies counts as unknown: the patient may not belong to the register's denominator at all.

@@ -1,5 +1,7 @@
 // Every option of the commands that a rule author uses, at the command line: lint, test, explain, fmt, approve, schema
 // and describe. The last test holds the table against --help, so that an option without a case is found.
+#include <unistd.h>
+
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <filesystem>
@@ -76,7 +78,7 @@ constexpr const char* kOrders = R"({"resourceType": "Bundle", "type": "collectio
 // A small rules folder, and what the commands write; gone afterwards.
 class Folder {
  public:
-  Folder() : path_(fs::temp_directory_path() / "parity-cli-author-options") {
+  Folder() : path_(fs::temp_directory_path() / ("parity-cli-author-options-" + std::to_string(::getpid()))) {
     fs::remove_all(path_);
     write("rules/concepts/c.yaml", std::string(parity::test::kExampleConcepts));
     write("rules/example/ruleset.yaml",
@@ -87,6 +89,8 @@ class Folder {
     write("rules/services.yaml", kServices);
     write("patient.json", kPatient);
     write("orders.json", kOrders);
+    write("site.yaml", "rules: {directory: rules, enable: [extra]}\n");
+    write("wrong.yaml", "rules: {enable: [extras]}\n");
   }
   ~Folder() { fs::remove_all(path_); }
   Folder(const Folder&) = delete;
@@ -178,10 +182,14 @@ std::vector<Case> cases() {
       {{"test", "@rules", "--min-score", "10"}, 0, "changes", "", "below"},
       {{"test", "@rules", "--min-score", "100"}, 1, "changes", "below 100 %", ""},
       {{"test", "@rules", "--min-score", "-1"}, 2, "", "--min-score", ""},
+      {{"test", "--config", "@site.yaml"}, 0, "2 passed, 0 failed", "", ""},
+      {{"test", "--config", "@none.yaml"}, 2, "", "none.yaml", ""},
       {{"test", "@no-such-folder"}, 2, "", "no such rules folder", ""},
 
       {look({"--rule", "bp-raised", "--enable", "extra"}), 0, fired, "", ""},
       {look({"--rule", "bp-raised"}), 0, "bp-raised: not-applicable", "", ""},
+      {look({"--rule", "bp-raised", "--config", "@site.yaml"}), 0, fired, "", ""},
+      {look({"--rule", "bp-raised", "--config", "@wrong.yaml"}), 2, "", "rules.enable", "fired"},
       {look({"--rule", "bp-raised", "--enable", "extras"}), 2, "", "extra", "fired"},
       {look({"--rule", "bp-raised", "--enable", "extra", "--format", "json"}), 0, R"("state":"fired")", "", "✓"},
       {look({"--rule", "bp-raised", "--enable", "extra", "--format", "html"}), 0, "<!DOCTYPE html>", "", ""},
@@ -197,6 +205,9 @@ std::vector<Case> cases() {
        "lithium-ordered: not-fired", "", ""},
       {look({"--rule", "bp-raised", "--hook", "order-sing"}), 2, "", "order-sing", ""},
       {look({"--rule", "bp-raised", "--draft-orders", "@none.json"}), 2, "", "none.json", ""},
+      {look({"--rule", "bp-raised", "--setting", "acute", "--enable", "extra"}), 0, fired, "", ""},
+      {look({"--rule", "bp-raised", "--setting", "home"}), 2, "", "--setting", ""},
+      {look({"--rule", "bp-raised", "--merge", "@patient.json"}), 2, "", "NHS number", ""},
       {look({}), 2, "", "--rule", ""},
       {look({"--rule", "bp-rased"}), 2, "", "did you mean `bp-raised`?", ""},
       {look({"--rule", "bp-raised", "--patient", "p"}), 2, "", "--fhir-server", ""},
@@ -213,6 +224,11 @@ std::vector<Case> cases() {
       {approve("A", "CSO", " \n"), 2, "", "--reason", "approved"},
       {approve("A\x7F", "CSO", "read"), 2, "", "nothing is written", "approved by"},
       {approve("A\xFF", "CSO", "read"), 2, "", "nothing is written", "approved by"},
+      {{"approve", "--config", "@wrong.yaml", "--rules", "@rules", "--name", "A", "--role", "R", "--reason", "R"},
+       2,
+       "",
+       "rules.enable",
+       "approved by"},
       {{"approve", "@rules", "--name", "A"}, 2, "", "--role", ""},
       {{"approve", "--rules", "@no-such-folder", "--name", "A", "--role", "R", "--reason", "R"},
        2,

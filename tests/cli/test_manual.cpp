@@ -1,5 +1,6 @@
 // `parity manual` and `parity completion`: asked as `man` and the shells ask them.
 #include <sys/wait.h>
+#include <unistd.h>
 #include <algorithm>
 #include <array>
 #include <catch2/catch.hpp>
@@ -57,7 +58,7 @@ bool has(const std::string& program) { return run("command -v " + program).statu
 }  // namespace
 
 TEST_CASE("each sub-command has a manual page, which man takes without a warning") {
-  const fs::path folder = fs::temp_directory_path() / "parity-test-manual";
+  const fs::path folder = fs::temp_directory_path() / ("parity-test-manual-" + std::to_string(::getpid()));
   fs::remove_all(folder);
   REQUIRE(run(kParity + " manual --out " + folder.string()).status == 0);
   const auto commands = all_commands();

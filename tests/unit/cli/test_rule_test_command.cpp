@@ -71,7 +71,7 @@ struct Run {
 };
 
 Run run(const Folder& folder, TestOptions options = {}) {
-  options.rules = folder.path();
+  options.rules.rules = folder.path();
   std::ostringstream out;
   std::ostringstream err;
   Run result;
