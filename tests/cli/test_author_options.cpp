@@ -12,9 +12,12 @@
 #include <set>
 #include <sstream>
 
-#include "cli/command_line.h"
+#include "run_command.h"
 #include "test_paths.h"
 #include "tests/engine/rule_example.h"
+
+using parity::cli::test::Answer;
+using parity::cli::test::run;
 
 namespace {
 
@@ -109,21 +112,6 @@ class Folder {
  private:
   fs::path path_;
 };
-
-struct Answer {
-  int code = 0;
-  std::string out;
-  std::string err;
-};
-
-Answer run(const Words& words) {
-  std::vector<const char*> arguments = {"parity"};
-  for (const std::string& word : words) arguments.push_back(word.c_str());
-  std::ostringstream out;
-  std::ostringstream err;
-  const int code = parity::cli::run(static_cast<int>(arguments.size()), arguments.data(), out, err);
-  return {code, out.str(), err.str()};
-}
 
 // `@name` stands for a file of the folder.
 Words in_folder(const Folder& folder, Words words) {

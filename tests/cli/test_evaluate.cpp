@@ -4,8 +4,11 @@
 #include <fstream>
 #include <sstream>
 
-#include "cli/command_line.h"
+#include "run_command.h"
 #include "test_paths.h"
+
+using parity::cli::test::Answer;
+using parity::cli::test::run;
 
 namespace {
 
@@ -13,21 +16,6 @@ namespace fs = std::filesystem;
 
 const std::string kRules = PARITY_SOURCE_DIR "/rules";
 const std::string kPractice = PARITY_SOURCE_DIR "/samples/practice/";
-
-struct Answer {
-  int code = 0;
-  std::string out;
-  std::string err;
-};
-
-Answer run(const std::vector<std::string>& words) {
-  std::vector<const char*> arguments = {"parity"};
-  for (const std::string& word : words) arguments.push_back(word.c_str());
-  std::ostringstream out;
-  std::ostringstream err;
-  const int code = parity::cli::run(static_cast<int>(arguments.size()), arguments.data(), out, err);
-  return {code, out.str(), err.str()};
-}
 
 bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 

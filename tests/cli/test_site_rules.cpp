@@ -4,7 +4,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "cli/command_line.h"
+#include "run_command.h"
 #include "serve_process.h"
 #include "test_paths.h"
 
@@ -13,21 +13,6 @@ using namespace parity::cli::test;
 namespace fs = std::filesystem;
 
 namespace {
-
-struct Answer {
-  int code = 0;
-  std::string out;
-  std::string err;
-};
-
-Answer run(const std::vector<std::string>& words) {
-  std::vector<const char*> arguments = {"parity"};
-  for (const std::string& word : words) arguments.push_back(word.c_str());
-  std::ostringstream out;
-  std::ostringstream err;
-  const int code = parity::cli::run(static_cast<int>(arguments.size()), arguments.data(), out, err);
-  return {code, out.str(), err.str()};
-}
 
 void write(const std::string& path, const std::string& text) { std::ofstream(path, std::ios::binary) << text; }
 

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "cli/rules_folder.h"
+#include "terminology/sctid.h"
 #include "test_paths.h"
 
 using namespace parity;
@@ -22,32 +23,6 @@ constexpr const char* kSnomed = "http://snomed.info/sct";
 const cli::CheckedRules& bundled() {
   static const auto rules = cli::check_rules(PARITY_SOURCE_DIR "/rules");
   return *rules;
-}
-
-// Verhoeff's dihedral check (SNOMED CT Release File Specification, "Check-digit").
-bool has_check_digit(std::string_view id) {
-  constexpr std::array<std::array<int, 10>, 10> kTimes = {{{0, 1, 2, 3, 4, 5, 6, 7, 8, 9},
-                                                           {1, 2, 3, 4, 0, 6, 7, 8, 9, 5},
-                                                           {2, 3, 4, 0, 1, 7, 8, 9, 5, 6},
-                                                           {3, 4, 0, 1, 2, 8, 9, 5, 6, 7},
-                                                           {4, 0, 1, 2, 3, 9, 5, 6, 7, 8},
-                                                           {5, 9, 8, 7, 6, 0, 4, 3, 2, 1},
-                                                           {6, 5, 9, 8, 7, 1, 0, 4, 3, 2},
-                                                           {7, 6, 5, 9, 8, 2, 1, 0, 4, 3},
-                                                           {8, 7, 6, 5, 9, 3, 2, 1, 0, 4},
-                                                           {9, 8, 7, 6, 5, 4, 3, 2, 1, 0}}};
-  constexpr std::array<int, 10> kTurn = {1, 5, 7, 6, 2, 8, 3, 0, 9, 4};
-  std::array<int, 10> turned{};
-  for (std::size_t i = 0; i < 10; ++i) turned.at(i) = static_cast<int>(i);
-  int check = 0;
-  for (std::size_t i = 0; i < id.size(); ++i) {
-    const char digit = id[id.size() - 1 - i];
-    if (digit < '0' || digit > '9') return false;
-    check = kTimes.at(static_cast<std::size_t>(check))
-                .at(static_cast<std::size_t>(turned.at(static_cast<std::size_t>(digit - '0'))));
-    for (int& value : turned) value = kTurn.at(static_cast<std::size_t>(value));
-  }
-  return check == 0;
 }
 
 // A concept identifier: 6 to 18 digits, its partition 00 (international) or 10 (of an extension).
@@ -101,7 +76,7 @@ TEST_CASE("codes: every SNOMED CT identifier has its check digit") {
     for (const CodeEntry& code : known.codes) {
       if (code.system.text != kSnomed) continue;
       CAPTURE(known.name.text, code.code.text, code.term);
-      CHECK(has_check_digit(code.code.text));
+      CHECK(terminology::is_sctid(code.code.text));
       CHECK(is_concept_id(code.code.text));
       CHECK_FALSE(code.term.empty());
       ++checked;
@@ -111,9 +86,9 @@ TEST_CASE("codes: every SNOMED CT identifier has its check digit") {
 
 TEST_CASE("codes: the check digit can be wrong") {
   for (const char* good : {"73211009", "271649006", "1091811000000102", "999791000000106"})
-    CHECK(has_check_digit(good));
+    CHECK(terminology::is_sctid(good));
   for (const char* bad : {"73211008", "271694006", "1091811000000120", "73211 09", "12"})
-    CHECK_FALSE(has_check_digit(bad));
+    CHECK_FALSE(terminology::is_sctid(bad));
   CHECK_FALSE(is_concept_id("1222713013"));  // a description's
 }
 

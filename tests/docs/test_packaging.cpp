@@ -6,8 +6,10 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <string>
 
+#include "fhir-adapter/json.h"
 #include "test_paths.h"
 
 namespace {
@@ -47,4 +49,27 @@ TEST_CASE("packaging: the Kubernetes example is YAML, and its configuration is o
   std::ofstream(folder / "parity.yaml") << text;
   CHECK(faults_of(folder / "parity.yaml").empty());
   fs::remove_all(folder);
+}
+
+TEST_CASE("packaging: the list of components holds every package that goes into the pages") {
+  const auto text = [](const char* name) {
+    std::ifstream stream(fs::path(PARITY_SOURCE_DIR) / name, std::ios::binary);
+    return std::string(std::istreambuf_iterator<char>(stream), {});
+  };
+  const std::string listed = text("docs/reference/components.spdx.json");
+  const auto lock = parity::fhir::parse_json(text("workbench/package-lock.json"));
+  REQUIRE(lock.has_value());
+  std::size_t packages = 0;
+  for (const auto member : lock->root()["packages"].members()) {
+    const std::string path(member.key);
+    const std::size_t at = path.rfind("node_modules/");
+    if (at == std::string::npos || member.value["dev"].exists()) continue;
+    const std::string name = path.substr(at + std::string("node_modules/").size());
+    const std::string entry =
+        "\"name\": \"" + name + "\",\n   \"versionInfo\": \"" + std::string(member.value["version"].text()) + "\"";
+    INFO(entry << ": run scripts/components");
+    ++packages;
+    CHECK(listed.find(entry) != std::string::npos);
+  }
+  CHECK(packages > 10);
 }
