@@ -22,8 +22,16 @@ namespace fs = std::filesystem;
 constexpr std::string_view kPrefix = "PARITY_";
 constexpr std::uintmax_t kLargestFile = 1U << 20U;
 
-// Read by other parts of Parity, or by its tests.
-const std::set<std::string, std::less<>> kOtherVariables = {"PARITY_UPDATE_GOLDEN"};
+// Read by other parts of the program, by its scripts or by its tests.
+const std::set<std::string, std::less<>> kOtherVariables = {
+    "PARITY_PAGES_DIRECTORY", "PARITY_TERMINOLOGY_PATH",
+    // scripts
+    "PARITY_DEBIAN_MIRROR", "PARITY_DEMO_PORT", "PARITY_JOBS", "PARITY_TEST_MINUTES", "PARITY_TEST_STAGES",
+    // tests and benchmarks
+    "PARITY_ATTACK_MUTATIONS", "PARITY_ATTACK_SECONDS", "PARITY_BENCH_REGISTER", "PARITY_BENCH_RULES",
+    "PARITY_DIFFERENTIAL_KINDS", "PARITY_DIFFERENTIAL_RULE_SETS", "PARITY_DIFFERENTIAL_SEED",
+    "PARITY_DIFFERENTIAL_SHOWN", "PARITY_DIFFERENTIAL_WORLDS", "PARITY_EVERY_WORD", "PARITY_KILL_RUNS",
+    "PARITY_SERVER_KILLS", "PARITY_SOAK_SECONDS", "PARITY_TEST_PROGRAM", "PARITY_UPDATE_GOLDEN"};
 
 std::optional<std::int64_t> whole_number(std::string_view text) {
   std::int64_t value = 0;

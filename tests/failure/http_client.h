@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdint>
 #include <cstdlib>
 #include <string>
@@ -55,7 +56,8 @@ Answer receive_from(std::string_view method, std::string& pending, Read read) {
 /// One connection to 127.0.0.1.
 class Client {
  public:
-  explicit Client(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+  explicit Client(std::uint16_t port, std::chrono::milliseconds patience = std::chrono::seconds(20))
+      : socket_(::socket(AF_INET, SOCK_STREAM, 0)), patience_(patience) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(port);
@@ -64,7 +66,10 @@ class Client {
     connected_ = ::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
   }
   Client(Client&& other) noexcept
-      : socket_(std::exchange(other.socket_, -1)), connected_(other.connected_), pending_(std::move(other.pending_)) {}
+      : socket_(std::exchange(other.socket_, -1)),
+        patience_(other.patience_),
+        connected_(other.connected_),
+        pending_(std::move(other.pending_)) {}
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
   Client& operator=(Client&&) = delete;
@@ -113,14 +118,13 @@ class Client {
   }
 
  private:
-  static constexpr int kPatienceMs = 20'000;
-
   bool readable() const {
     pollfd waiting{socket_, POLLIN, 0};
-    return ::poll(&waiting, 1, kPatienceMs) > 0;
+    return ::poll(&waiting, 1, static_cast<int>(patience_.count())) > 0;
   }
 
   int socket_;
+  std::chrono::milliseconds patience_;  // waiting in vain for that long is no answer
   bool connected_ = false;
   std::string pending_;
 };

@@ -3,6 +3,8 @@
 
 #include <filesystem>
 #include <fstream>
+#include <iterator>
+#include <regex>
 #include <set>
 
 #include "cli/read_configuration.h"
@@ -13,6 +15,8 @@ using namespace parity;
 using namespace parity::cli;
 
 namespace {
+
+namespace fs = std::filesystem;
 
 ReadConfiguration read(const std::string& text, const Environment& environment = {},
                        const std::vector<Override>& overrides = {}) {
@@ -205,6 +209,26 @@ TEST_CASE("configuration: the environment holds over the file, and the command l
         "PARITY_LISTEN_PROT C0103 this variable names no setting\n"
         "--host C0107 `0.0.0.0` is reached from other computers, and clients are not authenticated\n"
         "--host C0107 `0.0.0.0` is reached from other computers, and what is sent is not encrypted\n");
+}
+
+TEST_CASE("configuration: what our own programs, scripts and tests read is not taken for a mistyped setting",
+          "[configuration]") {
+  const std::regex name(R"re((?:"|\$\{)(PARITY_[A-Z_]*[A-Z])["}:-])re");
+  const std::set<std::string> mistyped_on_purpose = {"PARITY_CLIENTS", "PARITY_LISTEN_PROT"};
+  Environment environment;
+  for (const char* folder : {"cli", "tests", "scripts"}) {
+    for (const auto& entry : fs::recursive_directory_iterator(fs::path(PARITY_SOURCE_DIR) / folder)) {
+      const std::string kind = entry.path().extension().string();
+      if (!entry.is_regular_file() || (kind != ".cpp" && kind != ".h" && !kind.empty())) continue;
+      std::ifstream stream(entry.path());
+      const std::string text(std::istreambuf_iterator<char>(stream), {});
+      for (std::sregex_iterator at(text.begin(), text.end(), name), end; at != end; ++at)
+        if (!mistyped_on_purpose.contains((*at)[1])) environment.emplace((*at)[1], "");
+    }
+  }
+  CHECK(environment.contains("PARITY_JOBS"));
+  CHECK(environment.contains("PARITY_SOAK_SECONDS"));
+  CHECK(complaints(read("", environment)) == "");
 }
 
 TEST_CASE("configuration: paths count from the file's folder", "[configuration]") {
