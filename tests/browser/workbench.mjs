@@ -203,6 +203,9 @@ walk({
     await page.getByText('by hand', {exact: false}).first().waitFor();
     await isWhole(visit);
     await visit.shoot('workbench-difference');
+    await page.getByLabel('what was last signed off').check();
+    await page.getByText('nothing to compare with').waitFor();
+    await isWhole(visit);
 
     await page.getByRole('link', {name: 'Impact'}).click();
     await page.getByRole('button', {name: 'Compare'}).click();
@@ -244,6 +247,12 @@ walk({
     await page.getByRole('form').waitFor({state: 'detached', timeout: 60_000});
     await page.getByRole('link', {name: 'Revisions'}).click();
     await page.getByText(/Back to sha256/).waitFor();
+    await page.goto(new URL('/workbench/revisions/1?tab=difference', page.url()).href);
+    await page.getByLabel('what was last signed off').check();
+    await page.getByText('The folder has changed since', {exact: false}).waitFor();
+    await page.getByText('title: No blood pressure recorded', {exact: false}).waitFor();
+    await isWhole(visit);
+    await visit.shoot('workbench-since-approved');
   },
 
   'hostile text is text': async (visit) => {
