@@ -1,6 +1,8 @@
 // The report for machines: everything that the other forms are made of.
 #include <cmath>
 
+#include <fmt/format.h>
+
 #include "cds-hooks/json_writer.h"
 #include "cli/audit_report.h"
 

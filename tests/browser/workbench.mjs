@@ -247,7 +247,11 @@ walk({
     await page.getByRole('form').waitFor({state: 'detached', timeout: 60_000});
     await page.getByRole('link', {name: 'Revisions'}).click();
     await page.getByText(/Back to sha256/).waitFor();
-    await page.goto(new URL('/workbench/revisions/1?tab=difference', page.url()).href);
+    await page.getByLabel(/Begin a revision/).fill('After going back');
+    await page.getByRole('button', {name: 'Begin'}).click();
+    await page.getByRole('heading', {level: 1, name: /After going back/}).waitFor();
+    await page.getByRole('link', {name: 'Difference'}).click();
+    await page.getByText('changes nothing yet', {exact: false}).first().waitFor();
     await page.getByLabel('what was last signed off').check();
     await page.getByText('The folder has changed since', {exact: false}).waitFor();
     await page.getByText('title: No blood pressure recorded', {exact: false}).waitFor();
