@@ -1,7 +1,7 @@
 // The report for machines: everything that the other forms are made of.
-#include <cmath>
-
 #include <fmt/format.h>
+
+#include <cmath>
 
 #include "cds-hooks/json_writer.h"
 #include "cli/audit_report.h"
