@@ -230,7 +230,7 @@ walk({
     await approve.getByRole('button').click();
     await page.getByText('signed off', {exact: true}).waitFor({timeout: 60_000});
     await page.getByRole('link', {name: 'Overview'}).click();
-    await page.getByText('Ann Approver, approver').waitFor();
+    await page.getByRole('cell', {name: 'Ann Approver, approver'}).waitFor();
     for (let i = 0; i < 40 && (await page.getByText('The server runs these rules').count()) === 0; i += 1) {
       await page.waitForTimeout(500);
       await page.reload();
