@@ -2,7 +2,9 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <set>
+#include <thread>
 
 #include "cds-hooks/card_json.h"
 #include "cds-hooks/card_text.h"
@@ -297,13 +299,35 @@ TEST_CASE("card text: summaries, sentences and words", "[cds-hooks]") {
   CHECK(element_words("") == "");
 }
 
-TEST_CASE("uuid: version 4, and never the same", "[cds-hooks]") {
+TEST_CASE("uuid: of its version, and never the same", "[cds-hooks]") {
+  struct Case {
+    const char* name;
+    std::string (*make)();
+    char version;
+  };
+  const Case cases[] = {{"random", random_uuid, '4'}, {"time ordered", time_ordered_uuid, '7'}};
   std::set<std::string> seen;
-  for (int i = 0; i < 1000; ++i) {
-    const std::string uuid = random_uuid();
-    REQUIRE(is_uuid(uuid));
-    REQUIRE(uuid[14] == '4');
-    REQUIRE(std::string_view("89ab").find(uuid[19]) != std::string_view::npos);
-    REQUIRE(seen.insert(uuid).second);
+  for (const Case& c : cases) {
+    INFO(c.name);
+    for (int i = 0; i < 1000; ++i) {
+      const std::string uuid = c.make();
+      REQUIRE(is_uuid(uuid));
+      REQUIRE(uuid[14] == c.version);
+      REQUIRE(std::string_view("89ab").find(uuid[19]) != std::string_view::npos);
+      REQUIRE(seen.insert(uuid).second);
+    }
   }
+}
+
+TEST_CASE("uuid: one of a later millisecond comes after, and what follows the time can't be told", "[cds-hooks]") {
+  std::string before = time_ordered_uuid();
+  std::set<std::string> tails;
+  for (int i = 0; i < 20; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    const std::string after = time_ordered_uuid();
+    CHECK(before.substr(0, 13) < after.substr(0, 13));
+    tails.insert(after.substr(20));
+    before = after;
+  }
+  CHECK(tails.size() == 20);
 }
