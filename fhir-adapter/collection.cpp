@@ -5,13 +5,13 @@
 #include <tuple>
 
 #include "engine/base/text_table.h"
+#include "fhir-adapter/hash_order.h"
 #include "fhir-adapter/times.h"
 
 namespace parity::fhir {
 namespace {
 
 constexpr JsonName kEntryParts[] = {"resource", "fullUrl", "search", "response", "request"};
-constexpr JsonName kResourceName[] = {"resourceType", "id"};
 constexpr unsigned kMaxNesting = 8;  // Bundles inside Bundles
 
 bool is_container(ResourceType type) {
@@ -47,7 +47,7 @@ bool lacks_entries(std::span<const JsonView> pages) {
 bool is_included(JsonView entry) { return entry["search"]["mode"].text() == "include"; }
 
 // Which of two versions of one resource is newer: positive for `a`, 0 if that can't be told.
-int compare_versions(JsonView a, JsonView b) {
+int compare_versions(const Elements& a, const Elements& b) {
   const Moment of_a = read_moment(a["meta"]["lastUpdated"]);
   const Moment of_b = read_moment(b["meta"]["lastUpdated"]);
   if (!of_a.instant || !of_b.instant || *of_a.instant == *of_b.instant) return 0;
@@ -95,7 +95,7 @@ Result<void> Collection::take(const Given& given) {
   }
   if (given.depth == 0 && given.asked.types != TypeSet::all() && (!type || !given.asked.types.contains(*type)))
     return invalid_input("expected a Bundle or a resource of the type that was asked for, found another", given.path);
-  take_resource(given, name, type, {given.value, {}, given.value["id"].text(), open_container(given.path, {})});
+  take_resource(given, {given.value, name, type, {}, open_container(given.path, {})});
   return {};
 }
 
@@ -127,13 +127,13 @@ Result<void> Collection::take_bundle_entry(const Given& bundle, JsonView entry, 
     }
     return {};
   }
-  const auto [name, id] = resource.pick<kResourceName>();
-  const auto type = resource_type_of(name.text());
+  const std::string_view name = resource["resourceType"].text();
+  const auto type = resource_type_of(name);
   if (type && is_container(*type))
     return take(
         {resource, item_path(bundle.path, "entry", position), bundle.asked, bundle.origin, bundle.depth + 1, false});
   if (search["mode"].text() == "outcome") return {};
-  take_resource(bundle, name.text(), type, {resource, full_url.text(), id.text(), container, position});
+  take_resource(bundle, {resource, name, type, full_url.text(), container, position});
   return {};
 }
 
@@ -153,16 +153,19 @@ Result<void> Collection::take_parameters(const Given& parameters) {
   return {};
 }
 
-void Collection::take_resource(const Given& outer, std::string_view name, std::optional<ResourceType> type,
-                               Entry entry) {
-  if (name.empty()) return report_unreadable(outer, path_of(entry));
-  if (!type) {
-    census_.count_other(name);
+void Collection::take_resource(const Given& outer, const Found& found) {
+  if (found.type_name.empty()) return report_unreadable(outer, path_at(found.container, found.position));
+  if (!found.type) {
+    census_.count_other(found.type_name);
     return;
   }
-  entry.type = *type;
+  Entry& entry = entries_.emplace_back(found.resource);
+  entry.full_url = found.full_url;
+  entry.id = entry.resource["id"].text();
+  entry.container = found.container;
+  entry.position = found.position;
+  entry.type = *found.type;
   entry.origin = outer.origin;
-  entries_.push_back(entry);
 }
 
 // In place of what was asked for it is a failure whatever it says: nothing was read.
@@ -221,9 +224,9 @@ std::uint32_t Collection::open_container(std::string path, std::string_view list
   return static_cast<std::uint32_t>(containers_.size() - 1);
 }
 
-std::string Collection::path_of(const Entry& entry) const {
-  const Container& container = containers_[entry.container];
-  return container.list.empty() ? container.path : item_path(container.path, container.list, entry.position);
+std::string Collection::path_at(std::uint32_t container, std::uint32_t position) const {
+  const Container& holder = containers_[container];
+  return holder.list.empty() ? holder.path : item_path(holder.path, holder.list, position);
 }
 
 void Collection::drop_repeats() {
@@ -231,29 +234,33 @@ void Collection::drop_repeats() {
     std::uint64_t hash;
     std::uint32_t entry;
   };
-  std::vector<Named> order;
-  order.reserve(entries_.size());
+  std::vector<Named> names;
+  names.reserve(entries_.size());
   for (std::uint32_t i = 0; i < entries_.size(); ++i)
-    if (!entries_[i].id.empty()) order.push_back({quick_hash(entries_[i].id), i});
+    if (!entries_[i].id.empty()) names.push_back({quick_hash(entries_[i].id), i});
   const auto name_of = [this](const Named& one) {
     const Entry& entry = entries_[one.entry];
     return std::tie(entry.type, entry.origin, entry.id);
   };
-  // By hash, which is quick; what shares a hash, by name, so that no sender can make it slow.
-  std::sort(order.begin(), order.end(), [&name_of](const Named& a, const Named& b) {
-    if (a.hash != b.hash) return a.hash < b.hash;
+  const HashOrder<Named> order(names, [&name_of](const Named& a, const Named& b) {
     return name_of(a) != name_of(b) ? name_of(a) < name_of(b) : a.entry < b.entry;
   });
   std::vector<bool> dropped(entries_.size(), false);
-  for (std::size_t i = 1; i < order.size(); ++i) {
-    if (order[i - 1].hash != order[i].hash || name_of(order[i - 1]) != name_of(order[i])) continue;
-    const std::uint32_t later = order[i].entry;
-    const std::uint32_t earlier = order[i - 1].entry;
+  std::uint32_t kept = 0;  // of the entries of one name, the one that stays
+  for (std::size_t i = 0; i < order.keys().size(); ++i) {
+    const Named& one = order.keys()[i];
+    if (i == 0 || order.keys()[i - 1].hash != one.hash || name_of(order.keys()[i - 1]) != name_of(one)) {
+      kept = one.entry;
+      continue;
+    }
+    const std::uint32_t later = one.entry;
+    const std::uint32_t earlier = kept;
     const int newer = compare_versions(entries_[earlier].resource, entries_[later].resource);
-    const bool repeats = entries_[earlier].resource.source() == entries_[later].resource.source();
+    const bool repeats = entries_[earlier].resource.view().source() == entries_[later].resource.view().source();
+    kept = later;
     if (!repeats && newer == 0) continue;
     const std::uint32_t loser = newer < 0 ? earlier : later;
-    if (loser == later) order[i].entry = earlier;  // the next one is compared with what stays
+    if (loser == later) kept = earlier;  // the next one is compared with what stays
     dropped[loser] = true;
     census_.count(entries_[loser].type, Fate::left_out(IssueReason::kDuplicate));
     builder_.add_issue(IssueReason::kDuplicate, path_of(entries_[loser]));

@@ -10,6 +10,7 @@
 
 #include "engine/base/result.h"
 #include "fhir-adapter/completeness.h"
+#include "fhir-adapter/elements.h"
 #include "fhir-adapter/record_reader.h"
 
 namespace parity::fhir {
@@ -18,7 +19,9 @@ enum class Origin : std::uint8_t { kRecord, kDraftOrders };
 
 /// A resource as it stood in what was given. Views borrow the documents.
 struct Entry {
-  JsonView resource;
+  explicit Entry(JsonView object) : resource(object) {}
+
+  Elements resource;
   std::string_view full_url;
   std::string_view id;
   std::uint32_t container = 0;
@@ -45,7 +48,7 @@ class Collection {
 
   std::span<const Entry> entries() const { return entries_; }
   /// "Bundle.entry[3].resource", or the path that a lone resource was given under.
-  std::string path_of(const Entry& entry) const;
+  std::string path_of(const Entry& entry) const { return path_at(entry.container, entry.position); }
 
  private:
   struct Container {
@@ -62,16 +65,27 @@ class Collection {
     bool is_page = false;  // of several: whether they are cut is told of all of them together
   };
 
+  // A resource that is no container, where it stands.
+  struct Found {
+    JsonView resource;
+    std::string_view type_name;
+    std::optional<ResourceType> type;
+    std::string_view full_url;
+    std::uint32_t container = 0;
+    std::uint32_t position = 0;
+  };
+
   Result<void> take(const Given& given);
   Result<void> take_bundle(const Given& bundle);
   Result<void> take_parameters(const Given& parameters);
   Result<void> take_bundle_entry(const Given& bundle, JsonView entry, std::uint32_t position, std::uint32_t container);
-  void take_resource(const Given& outer, std::string_view name, std::optional<ResourceType> type, Entry entry);
+  void take_resource(const Given& outer, const Found& found);
   void take_outcome(const Given& outcome);
   void take_response(const Given& bundle, JsonView response, std::uint32_t position);
   void report_unreadable(const Given& outer, std::string path);
   void narrow_if_cut(const Given& bundle);
   void narrow(std::span<const JsonView> pages, const Given& given);
+  std::string path_at(std::uint32_t container, std::uint32_t position) const;
   std::uint32_t open_container(std::string path, std::string_view list);
 
   Completeness& completeness_;

@@ -163,8 +163,9 @@ std::optional<ListWarning> warning_of(JsonView list) {
 }
 
 void NewestFirst::see(ResourceType type, JsonView resource) {
+  const Elements elements(resource);
   for (const std::string_view element : sort_elements(type)) {
-    const RecordedTime time = read_time(resource, {element});
+    const RecordedTime time = read_time(elements, {element});
     const Moment& moment = time.start.dating != Dating::kUndated ? time.start : time.end;
     if (moment.dating == Dating::kUndated) continue;
     if (moment.dating == Dating::kUnreadable || (oldest_ && moment.date.first > *oldest_)) in_order_ = false;

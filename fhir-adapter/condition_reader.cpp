@@ -7,7 +7,7 @@ namespace parity::fhir {
 // A condition counts by its onset, else by when it was recorded; one that is resolved or in remission
 // ended with its abatement, else when that was recorded (design: settled).
 Reading read_condition(ReadingContext& context) {
-  const JsonView resource = context.resource();
+  const Elements& resource = context.resource();
   CodeMatch match;
   match_codes(context.vocabulary(), resource["code"], match);
   if (match.concepts.empty()) return context.report_unmatched(match, "code", ReadingContext::CodeIs::kOptional);

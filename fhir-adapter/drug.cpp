@@ -21,7 +21,7 @@ JsonView find_medication(const ReadingContext& context, std::string_view text) {
   if (reference.is_contained) return find_contained(context.resource(), reference.id);
   const auto entry = context.references().find(text);
   if (!entry || context.entries()[*entry].type != ResourceType::kMedication) return {};
-  return context.entries()[*entry].resource;
+  return context.entries()[*entry].resource.view();
 }
 
 void match_reference(const ReadingContext& context, JsonView reference, Drug& drug) {
@@ -43,7 +43,7 @@ void match_reference(const ReadingContext& context, JsonView reference, Drug& dr
 Drug read_drug(const ReadingContext& context) {
   Drug drug;
   drug.match.keeps_texts = true;
-  const JsonView resource = context.resource();
+  const Elements& resource = context.resource();
   match_codes(context.vocabulary(), resource["medicationCodeableConcept"], drug.match);
   match_reference(context, resource[element::kMedication.r4], drug);
   const JsonView either = resource[element::kMedication.r5];

@@ -2,15 +2,15 @@
 
 namespace parity::fhir {
 
-JsonMember find_element(JsonView object, const ElementNames& names, std::optional<FhirVersion> preferred) {
-  const auto look = [object](const JsonName& name) -> JsonMember {
+JsonMember find_element(const Elements& object, const ElementNames& names, std::optional<FhirVersion> preferred) {
+  const auto look = [&object](const Elements::Name& name) -> JsonMember {
     const JsonView value = name.empty() ? JsonView() : object[name];
     return value.is_null() ? JsonMember{} : JsonMember{name.text(), value};
   };
   if (preferred) {
-    const JsonName& first = *preferred == FhirVersion::kStu3 ? names.stu3
-                            : *preferred == FhirVersion::kR4 ? names.r4
-                                                             : names.r5;
+    const Elements::Name& first = *preferred == FhirVersion::kStu3 ? names.stu3
+                                  : *preferred == FhirVersion::kR4 ? names.r4
+                                                                   : names.r5;
     if (const JsonMember found = look(first); found.value.exists()) return found;
   }
   if (const JsonMember found = look(names.r4); found.value.exists()) return found;

@@ -1,20 +1,88 @@
-// The one table of what STU3, R4 and R5 call the same element, and how an element is found by it.
-// Used by the readers; source: the published StructureDefinitions (design: fhir, version differences).
+// A resource's elements, found once; and the one table of what STU3, R4 and R5 call the same element. Used by the
+// readers; source: the published StructureDefinitions (design: fhir, version differences).
 #pragma once
 
 #include <optional>
 #include <string_view>
 
-#include "fhir-adapter/json.h"
+#include "fhir-adapter/json_slots.h"
 #include "fhir-adapter/resource_type.h"
 
 namespace parity::fhir {
 
+/// Every element of a resource that some reader asks for by name. One that is missing here is found all the same, by a
+/// search.
+inline constexpr JsonSlotTable kElementTable(std::to_array<JsonName>({
+                                                 "id",
+                                                 "meta",
+                                                 "identifier",
+                                                 "extension",
+                                                 "contained",
+                                                 "modifierExtension",
+                                                 "implicitRules",
+                                                 // what it says
+                                                 "code",
+                                                 "category",
+                                                 "scope",
+                                                 "type",
+                                                 "class",
+                                                 "serviceType",
+                                                 "vaccineCode",
+                                                 "performerType",
+                                                 "serviceRequested",
+                                                 "specialty",
+                                                 "reasonCode",
+                                                 "reaction",
+                                                 "description",
+                                                 "questionnaire",
+                                                 "_questionnaire",
+                                                 "content",
+                                                 "medicationCodeableConcept",
+                                                 "medicationReference",
+                                                 "medication",
+                                                 "conclusionCode",
+                                                 "codedDiagnosis",
+                                                 "component",
+                                                 "dataAbsentReason",
+                                                 // of whom, when, and whether it stands
+                                                 "subject",
+                                                 "patient",
+                                                 "issued",
+                                                 "authoredOn",
+                                                 "recordedDate",
+                                                 "assertedDate",
+                                                 "dispenseRequest",
+                                                 "statusChanged",
+                                                 "status",
+                                                 "intent",
+                                                 "clinicalStatus",
+                                                 "verificationStatus",
+                                                 "adherence",
+                                                 "isSubpotent",
+                                                 "notDone",
+                                                 "notGiven",
+                                                 "taken",
+                                                 "doNotPerform",
+                                                 // what it is a part of, or rests on
+                                                 "hasMember",
+                                                 "related",
+                                                 "result",
+                                                 "basedOn",
+                                                 "authorizingPrescription",
+                                                 "prescription",
+                                                 "request",
+                                             }),
+                                             std::to_array<JsonName>({"effective", "value", "onset", "abatement",
+                                                                      "performed", "occurrence"}));
+
+/// A resource, a contained one, or a component, as the readers see it.
+using Elements = JsonSlots<kElementTable>;
+
 /// An element's name in each version; empty where the version has no such element.
 struct ElementNames {
-  JsonName stu3;
-  JsonName r4;
-  JsonName r5;
+  Elements::Name stu3;
+  Elements::Name r4;
+  Elements::Name r5;
 };
 
 namespace element {
@@ -37,6 +105,6 @@ inline constexpr ElementNames kDocumentDate{"indexed", "date", "date"};
 }  // namespace element
 
 /// The element, with the name that it was found under: under the preferred version's name, else under any version's. Null counts as missing.
-JsonMember find_element(JsonView object, const ElementNames& names, std::optional<FhirVersion> preferred);
+JsonMember find_element(const Elements& object, const ElementNames& names, std::optional<FhirVersion> preferred);
 
 }  // namespace parity::fhir

@@ -1,7 +1,6 @@
 #include "fhir-adapter/entry_verdict.h"
 
 #include "fhir-adapter/codings.h"
-#include "fhir-adapter/elements.h"
 
 namespace parity::fhir {
 namespace {
@@ -11,7 +10,7 @@ using enum ResourceType;
 bool is_true(const JsonMember& found) { return found.value.as_bool() == true; }
 
 // notDone, notGiven, doNotPerform, taken: each in the types and versions that have it.
-bool is_negated(ResourceType type, JsonView resource, std::optional<FhirVersion> version) {
+bool is_negated(ResourceType type, const Elements& resource, std::optional<FhirVersion> version) {
   if (is_request(type)) return is_true(find_element(resource, element::kDoNotPerform, version));
   if (type == kProcedure) return is_true(find_element(resource, element::kNotDone, version));
   if (type == kImmunization || type == kMedicationAdministration)
@@ -30,7 +29,7 @@ Verdict both(const Verdict& a, const Verdict& b) {
   return std::get<Standing>(a) == Standing::kCurrent ? b : a;
 }
 
-Verdict clinical_verdict(ResourceType type, JsonView resource) {
+Verdict clinical_verdict(ResourceType type, const Elements& resource) {
   const std::string_view clinical = status_code(resource["clinicalStatus"]);
   Verdict verdict = verdict_on(type, StatusElement::kClinical, clinical);
   // Without a status, an abatement says the same as `resolved` (FHIR R4, Condition, con-4).
@@ -41,7 +40,7 @@ Verdict clinical_verdict(ResourceType type, JsonView resource) {
 }
 
 // R5 says how a medicine is taken beside the status (CodeSystem medication-statement-adherence, 5.0.0).
-Verdict adherence_verdict(ResourceType type, JsonView resource) {
+Verdict adherence_verdict(ResourceType type, const Elements& resource) {
   if (type != kMedicationStatement) return Standing::kCurrent;
   const std::string_view adherence = status_code(resource["adherence"]["code"]);
   if (adherence == "not-taking") return IssueReason::kNotDone;
@@ -50,32 +49,39 @@ Verdict adherence_verdict(ResourceType type, JsonView resource) {
   return adherence == "unknown" ? Standing::kTentative : Standing::kCurrent;
 }
 
+// What the patient refused must not count as agreed to: R5's decision, and in R4 the root provision, which should leave
+// its type out and often does not (FHIR R5, Consent.decision; R4, Consent.provision.type).
+bool is_denied(ResourceType type, const Elements& resource) {
+  if (type != kConsent) return false;
+  return resource["decision"].text() == "deny" || resource["provision"]["type"].text() == "deny";
+}
+
 // A proposal is nobody's decision yet; a plan for a procedure or referral (GP Connect's diary entries)
 // is not made; a plan for a drug is GP Connect's repeat authorisation.
-Verdict intent_verdict(ResourceType type, JsonView resource) {
+Verdict intent_verdict(ResourceType type, const Elements& resource) {
   const std::string_view intent = resource["intent"].text();
   if (!is_request(type)) return Standing::kCurrent;
   if (intent == "proposal" || intent == "option") return IssueReason::kNotAnEvent;
   return intent == "plan" && type != kMedicationRequest ? Standing::kTentative : Standing::kCurrent;
 }
 
-Verdict status_verdict(ResourceType type, JsonView resource) {
+Verdict status_verdict(ResourceType type, const Elements& resource) {
   if (type == kCondition || type == kAllergyIntolerance) return clinical_verdict(type, resource);
   return verdict_on(type, StatusElement::kStatus, status_code(resource["status"]));
 }
 
 }  // namespace
 
-Verdict verdict_of(ResourceType type, JsonView resource, std::optional<FhirVersion> version) {
+Verdict verdict_of(ResourceType type, const Elements& resource, std::optional<FhirVersion> version) {
   Verdict verdict = both(status_verdict(type, resource), intent_verdict(type, resource));
   verdict = both(verdict, adherence_verdict(type, resource));
   // Less than a full dose was given: recorded, and not to be relied on (FHIR R4, Immunization.isSubpotent, isModifier).
   if (type == kImmunization && resource["isSubpotent"].as_bool() == true) verdict = both(verdict, Standing::kTentative);
-  if (is_negated(type, resource, version)) verdict = both(IssueReason::kNotDone, verdict);
+  if (is_negated(type, resource, version) || is_denied(type, resource)) verdict = both(IssueReason::kNotDone, verdict);
   return verdict;
 }
 
-Verdict order_verdict_of(ResourceType type, JsonView resource, std::optional<FhirVersion> version) {
+Verdict order_verdict_of(ResourceType type, const Elements& resource, std::optional<FhirVersion> version) {
   const std::string_view status = status_code(resource["status"]);
   if (status == "entered-in-error") return IssueReason::kEnteredInError;
   if (status == "cancelled" || status == "revoked" || status == "stopped") return IssueReason::kNotAnEvent;
@@ -83,11 +89,11 @@ Verdict order_verdict_of(ResourceType type, JsonView resource, std::optional<Fhi
   return Standing::kCurrent;
 }
 
-bool has_unknown_modifier(JsonView resource) {
+bool has_unknown_modifier(const Elements& resource) {
   return resource["modifierExtension"].size() > 0 || resource["implicitRules"].is_string();
 }
 
-bool is_draft(JsonView resource) { return resource["status"].text() == "draft"; }
+bool is_draft(const Elements& resource) { return resource["status"].text() == "draft"; }
 
 bool is_request(ResourceType type) {
   return type == kMedicationRequest || type == kServiceRequest || type == kProcedureRequest || type == kReferralRequest;

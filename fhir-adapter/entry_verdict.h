@@ -4,23 +4,23 @@
 
 #include <optional>
 
-#include "fhir-adapter/json.h"
+#include "fhir-adapter/elements.h"
 #include "fhir-adapter/resource_type.h"
 #include "fhir-adapter/status_policy.h"
 
 namespace parity::fhir {
 
 /// Refusals win, entered-in-error before all; an uncertain verification makes a current one tentative.
-Verdict verdict_of(ResourceType type, JsonView resource, std::optional<FhirVersion> version);
+Verdict verdict_of(ResourceType type, const Elements& resource, std::optional<FhirVersion> version);
 
 /// The same for a draft order: any status stands but a withdrawn one.
-Verdict order_verdict_of(ResourceType type, JsonView resource, std::optional<FhirVersion> version);
+Verdict order_verdict_of(ResourceType type, const Elements& resource, std::optional<FhirVersion> version);
 
 /// Whether an element stands there that changes the meaning and is not understood: a
 /// modifierExtension, or implicitRules (FHIR R4, 2.4.2.1 and 2.26.3.2).
-bool has_unknown_modifier(JsonView resource);
+bool has_unknown_modifier(const Elements& resource);
 
-bool is_draft(JsonView resource);
+bool is_draft(const Elements& resource);
 bool is_request(ResourceType type);
 
 }  // namespace parity::fhir

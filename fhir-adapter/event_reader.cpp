@@ -12,8 +12,8 @@ using enum ResourceType;
 struct EventRow {
   ResourceType type;
   RecordPart part;
-  std::array<JsonName, 6> codes;  // all of them count
-  std::array<JsonName, 3> times;  // the first that is there counts, R4's name before others
+  std::array<Elements::Name, 6> codes;  // all of them count
+  std::array<Elements::Name, 3> times;  // the first that is there counts, R4's name before others
 };
 
 // CarePlans, forms, consents and documents stand beside procedures: something that was done with the
@@ -51,10 +51,17 @@ constexpr EventRow kEvents[] = {
     {kFlag, RecordPart::kFlag, {"code"}, {"period"}},
 };
 
+// The row's place plus one, by type; 0 of a type that is no event.
+constexpr auto kPlaces = [] {
+  std::array<std::uint8_t, kResourceTypeCount> places{};
+  for (std::size_t i = 0; i < std::size(kEvents); ++i)
+    places[static_cast<std::size_t>(kEvents[i].type)] = static_cast<std::uint8_t>(i + 1);
+  return places;
+}();
+
 const EventRow* row_of(ResourceType type) {
-  for (const EventRow& row : kEvents)
-    if (row.type == type) return &row;
-  return nullptr;
+  const std::uint8_t place = kPlaces[static_cast<std::size_t>(type)];
+  return place == 0 ? nullptr : &kEvents[place - 1U];
 }
 
 // Care Connect codes what was done beside what was given.
@@ -73,7 +80,7 @@ void match_substances(ReadingContext& context, CodeMatch& match) {
 bool is_known_by_title(ResourceType type) { return type == kQuestionnaireResponse || type == kDocumentReference; }
 
 void match_titles(ReadingContext& context, std::vector<std::string_view> titles, ConceptSet& concepts) {
-  const JsonView resource = context.resource();
+  const Elements& resource = context.resource();
   const auto add = [&titles](JsonView title) {
     if (!title.text().empty()) titles.push_back(title.text());
   };
@@ -88,7 +95,7 @@ void match_titles(ReadingContext& context, std::vector<std::string_view> titles,
 CodeMatch match_event(ReadingContext& context, const EventRow& row) {
   CodeMatch match;
   match.keeps_texts = is_known_by_title(row.type);
-  for (const JsonName& element : row.codes)
+  for (const Elements::Name& element : row.codes)
     if (!element.empty()) match_codes(context.vocabulary(), context.resource()[element], match);
   match.keeps_texts = false;
   if (row.type == kImmunization) match_vaccination_procedure(context, match);
@@ -98,7 +105,7 @@ CodeMatch match_event(ReadingContext& context, const EventRow& row) {
 }
 
 // A stay in hospital (v3-ActCode; R5 gives an array) is an episode as well as an encounter.
-bool is_inpatient(JsonView encounter) {
+bool is_inpatient(const Elements& encounter) {
   const auto is_stay = [](JsonView coding) {
     const std::string_view code = coding["code"].text();
     return code == "IMP" || code == "ACUTE" || code == "NONAC";
@@ -111,8 +118,8 @@ bool is_inpatient(JsonView encounter) {
   return false;
 }
 
-RecordedTime time_of(JsonView resource, const EventRow& row) {
-  for (const JsonName& element : row.times) {
+RecordedTime time_of(const Elements& resource, const EventRow& row) {
+  for (const Elements::Name& element : row.times) {
     if (element.empty()) break;
     if (const RecordedTime time = read_time(resource, {element}); !time.element.empty()) return time;
   }

@@ -9,6 +9,8 @@
 namespace parity::fhir {
 namespace {
 
+constexpr JsonName kReferenceParts[] = {"reference", "identifier"};
+
 bool is_nhs_number_system(std::string_view system) {
   return system == "https://fhir.nhs.uk/Id/nhs-number" || system == "http://fhir.nhs.net/Id/nhs-number" ||
          system == "urn:oid:2.16.840.1.113883.2.1.4.1";
@@ -44,12 +46,12 @@ bool is_verified(JsonView identifier) {
 }
 
 bool is_same_patient(const Entry& a, const Entry& b) {
-  const std::string nhs_a = nhs_number_of(a.resource);
-  const std::string nhs_b = nhs_number_of(b.resource);
+  const std::string nhs_a = nhs_number_of(a.resource.view());
+  const std::string nhs_b = nhs_number_of(b.resource.view());
   if (!nhs_a.empty() && !nhs_b.empty() && nhs_a != nhs_b) return false;
   if (!a.id.empty() && !b.id.empty()) return a.id == b.id;
   if (!a.full_url.empty() && !b.full_url.empty()) return a.full_url == b.full_url;
-  return a.resource.source() == b.resource.source();
+  return a.resource.view().source() == b.resource.view().source();
 }
 
 // The id that a caller names: "123", "Patient/123", or an absolute URL. What is none of these is an id all the same, of
@@ -79,9 +81,9 @@ Result<PatientIdentity> PatientIdentity::establish(const Collection& collection,
     if (!expected.empty()) return identity;
     return tl::unexpected<Error>(Error{ErrorKind::kNotFound, "no Patient stands in the data", {}, {}});
   }
-  identity.patient_ = first->resource;
+  identity.patient_ = first->resource.view();
   identity.path_ = collection.path_of(*first);
-  identity.nhs_number_ = nhs_number_of(first->resource);
+  identity.nhs_number_ = nhs_number_of(first->resource.view());
   std::string_view id = first->id;
   if (id.empty() && !first->full_url.empty())
     id = parse_reference(first->full_url).type == "Patient" ? bare_id(first->full_url) : id;
@@ -103,19 +105,20 @@ bool PatientIdentity::contradicts(std::string_view nhs_number) const {
   return !nhs_number.empty() && !nhs_number_.empty() && nhs_number != nhs_number_;
 }
 
-SubjectIs PatientIdentity::subject_of(JsonView resource) {
+SubjectIs PatientIdentity::subject_of(const Elements& resource) {
   JsonView subject = resource["subject"];
   if (!subject.exists() || subject.is_null()) subject = resource["patient"];
   if (!subject.exists() || subject.is_null()) return SubjectIs::kNotGiven;
   if (!subject.is_object()) return SubjectIs::kUnclear;
-  const std::string nhs_number = nhs_number_in(subject["identifier"]);
+  const auto [reference, identifier] = subject.pick<kReferenceParts>();
+  const std::string nhs_number = identifier.exists() ? nhs_number_in(identifier) : std::string();
   if (contradicts(nhs_number)) return SubjectIs::kOtherPatient;
-  const std::string_view text = reference_text(subject);
+  const std::string_view text = reference.is_object() ? reference_text(subject) : reference.text();
   if (!text.empty()) return by_reference(resource, text);
   return !nhs_number.empty() && nhs_number == nhs_number_ ? SubjectIs::kPatient : SubjectIs::kNotGiven;
 }
 
-SubjectIs PatientIdentity::by_reference(JsonView resource, std::string_view text) {
+SubjectIs PatientIdentity::by_reference(const Elements& resource, std::string_view text) {
   if (!last_seen_.empty() && text == last_seen_) return SubjectIs::kPatient;
   const ParsedReference reference = parse_reference(text);
   if (reference.is_contained) {

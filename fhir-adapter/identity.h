@@ -36,10 +36,10 @@ class PatientIdentity {
   std::string verified_nhs_number() const;
 
   /// Who `subject` or `patient` of the resource is.
-  SubjectIs subject_of(JsonView resource);
+  SubjectIs subject_of(const Elements& resource);
 
  private:
-  SubjectIs by_reference(JsonView resource, std::string_view text);
+  SubjectIs by_reference(const Elements& resource, std::string_view text);
   SubjectIs adopt(std::string_view whole);
   bool contradicts(std::string_view nhs_number) const;
 

@@ -77,6 +77,8 @@ class JsonView {
  private:
   friend class JsonParser;
   friend class JsonItems;
+  template <const auto& kTable>
+  friend class JsonSlots;
   friend std::vector<DuplicateKey> find_duplicate_keys(JsonView value, std::size_t limit);
   friend class JsonMembers;
   JsonView(const JsonIndex* index, std::uint32_t token) : index_(index), token_(token) {}
@@ -176,13 +178,13 @@ std::array<JsonView, std::size(kNames)> JsonView::pick() const {
   if (!is_object()) return found;
   const auto each = [&]<std::size_t... kIndex>(std::index_sequence<kIndex...>) {
     if (index_->has_escaped_names) return void(((found[kIndex] = find(kNames[kIndex])), ...));
-    const auto take = [&](std::size_t index, const JsonName& name, std::uint32_t at) {
-      if (index_->is_name(at, name) && !found[index].exists()) found[index] = {index_, at + 2};
-    };
     const std::uint32_t end = index_->links[token_];
     for (std::uint32_t at = token_ + 1; at < end; at = index_->next_name(at)) {
       const std::uint32_t hash = index_->links[at];
-      ((hash == kNames[kIndex].hash() ? take(kIndex, kNames[kIndex], at) : void()), ...);
+      std::size_t place = std::size(kNames);  // INVARIANT: no two of the names share a hash
+      ((hash == kNames[kIndex].hash() ? void(place = kIndex) : void()), ...);
+      if (place != std::size(kNames) && index_->is_name(at, kNames[place]) && !found[place].exists())
+        found[place] = {index_, at + 2};
     }
   };
   each(std::make_index_sequence<std::size(kNames)>());

@@ -31,8 +31,9 @@ class JsonName {
   constexpr JsonName(std::string_view text)
       : text_(text),
         front_(word_of(text.substr(0, 8))),
+        mask_(~std::uint64_t{0} >> 4 * unused_of(text.size()) >> 4 * unused_of(text.size())),
         back_(word_of(text.substr(std::max<std::size_t>(text.size(), 8) - 8))),
-        hash_(hash_of(front_, text.size())) {}
+        hash_(hash_of(front_of(front_, text.size()), text.size())) {}
   // NOLINTNEXTLINE(google-explicit-constructor)
   JsonName(const std::string& text) : JsonName(std::string_view(text)) {}
 
@@ -48,17 +49,20 @@ class JsonName {
   }
   /// A word of text, of which the first `size` bytes count, as hash_of wants it.
   static constexpr std::uint64_t front_of(std::uint64_t word, std::size_t size) {
-    const std::size_t beyond = 8 - std::min<std::size_t>(size, 8);  // no branch: sizes can't be foretold
-    return word << (4 * beyond) << (4 * beyond);
+    const std::size_t unused = unused_of(size);  // no branch: sizes can't be foretold
+    return word << (4 * unused) << (4 * unused);
   }
 
   /// Whether the name stands at the front of a text, which may go on behind it.
   bool is_front_of(std::string_view text) const {
-    if (text.size() < 8) return text.starts_with(text_);
-    if (front_of(word_at(text.data()), text_.size()) != front_) return false;
+    return text.size() >= std::max<std::size_t>(text_.size(), 8) ? is_at(text.data()) : text.starts_with(text_);
+  }
+  /// Whether it stands at these bytes, of which eight, and as many as it has, can be read.
+  bool is_at(const char* bytes) const {
+    if ((word_at(bytes) & mask_) != front_) return false;
     if (text_.size() <= 8) return true;
-    if (text.size() < text_.size() || word_at(text.data() + text_.size() - 8) != back_) return false;
-    return text_.size() <= 16 || std::memcmp(text.data() + 8, text_.data() + 8, text_.size() - 16) == 0;
+    if (word_at(bytes + text_.size() - 8) != back_) return false;
+    return text_.size() <= 16 || std::memcmp(bytes + 8, text_.data() + 8, text_.size() - 16) == 0;
   }
 
  private:
@@ -72,11 +76,14 @@ class JsonName {
     if (!std::is_constant_evaluated() && text.size() == 8) return word_at(text.data());
     std::uint64_t word = 0;
     for (std::size_t i = 0; i < text.size(); ++i) word |= std::uint64_t{static_cast<unsigned char>(text[i])} << (8 * i);
-    return front_of(word, text.size());
+    return word;
   }
+  // Of a word's eight bytes, how many a text of this size leaves free.
+  static constexpr std::size_t unused_of(std::size_t size) { return 8 - std::min<std::size_t>(size, 8); }
 
   std::string_view text_;
-  std::uint64_t front_;  // the first eight bytes; of fewer, at the top
+  std::uint64_t front_;  // the first eight bytes; of fewer, all of them
+  std::uint64_t mask_;   // of `front_`, the bytes that count
   std::uint64_t back_;   // the last eight bytes
   std::uint32_t hash_;
 };
@@ -130,7 +137,10 @@ struct JsonIndex {
   }
   /// Of a name without escapes and of the same hash.
   bool is_name(std::uint32_t token, const JsonName& name) const {
-    return ends_at(token, name.text().size()) && name.is_front_of(from(token));
+    const std::size_t size = name.text().size();
+    const std::size_t begin = tokens[token] + std::size_t{1};
+    if (begin + size >= text.size() || text[begin + size] != '"') return false;
+    return begin + 8 <= text.size() ? name.is_at(text.data() + begin) : name.is_front_of(from(token));
   }
   /// Whether the name is the stem, or the stem with a capital letter behind it.
   bool has_stem(std::uint32_t token, const JsonName& stem) const {
@@ -144,10 +154,6 @@ struct JsonIndex {
  private:
   /// The text from behind a string's opening quote on.
   std::string_view from(std::uint32_t token) const { return text.substr(tokens[token] + std::size_t{1}); }
-  bool ends_at(std::uint32_t token, std::size_t size) const {
-    const std::size_t end = tokens[token] + std::size_t{1} + size;
-    return end < text.size() && text[end] == '"';
-  }
   std::string_view unescaped_text(const Escaped& one) const {
     return std::string_view(unescaped).substr(one.offset, one.size);
   }

@@ -123,7 +123,7 @@ template <bool kIsCutOff>
 std::uint32_t Indexer<kIsCutOff>::take_object(std::uint32_t open, std::size_t depth) {
   if (depth > max_depth_) return fail_depth(open);
   std::uint32_t at = open + 1;
-  std::uint32_t kinds = 0;
+  std::uint64_t kinds = 0;  // twice as many as are kept: fewer names share one
   bool is_suspect = false;
   char next = peek(at) == '}' ? '}' : ',';
   while (next == ',') {
@@ -131,10 +131,10 @@ std::uint32_t Indexer<kIsCutOff>::take_object(std::uint32_t open, std::size_t de
     if (peek(at + 1) != ':') return fail(at + 1, "`:`");
     if (has_escapes(at)) {
       if (!take_escaped_name(at, open)) return kFault;
-      kinds = ~std::uint32_t{0};  // any name may stand here
+      kinds = ~std::uint64_t{0};  // any name may stand here
     }
     const std::uint32_t hash = hash_of_name(at);
-    const std::uint32_t kind = JsonName::kind_of(hash);
+    const std::uint64_t kind = std::uint64_t{1} << (hash & 63U);
     links_[at] = hash;
     if ((kinds & kind) != 0 && !is_suspect && may_stand_before(at, open)) {
       is_suspect = true;
@@ -152,7 +152,7 @@ std::uint32_t Indexer<kIsCutOff>::take_object(std::uint32_t open, std::size_t de
     at = behind;
   }
   links_[open] = at;
-  links_[at] = kinds;
+  links_[at] = static_cast<std::uint32_t>(kinds | kinds >> 32U);  // JsonName::kind_of of each
   return at + 1;
 }
 

@@ -17,7 +17,7 @@ struct Course {
 };
 
 // When a stop was recorded: GP Connect's status reason, R5's statusChanged.
-JsonView stop_date(JsonView request) {
+JsonView stop_date(const Elements& request) {
   for (const JsonView extension : request["extension"].items()) {
     if (extension["url"].text().find("MedicationStatusReason") == std::string_view::npos) continue;
     for (const JsonView inner : extension["extension"].items())
@@ -27,7 +27,7 @@ JsonView stop_date(JsonView request) {
 }
 
 // The validity period's start, else when it was written (design: settled, drugs).
-Course request_course(JsonView request) {
+Course request_course(const Elements& request) {
   const JsonView period = request["dispenseRequest"]["validityPeriod"];
   Course course{read_moment(period["start"]), read_moment(period["end"]), "dispenseRequest.validityPeriod.start",
                 "dispenseRequest.validityPeriod.end"};
@@ -43,7 +43,7 @@ Course request_course(JsonView request) {
 }
 
 Course course_of(ReadingContext& context) {
-  const JsonView resource = context.resource();
+  const Elements& resource = context.resource();
   const ResourceType type = context.entry().type;
   if (type == kMedicationRequest) return request_course(resource);
   const RecordedTime time = type == kMedicationStatement ? read_time(resource, {"effective", "dateAsserted"})

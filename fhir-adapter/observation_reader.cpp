@@ -8,32 +8,44 @@
 namespace parity::fhir {
 namespace {
 
-Moment time_of(ReadingContext& context, JsonView observation, std::string_view& element) {
+Moment time_of(ReadingContext& context, const Elements& observation, std::string_view& element) {
   const RecordedTime time = read_time(observation, {"effective", "issued"});
   element = time.element;
   return moment_of(time, context.options().today);
 }
 
-std::int64_t issued_at(JsonView observation) {
+std::int64_t issued_at(const Elements& observation) {
   const Moment issued = read_moment(observation["issued"]);
   return issued.instant ? issued.instant->seconds : 0;
 }
 
 // One Observation, entry or contained, on its way to statements.
 struct Observed {
-  JsonView resource;
+  const Elements& resource;
   std::string prefix;           // "contained[2]." before the names of elements; empty for an entry
   std::uint32_t panel = 0;      // of the panel that it is a part of
   std::uint32_t own_panel = 0;  // of its own parts
   Statement base;
 };
 
+// Concepts whose fact is a number, or is made of numbers; of others, that it was done.
+bool keep_numbers(const ReadingContext& context, const ConceptSet& concepts) {
+  return std::any_of(concepts.ids().begin(), concepts.ids().end(), [&](ConceptId id) {
+    const ConceptInfo& info = context.vocabulary().concept_of(id);
+    return info.value.has_value() || !info.parts.empty();
+  });
+}
+
 // Stores one coded value; `element` names what holds it, "component[0].", or nothing.
-void store_value(ReadingContext& context, const Observed& observed, JsonView holder, const CodeMatch& match,
+void store_value(ReadingContext& context, const Observed& observed, const Elements& holder, const CodeMatch& match,
                  std::uint32_t panel, std::string_view element) {
   const ObservedValue value = read_observed_value(holder, context.vocabulary());
   if (value.is_denied) {
     context.add_issue(IssueReason::kRefuted, fmt::format("{}{}{}", observed.prefix, element, value.element));
+    return;
+  }
+  if (value.is_absent && !value.is_hidden && !keep_numbers(context, match.concepts)) {
+    context.add_issue(IssueReason::kNotDone, fmt::format("{}{}dataAbsentReason", observed.prefix, element));
     return;
   }
   NewStatement statement;
@@ -48,7 +60,8 @@ void store_value(ReadingContext& context, const Observed& observed, JsonView hol
 }
 
 // The concepts of everything that is a part of this panel.
-ConceptSet parts_of_panel(const ReadingContext& context, const std::vector<CodeMatch>& components, JsonView panel) {
+ConceptSet parts_of_panel(const ReadingContext& context, const std::vector<CodeMatch>& components,
+                          const Elements& panel) {
   ConceptSet parts;
   for (const CodeMatch& component : components)
     for (const ConceptId id : component.concepts.ids()) parts.add(id);
@@ -63,8 +76,8 @@ ConceptSet parts_of_panel(const ReadingContext& context, const std::vector<CodeM
 
 // A panel whose parts stand beside it is their reading, which the builder makes; its own code must not
 // count as a recorded value when the parts have none.
-void drop_panels_with_parts(const ReadingContext& context, const std::vector<CodeMatch>& components, JsonView panel,
-                            ConceptSet& concepts) {
+void drop_panels_with_parts(const ReadingContext& context, const std::vector<CodeMatch>& components,
+                            const Elements& panel, ConceptSet& concepts) {
   std::vector<ConceptId> panels;
   for (const ConceptId id : concepts.ids())
     if (!context.vocabulary().concept_of(id).parts.empty()) panels.push_back(id);
@@ -77,9 +90,10 @@ void drop_panels_with_parts(const ReadingContext& context, const std::vector<Cod
   }
 }
 
-std::vector<CodeMatch> match_components(ReadingContext& context, JsonView observation) {
+std::vector<CodeMatch> match_components(ReadingContext& context, const Elements& observation) {
   std::vector<CodeMatch> matches;
-  for (const JsonView component : observation["component"].items()) {
+  for (const JsonView item : observation["component"].items()) {
+    const Elements component(item);
     CodeMatch& match = matches.emplace_back();
     if (has_unknown_modifier(component)) {
       context.add_issue(IssueReason::kModifierExtension, "component");
@@ -101,7 +115,8 @@ void store_observation(ReadingContext& context, const Observed& observed, CodeMa
   for (const JsonView component : observed.resource["component"].items()) {
     const CodeMatch& part = components[index];
     if (!part.concepts.empty())
-      store_value(context, observed, component, part, observed.own_panel, fmt::format("component[{}].", index));
+      store_value(context, observed, Elements(component), part, observed.own_panel,
+                  fmt::format("component[{}].", index));
     ++index;
   }
 }
@@ -112,7 +127,7 @@ bool any_matched(const std::vector<CodeMatch>& components) {
 }
 
 // The status, time and rest that its statements share; nothing if it must not be used.
-std::optional<Statement> base_of(ReadingContext& context, const Observed& observed, const JsonView* timed_by) {
+std::optional<Statement> base_of(ReadingContext& context, const Observed& observed, const Elements* timed_by) {
   const auto standing = context.standing();
   if (!standing) return std::nullopt;
   std::string_view element;
@@ -132,9 +147,10 @@ Reading read_contained_members(ReadingContext& context, std::uint32_t panel) {
   std::sort(wanted.begin(), wanted.end());
   Reading result = Reading::kUnmatched;
   std::size_t index = 0;
-  for (const JsonView contained : context.resource()["contained"].items()) {
+  for (const JsonView item : context.resource()["contained"].items()) {
     const std::size_t at = index++;
-    if (contained["resourceType"].text() != "Observation") continue;
+    if (item["resourceType"].text() != "Observation") continue;
+    const Elements contained(item);
     if (!std::binary_search(wanted.begin(), wanted.end(), contained["id"].text())) continue;
     if (has_unknown_modifier(contained)) continue;
     CodeMatch match;
@@ -144,8 +160,7 @@ Reading read_contained_members(ReadingContext& context, std::uint32_t panel) {
     const Verdict verdict = verdict_of(ResourceType::kObservation, contained, context.options().version);
     if (std::holds_alternative<IssueReason>(verdict)) continue;
     Observed observed{contained, fmt::format("contained[{}].", at), panel, panel, {}};
-    const JsonView holder = context.resource();
-    auto base = base_of(context, observed, &holder);
+    auto base = base_of(context, observed, &context.resource());
     if (!base) return Reading::kRefused;
     base->standing = std::get<Standing>(verdict);
     observed.base = *base;
@@ -158,7 +173,7 @@ Reading read_contained_members(ReadingContext& context, std::uint32_t panel) {
 }  // namespace
 
 Reading read_observation(ReadingContext& context, const Panels& panels, std::uint32_t entry) {
-  const JsonView resource = context.resource();
+  const Elements& resource = context.resource();
   CodeMatch match;
   match_codes(context.vocabulary(), resource["code"], match);
   const auto components = match_components(context, resource);
@@ -170,8 +185,7 @@ Reading read_observation(ReadingContext& context, const Panels& panels, std::uin
   Observed observed{resource, {}, 0, panel_number(entry), {}};
   const auto parent = panels.parent_of(entry);
   if (parent) observed.panel = panel_number(*parent);
-  const JsonView holder = parent ? context.entries()[*parent].resource : JsonView();
-  const auto base = base_of(context, observed, parent ? &holder : nullptr);
+  const auto base = base_of(context, observed, parent ? &context.entries()[*parent].resource : nullptr);
   if (!base) return Reading::kRefused;
   observed.base = *base;
   store_observation(context, observed, match, components);
@@ -179,7 +193,7 @@ Reading read_observation(ReadingContext& context, const Panels& panels, std::uin
 }
 
 Reading read_report(ReadingContext& context) {
-  const JsonView resource = context.resource();
+  const Elements& resource = context.resource();
   CodeMatch match;
   match_codes(context.vocabulary(), resource["code"], match);
   const auto entry = static_cast<std::uint32_t>(&context.entry() - context.entries().data());

@@ -1,7 +1,6 @@
 #include "fhir-adapter/observed_value.h"
 
 #include "fhir-adapter/codings.h"
-#include "fhir-adapter/elements.h"
 
 namespace parity::fhir {
 namespace {
@@ -12,6 +11,11 @@ constexpr std::string_view kUcum = "http://unitsofmeasure.org";
 bool is_ucum(std::string_view system) {
   while (system.ends_with('/')) system.remove_suffix(1);
   return system == kUcum || system == "https://unitsofmeasure.org" || system == "urn:oid:2.16.840.1.113883.6.8";
+}
+
+// DataAbsentReasons of a value that was found (STU3 names one of them otherwise).
+bool is_hidden(std::string_view reason) {
+  return reason == "masked" || reason == "as-text" || reason == "astext" || reason == "unsupported";
 }
 
 // Nothing for a comparator that is not understood ("ad", "~").
@@ -51,13 +55,15 @@ RecordedNumber read_quantity(JsonView quantity) {
 
 }  // namespace
 
-ObservedValue read_observed_value(JsonView holder, const Vocabulary& vocabulary) {
+ObservedValue read_observed_value(const Elements& holder, const Vocabulary& vocabulary) {
   ObservedValue observed;
   const JsonMember value = holder.find_choice("value");
   observed.element = value.key;
   if (!value.value.exists()) {
-    observed.is_absent = holder["dataAbsentReason"].exists();
-    if (observed.is_absent) observed.number.emplace();
+    const JsonView reason = holder["dataAbsentReason"];
+    observed.is_absent = reason.exists();
+    observed.is_hidden = is_hidden(status_code(reason));
+    if (observed.is_absent) observed.number.emplace().is_absent = true;
   } else if (value.key == "valueQuantity") {
     observed.number = read_quantity(value.value);
   } else if (value.value.is_number()) {  // valueInteger, valueDecimal

@@ -4,7 +4,7 @@
 
 namespace parity::fhir {
 
-std::vector<std::string_view> member_references(ResourceType type, JsonView resource) {
+std::vector<std::string_view> member_references(ResourceType type, const Elements& resource) {
   std::vector<std::string_view> texts;
   const auto keep = [&texts](JsonView reference) {
     if (const std::string_view text = reference_text(reference); !text.empty()) texts.push_back(text);

@@ -12,7 +12,7 @@
 namespace parity::fhir {
 
 /// The reference texts of a panel's or report's members.
-std::vector<std::string_view> member_references(ResourceType type, JsonView resource);
+std::vector<std::string_view> member_references(ResourceType type, const Elements& resource);
 
 class Panels {
  public:

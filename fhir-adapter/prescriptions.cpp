@@ -17,13 +17,13 @@ bool is_medication_event(ResourceType type) {
 }
 
 // The element that names the request, by type.
-JsonView request_element(ResourceType type, JsonView resource, std::optional<FhirVersion> version) {
+JsonView request_element(ResourceType type, const Elements& resource, std::optional<FhirVersion> version) {
   if (type == kMedicationDispense) return resource["authorizingPrescription"];
   if (type == kMedicationAdministration) return find_element(resource, element::kAdministrationRequest, version).value;
   return resource["basedOn"];
 }
 
-bool is_plan(JsonView request) { return request["intent"].text() == "plan"; }
+bool is_plan(const Elements& request) { return request["intent"].text() == "plan"; }
 
 // The first reference to a MedicationRequest; a reference of no type may be one too.
 std::string_view request_reference(ResourceType type, JsonView element) {
@@ -39,7 +39,7 @@ std::string_view request_reference(ResourceType type, JsonView element) {
 
 }  // namespace
 
-JsonView last_issue_date(JsonView statement) {
+JsonView last_issue_date(const Elements& statement) {
   for (const JsonView extension : statement["extension"].items())
     if (extension["url"].text().find("MedicationStatementLastIssueDate") != std::string_view::npos)
       return extension["valueDateTime"];

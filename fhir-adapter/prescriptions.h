@@ -12,7 +12,7 @@
 namespace parity::fhir {
 
 /// The date of the last issue that a MedicationStatement carries (GP Connect, UK Core), or missing.
-JsonView last_issue_date(JsonView statement);
+JsonView last_issue_date(const Elements& statement);
 
 class Prescriptions {
  public:

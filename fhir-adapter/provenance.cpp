@@ -4,13 +4,13 @@
 
 namespace parity::fhir {
 
-Setting setting_by_profile(JsonView resource) {
+Setting setting_by_profile(const Elements& resource) {
   for (const JsonView profile : resource["meta"]["profile"].items())
     if (profile.text().find("/CareConnect-GPC-") != std::string_view::npos) return Setting::kPrimaryCare;
   return Setting::kUnknown;
 }
 
-std::string business_identifier(JsonView resource) {
+std::string business_identifier(const Elements& resource) {
   const auto text_of = [](JsonView identifier) {
     const std::string_view system = identifier["system"].text();
     const std::string_view value = identifier["value"].text();

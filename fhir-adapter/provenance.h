@@ -7,15 +7,15 @@
 #include <string_view>
 
 #include "engine/record/statement.h"
-#include "fhir-adapter/json.h"
+#include "fhir-adapter/elements.h"
 
 namespace parity::fhir {
 
 /// A practice's, if a profile that GP Connect alone sends says so (`meta.profile`, …/CareConnect-GPC-…); else unknown.
-Setting setting_by_profile(JsonView resource);
+Setting setting_by_profile(const Elements& resource);
 
 /// The first business identifier that has a system and a value, as one text; empty if there is none.
-std::string business_identifier(JsonView resource);
+std::string business_identifier(const Elements& resource);
 
 /// "primary-care", "mental-health", "acute"; nothing for another word.
 std::optional<Setting> setting_of(std::string_view word);

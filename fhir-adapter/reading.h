@@ -34,7 +34,7 @@ class ReadingContext {
   /// Begins a resource; issues and statements are about it until the next call.
   void begin(const Entry& entry, RecordPart part);
   const Entry& entry() const { return *entry_; }
-  JsonView resource() const { return entry_->resource; }
+  const Elements& resource() const { return entry_->resource; }
 
   /// Counts an issue of the resource, or of an element of it.
   void add_issue(IssueReason reason, std::string_view element = {});

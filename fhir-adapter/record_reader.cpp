@@ -105,7 +105,7 @@ Result<void> RecordReader::State::check_subjects(PatientIdentity& identity) {
 void RecordReader::State::read_lists() {
   for (const Entry& entry : collection.entries()) {
     if (entry.type != kList) continue;
-    const auto warning = warning_of(entry.resource);
+    const auto warning = warning_of(entry.resource.view());
     if (!warning) continue;
     completeness.make_unread(warning->types);
     builder.add_issue(IssueReason::kMayBeIncomplete, fmt::format("{}.{}", collection.path_of(entry), warning->element));

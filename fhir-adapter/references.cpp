@@ -1,5 +1,6 @@
 #include "fhir-adapter/references.h"
 
+#include <string.h>
 #include <algorithm>
 
 #include "engine/base/text_table.h"
@@ -13,11 +14,18 @@ bool is_type_name(std::string_view text) {
   }) && text.front() <= 'Z';
 }
 
+// As rfind, many bytes at a time.
+std::size_t last_of(std::string_view text, char wanted) {
+  const void* const found = text.empty() ? nullptr : ::memrchr(text.data(), wanted, text.size());
+  return found == nullptr ? std::string_view::npos
+                          : static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
+}
+
 }  // namespace
 
 ParsedReference parse_reference(std::string_view text) {
   ParsedReference reference;
-  if (const auto history = text.find("/_history/"); history != std::string_view::npos) text = text.substr(0, history);
+  if (text.find('/') != std::string_view::npos) text = text.substr(0, text.find("/_history/"));
   reference.whole = text;
   if (text.starts_with('#')) {
     reference.is_contained = true;
@@ -26,16 +34,16 @@ ParsedReference parse_reference(std::string_view text) {
   }
   reference.is_urn = text.starts_with("urn:");
   if (reference.is_urn) {
-    reference.id = text.substr(text.rfind(':') + 1);
+    reference.id = text.substr(last_of(text, ':') + 1);
     return reference;
   }
-  const auto slash = text.rfind('/');
+  const auto slash = last_of(text, '/');
   if (slash == std::string_view::npos) {
     reference.id = text;
     return reference;
   }
   const std::string_view before = text.substr(0, slash);
-  const auto type_at = before.rfind('/');  // npos + 1 is 0
+  const auto type_at = last_of(before, '/');  // npos + 1 is 0
   const std::string_view type = before.substr(type_at + 1);
   reference.id = text.substr(slash + 1);
   if (is_type_name(type)) reference.type = type;
@@ -47,7 +55,7 @@ std::string_view reference_text(JsonView reference) {
   return inner.is_object() ? inner["reference"].text() : inner.text();
 }
 
-JsonView find_contained(JsonView resource, std::string_view id) {
+JsonView find_contained(const Elements& resource, std::string_view id) {
   for (const JsonView contained : resource["contained"].items()) {
     std::string_view own = contained["id"].text();
     if (own.starts_with('#')) own.remove_prefix(1);
@@ -56,33 +64,38 @@ JsonView find_contained(JsonView resource, std::string_view id) {
   return {};
 }
 
-ReferenceIndex::ReferenceIndex(std::span<const ReferenceTarget> targets) {
-  names_.reserve(2 * targets.size());
-  keys_.reserve(2 * targets.size());
+ReferenceIndex::ReferenceIndex(std::span<const ReferenceTarget> targets)
+    : names_(names_of(targets)), keys_(order_of(names_)) {}
+
+std::vector<ReferenceIndex::Name> ReferenceIndex::names_of(std::span<const ReferenceTarget> targets) {
+  std::vector<Name> names;
+  names.reserve(2 * targets.size());
   for (const ReferenceTarget& target : targets) {
-    if (!target.full_url.empty()) add({}, parse_reference(target.full_url).whole, target.entry);
-    if (!target.id.empty()) add(to_text(target.type), target.id, target.entry);
+    if (!target.full_url.empty()) names.push_back({{}, parse_reference(target.full_url).whole, target.entry});
+    if (!target.id.empty()) names.push_back({to_text(target.type), target.id, target.entry});
   }
-  std::sort(keys_.begin(), keys_.end(), [this](const Key& a, const Key& b) {
-    if (a.hash != b.hash) return a.hash < b.hash;
-    const auto parts = [](const Name& name) { return std::tie(name.type, name.id, name.entry); };
-    return parts(names_[a.name]) < parts(names_[b.name]);
-  });
+  return names;
 }
 
-void ReferenceIndex::add(std::string_view type, std::string_view id, std::uint32_t entry) {
-  keys_.push_back({quick_hash(id), static_cast<std::uint32_t>(names_.size())});
-  names_.push_back({type, id, entry});
+HashOrder<ReferenceIndex::Key> ReferenceIndex::order_of(std::span<const Name> names) {
+  std::vector<Key> keys;
+  keys.reserve(names.size());
+  for (std::uint32_t i = 0; i < names.size(); ++i) keys.push_back({quick_hash(names[i].id), i});
+  return {keys, [names](const Key& a, const Key& b) {
+            const auto parts = [](const Name& name) { return std::tie(name.type, name.id, name.entry); };
+            return parts(names[a.name]) < parts(names[b.name]);
+          }};
 }
 
 std::optional<std::uint32_t> ReferenceIndex::look_up(std::string_view type, std::string_view id) const {
   const std::uint64_t hash = quick_hash(id);
-  const auto at = std::lower_bound(keys_.begin(), keys_.end(), hash, [&](const Key& key, std::uint64_t wanted) {
+  const auto keys = keys_.around(hash);
+  const auto at = std::lower_bound(keys.begin(), keys.end(), hash, [&](const Key& key, std::uint64_t wanted) {
     if (key.hash != wanted) return key.hash < wanted;
     const Name& name = names_[key.name];
     return std::tie(name.type, name.id) < std::tie(type, id);
   });
-  if (at == keys_.end() || names_[at->name].type != type || names_[at->name].id != id) return std::nullopt;
+  if (at == keys.end() || names_[at->name].type != type || names_[at->name].id != id) return std::nullopt;
   return names_[at->name].entry;
 }
 

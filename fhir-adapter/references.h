@@ -9,7 +9,8 @@
 #include <tuple>
 #include <vector>
 
-#include "fhir-adapter/json.h"
+#include "fhir-adapter/elements.h"
+#include "fhir-adapter/hash_order.h"
 #include "fhir-adapter/resource_type.h"
 
 namespace parity::fhir {
@@ -28,7 +29,7 @@ ParsedReference parse_reference(std::string_view text);
 std::string_view reference_text(JsonView reference);
 
 /// The resource of `contained` with that id, or missing.
-JsonView find_contained(JsonView resource, std::string_view id);
+JsonView find_contained(const Elements& resource, std::string_view id);
 
 /// What the index needs to know of an entry. Views borrow the documents.
 struct ReferenceTarget {
@@ -38,7 +39,7 @@ struct ReferenceTarget {
   std::uint32_t entry;
 };
 
-/// Finds entries by fullUrl, else by type and id. Built once; look-up is logarithmic.
+/// Finds entries by fullUrl, else by type and id. Built once; look-up takes no search, and at worst a logarithmic one.
 class ReferenceIndex {
  public:
   explicit ReferenceIndex(std::span<const ReferenceTarget> targets);
@@ -56,12 +57,12 @@ class ReferenceIndex {
     std::uint64_t hash;
     std::uint32_t name;  // index into names_
   };
-  void add(std::string_view type, std::string_view id, std::uint32_t entry);
+  static std::vector<Name> names_of(std::span<const ReferenceTarget> targets);
+  static HashOrder<Key> order_of(std::span<const Name> names);
   std::optional<std::uint32_t> look_up(std::string_view type, std::string_view id) const;
 
   std::vector<Name> names_;
-  // Sorted by hash, which is quick; what shares a hash, by text, so that no sender can make it slow.
-  std::vector<Key> keys_;
+  HashOrder<Key> keys_;
 };
 
 }  // namespace parity::fhir

@@ -1,7 +1,5 @@
 #include "fhir-adapter/times.h"
 
-#include "fhir-adapter/elements.h"
-
 namespace parity::fhir {
 namespace {
 
@@ -49,8 +47,8 @@ Moment read_moment(JsonView value) {
   return {Dating::kDated, time->date, time->instant, time->assumed_zone};
 }
 
-RecordedTime read_time(JsonView object, std::initializer_list<JsonName> elements) {
-  for (const JsonName& element : elements) {
+RecordedTime read_time(const Elements& object, std::initializer_list<Elements::Name> elements) {
+  for (const Elements::Name& element : elements) {
     const JsonMember found = object.find_choice(element);
     auto time = read_element(found);
     if (!time || (time->start.dating == Dating::kUndated && time->end.dating == Dating::kUndated)) continue;

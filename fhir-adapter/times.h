@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "engine/record/statement.h"
-#include "fhir-adapter/json.h"
+#include "fhir-adapter/elements.h"
 
 namespace parity::fhir {
 
@@ -31,7 +31,7 @@ struct RecordedTime {
 
 /// The first of the elements that holds a time; "effective" stands for effectiveDateTime,
 /// effectivePeriod and their like. Ages, ranges and texts (onsetAge, performedString) are passed over.
-RecordedTime read_time(JsonView object, std::initializer_list<JsonName> elements);
+RecordedTime read_time(const Elements& object, std::initializer_list<Elements::Name> elements);
 
 /// A period counts by its end, or by its start while it is open on `today` (design: settled, dates).
 Moment moment_of(const RecordedTime& time, std::optional<Day> today);

@@ -2,7 +2,6 @@
 // on one day. Part of RecordBuilder; knows concepts with two parts, not what they measure.
 #include <algorithm>
 #include <array>
-#include <map>
 #include <optional>
 #include <set>
 #include <tuple>
@@ -81,11 +80,12 @@ class RecordBuilder::ReadingMaker {
   }
 
   void run(const std::vector<PanelMember>& members) {
-    std::map<std::uint32_t, Halves> panels;
+    if (in_time_.empty()) return;
+    std::vector<Grouped<std::uint32_t>> in_panels;
     for (const PanelMember& member : members)
       if (member.statement < side_.size() && side_[member.statement] != 0)
-        panels[member.panel].of[side_[member.statement] - 1U].push_back(member.statement);
-    for (const auto& [panel, halves] : panels) pair_up(halves);
+        in_panels.push_back({member.panel, member.statement});
+    pair_groups(in_panels);
     pair_by([](const Statement& s) { return std::tuple(s.when.first, s.when.last, s.order_key); },
             [](const Statement& s) { return s.panel == 0; });
     pair_by([](const Statement& s) { return s.when.first; }, [](const Statement& s) { return s.when.is_full(); });
@@ -93,29 +93,37 @@ class RecordBuilder::ReadingMaker {
   }
 
  private:
-  struct Halves {
-    std::array<std::vector<std::uint32_t>, 2> of;
+  template <class Key>
+  struct Grouped {
+    Key key;
+    std::uint32_t statement;
   };
 
-  // The first with the first, the second with the second.
-  void pair_up(const Halves& halves) {
-    for (std::size_t i = 0; i < std::min(halves.of[0].size(), halves.of[1].size()); ++i) {
-      const std::uint32_t first = halves.of[0][i];
-      const std::uint32_t second = halves.of[1][i];
-      add_reading(first, second, record_.statements_[first]);
-      side_[first] = side_[second] = kUsed;
+  // One group after another; within it the first of one side with the first of the other, the second with the second.
+  // A statement keeps its side while its group is paired, though it is used.
+  template <class Key>
+  void pair_groups(std::vector<Grouped<Key>>& grouped) {
+    std::ranges::stable_sort(grouped, {}, &Grouped<Key>::key);
+    std::array<std::vector<std::uint32_t>, 2> halves;
+    const std::vector<std::uint8_t> sides = side_;
+    for (auto begin = grouped.begin(); begin != grouped.end();) {
+      const auto end = std::find_if(begin, grouped.end(), [&](const auto& one) { return one.key != begin->key; });
+      for (auto& half : halves) half.clear();
+      for (auto at = begin; at != end; ++at) halves[sides[at->statement] - 1U].push_back(at->statement);
+      for (std::size_t i = 0; i < std::min(halves[0].size(), halves[1].size()); ++i)
+        pair_up(halves[0][i], halves[1][i]);
+      begin = end;
     }
   }
 
   template <class Key, class Fits>
   void pair_by(Key key, Fits fits) {
-    std::map<decltype(key(Statement{})), Halves> groups;
+    std::vector<Grouped<decltype(key(Statement{}))>> grouped;
     for (const std::uint32_t index : in_time_) {
       const Statement& s = record_.statements_[index];
-      if (side_[index] != kUsed && s.dating == Dating::kDated && fits(s))
-        groups[key(s)].of[side_[index] - 1U].push_back(index);
+      if (side_[index] != kUsed && s.dating == Dating::kDated && fits(s)) grouped.push_back({key(s), index});
     }
-    for (const auto& [group, halves] : groups) pair_up(halves);
+    pair_groups(grouped);
   }
 
   // Of the parts that are left, each that may be of one day with another: at the time of each of them.
@@ -147,6 +155,11 @@ class RecordBuilder::ReadingMaker {
       possible.standing = Standing::kTentative;
       add_reading(is_first ? index : *other, is_first ? *other : index, possible);
     }
+  }
+
+  void pair_up(std::uint32_t first, std::uint32_t second) {
+    add_reading(first, second, record_.statements_[first]);
+    side_[first] = side_[second] = kUsed;
   }
 
   // A reading with the time and the source of `like`.

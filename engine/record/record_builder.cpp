@@ -37,6 +37,7 @@ std::string_view quoted(std::string_view unit) {
 }
 
 std::string describe(const ReadNumber& read, const RecordedNumber& number, const ValueSpec& spec) {
+  if (number.is_absent) return "no value was recorded, only why there is none";
   if (!number.number) return "the value is not a number, not used";
   std::string value = number.number->to_string();
   const std::string_view unit = !number.unit_code.empty() ? number.unit_code : number.unit_text;
@@ -210,20 +211,34 @@ std::vector<std::uint32_t> RecordBuilder::first_alike() const {
     if (!std::ranges::equal(of_a, of_b)) return std::ranges::lexicographical_compare(of_a, of_b);
     return std::ranges::lexicographical_compare(record_.concepts(a.coded_value), record_.concepts(b.coded_value));
   };
+  // By time and first concept, which sets nearly all apart; the rest only where both agree.
+  struct Result {
+    std::int64_t order_key;
+    ConceptId concept_id;
+    std::uint32_t statement;
+  };
   std::vector<std::uint32_t> first(statements.size());
-  std::vector<std::uint32_t> order;
+  std::vector<Result> order;
   order.reserve(statements.size());
   for (std::uint32_t i = 0; i < first.size(); ++i) {
     first[i] = i;
     const Statement& s = statements[i];
-    if (s.part == RecordPart::kObservation && s.dating == Dating::kDated && s.has_number) order.push_back(i);
+    if (s.part == RecordPart::kObservation && s.dating == Dating::kDated && s.has_number)
+      order.push_back({s.order_key, record_.concepts(s.concepts).front(), i});
   }
-  std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
-    if (sorts_before(statements[a], statements[b])) return true;
-    return a < b && !sorts_before(statements[b], statements[a]);
+  std::sort(order.begin(), order.end(), [&](const Result& a, const Result& b) {
+    if (a.order_key != b.order_key) return a.order_key < b.order_key;
+    if (a.concept_id != b.concept_id) return a.concept_id < b.concept_id;
+    if (sorts_before(statements[a.statement], statements[b.statement])) return true;
+    return a.statement < b.statement && !sorts_before(statements[b.statement], statements[a.statement]);
   });
-  for (std::size_t i = 1; i < order.size(); ++i)
-    if (!sorts_before(statements[order[i - 1]], statements[order[i]])) first[order[i]] = first[order[i - 1]];
+  for (std::size_t i = 1; i < order.size(); ++i) {
+    const Result& a = order[i - 1];
+    const Result& b = order[i];
+    if (a.order_key == b.order_key && a.concept_id == b.concept_id &&
+        !sorts_before(statements[a.statement], statements[b.statement]))
+      first[b.statement] = first[a.statement];
+  }
   return first;
 }
 

@@ -18,6 +18,7 @@ struct RecordedNumber {
   Comparator comparator = Comparator::kEqual;
   std::string_view unit_code;
   std::string_view unit_text;
+  bool is_absent = false;  // no value was recorded, and why not stands in its place
 };
 
 /// A statement as a source hands it over; the builder works out the rest. The views are borrowed

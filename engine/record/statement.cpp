@@ -8,7 +8,7 @@ constexpr std::array<std::string_view, kRecordPartCount> kPartNames = {
     "encounter", "episode",     "referral",  "allergy",    "flag",      "order"};
 
 constexpr std::array<std::string_view, 7> kFaultTexts = {"is usable",
-                                                         "is not a number",
+                                                         "holds no number",
                                                          "has no unit",
                                                          "has a unit that is not understood",
                                                          "has a unit that can't be converted",

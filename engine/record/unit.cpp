@@ -207,11 +207,22 @@ constexpr std::array kSpellings = {
     Spelling{"{score}", "{score}"},
 };
 
+// A unit of the table, found when the program is built.
+struct KnownUnit : Unit {
+  template <std::size_t kSize>
+  consteval KnownUnit(const char (&ucum)[kSize]) : Unit(index_of(ucum)) {}
+  static consteval std::uint8_t index_of(std::string_view ucum) {
+    for (std::size_t i = 0; i < kUnits.size(); ++i)
+      if (kUnits[i].ucum == ucum) return static_cast<std::uint8_t>(i);
+    throw "no such unit";
+  }
+};
+
 // number x factor + offset, by analyte, between the base units of two dimensions.
 struct AnalyteRow {
   Analyte analyte;
-  std::string_view from;
-  std::string_view to;
+  KnownUnit from;
+  KnownUnit to;
   Decimal multiply;
   Decimal divide;
   Decimal offset;
@@ -275,14 +286,10 @@ bool same_dimension(Unit from, Unit to, Analyte analyte) {
 }
 
 const AnalyteRow* analyte_row(Unit from, Unit to, Analyte analyte) {
-  for (const AnalyteRow& row : kAnalytes) {
-    if (row.analyte != analyte) continue;
-    const auto from_unit = unit_of_ucum(row.from);
-    const auto to_unit = unit_of_ucum(row.to);
-    if (from_unit && to_unit && row_of(*from_unit).dimension == row_of(from).dimension &&
-        row_of(*to_unit).dimension == row_of(to).dimension)
+  for (const AnalyteRow& row : kAnalytes)
+    if (row.analyte == analyte && row_of(row.from).dimension == row_of(from).dimension &&
+        row_of(row.to).dimension == row_of(to).dimension)
       return &row;
-  }
   return nullptr;
 }
 
@@ -342,12 +349,10 @@ std::optional<Decimal> convert(Decimal number, Unit from, Unit to, Analyte analy
   const AnalyteRow* row = analyte_row(from, to, analyte);
   if (row == nullptr) return std::nullopt;
   constexpr int kWorkingPlaces = 9;
-  const Unit row_from = *unit_of_ucum(row->from);
-  const Unit row_to = *unit_of_ucum(row->to);
-  const Decimal source = rescaled(number, from, row_from, kWorkingPlaces);
+  const Decimal source = rescaled(number, from, row->from, kWorkingPlaces);
   const Decimal converted = Decimal::divide(source * row->multiply, row->divide, kWorkingPlaces) + row->offset;
-  const int places = row_to == to ? row->places : row_of(to).places;
-  return rescaled(converted, row_to, to, kWorkingPlaces).rounded(places);
+  const int places = row->to == to ? row->places : row_of(to).places;
+  return rescaled(converted, row->to, to, kWorkingPlaces).rounded(places);
 }
 
 }  // namespace parity

@@ -144,7 +144,7 @@ TEST_CASE("the tutorial does what it says") {
 TEST_CASE("the how-to pages do what they say") {
   for (const char* page :
        {"connect-an-ehr", "change-a-threshold", "add-a-code", "retire-a-rule", "read-a-trace", "look-after-the-audit",
-        "import-snomed", "run-a-register", "see-the-impact", "install", "behind-a-proxy"}) {
+        "import-snomed", "run-a-register", "merge-two-records", "see-the-impact", "install", "behind-a-proxy"}) {
     CAPTURE(page);
     const auto blocks = blocks_of(read_file(kRoot / "docs/how-to" / (std::string(page) + ".md")));
     REQUIRE(blocks.size() >= 3);

@@ -126,9 +126,12 @@ TEST_CASE("events: what did not happen is not used") {
       with_code("EpisodeOfCare", "type", fmt::format("[{}]", kService), R"("status": "planned")"),
       with_code("AllergyIntolerance", "code", kAllergy, R"("verificationStatus": "refuted")"),
       with_code("Flag", "code", kAdvice, R"("status": "entered-in-error")"),
+      with_code("Consent", "category", fmt::format("[{}]", kAdvice),
+                R"("status": "active", "provision": {"type": "deny"})"),
+      with_code("Consent", "category", fmt::format("[{}]", kAdvice), R"("status": "active", "decision": "deny")"),
   }));
   CHECK(record.statements().empty());
-  CHECK(issue_count(record, IssueReason::kNotDone) == 5);
+  CHECK(issue_count(record, IssueReason::kNotDone) == 7);
   CHECK(issue_count(record, IssueReason::kNotAnEvent) == 3);
   CHECK(issue_count(record, IssueReason::kRefuted) == 1);
   CHECK(issue_count(record, IssueReason::kEnteredInError) == 1);

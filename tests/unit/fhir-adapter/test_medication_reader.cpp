@@ -214,6 +214,11 @@ TEST_CASE("medication: when a course begins and ends") {
            R"("status": "active", "authoredOn": "2024-02-01", "dispenseRequest": {"validityPeriod": {"start": "2024-01-01", "end": "2025-01-01"}})"),
        "request 2024-01-01..2025-01-01"},
       {request(R"("status": "active", "authoredOn": "2024-02-01T10:00:00Z")"), "request 2024-02-01"},
+      // A date of review is no end (decision 0028).
+      {request(
+           R"("status": "active", "authoredOn": "2024-02-01", "extension": [{"url": "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-MedicationRepeatInformation",
+                 "extension": [{"url": "numberOfPrescriptionsIssued", "valueUnsignedInt": 2}, {"url": "authorisationExpiryDate", "valueDateTime": "2025-02-01"}]}])"),
+       "request 2024-02-01"},
       {request(
            R"("status": "stopped", "authoredOn": "2024-02-01", "extension": [{"url": "https://fhir.nhs.uk/STU3/StructureDefinition/Extension-CareConnect-GPC-MedicationStatusReason-1",
                  "extension": [{"url": "statusReason"}, {"url": "statusChangeDate", "valueDateTime": "2024-06-01"}]}])"),

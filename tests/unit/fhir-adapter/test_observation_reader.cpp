@@ -101,6 +101,34 @@ TEST_CASE("observation: an unusable value is an issue under the resource's name"
   CHECK(unnamed.text(only(unnamed, "weight").source) == "Bundle.entry[1].resource");
 }
 
+TEST_CASE("observation: a value that is absent for a reason is not called a number") {
+  const auto record = read(bundle_of({weight(R"("dataAbsentReason": {"coding": [{"code": "not-performed"}]})")}));
+  CHECK(issue_texts(record) == std::vector<std::string>{"unusable-value Observation/w"});
+  CHECK(record.issues()[0].detail == "no value was recorded, only why there is none");
+}
+
+TEST_CASE("observation: what was not performed does not count as done") {
+  struct Case {
+    std::string_view reason;
+    bool is_used;
+  };
+  const Case cases[] = {
+      {R"({"coding": [{"code": "not-performed"}]})", false},
+      {R"({"coding": [{"code": "asked-declined"}]})", false},
+      {R"({"text": "patient left"})", false},
+      {R"({"coding": [{"code": "masked"}]})", true},
+      {R"({"coding": [{"code": "as-text"}]})", true},
+      {R"({"coding": [{"code": "astext"}]})", true},
+  };
+  for (const Case& c : cases) {
+    INFO(c.reason);
+    const auto record =
+        read(bundle_of({coded("a", kSnomed, "225323000", fmt::format(R"("dataAbsentReason": {})", c.reason))}));
+    CHECK(of(record, "smoking-advice").size() == (c.is_used ? 1 : 0));
+    CHECK(issue_count(record, IssueReason::kNotDone) == (c.is_used ? 0 : 1));
+  }
+}
+
 TEST_CASE("observation: a coded value is matched beside the code") {
   const auto record = read(bundle_of({coded(
       "s", kLoinc, "72166-2",

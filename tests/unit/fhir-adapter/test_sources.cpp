@@ -249,7 +249,7 @@ TEST_CASE("sources: a record's numbers are told apart by their systems") {
   const auto identifier_of = [](std::string_view members) {
     auto document = parse_json(fmt::format(R"({{"resourceType": "Observation"{}}})", members));
     REQUIRE(document);
-    return business_identifier(document->root());
+    return business_identifier(Elements(document->root()));
   };
   CHECK(identifier_of("").empty());
   CHECK(identifier_of(R"(, "identifier": [{"value": "7"}, {"system": "urn:lab", "value": "8"}])") == "urn:lab|8");
