@@ -239,7 +239,7 @@ class ReportPage {
     const std::string title = column_title(measure);
     if (!share) return fmt::format("<td class=\"share few\" data-of=\"{}\">*</td>", title);
     return fmt::format("<td class=\"share{}\" style=\"--share:{:.2f}\" data-of=\"{}\">{}</td>",
-                       *share > 0.55 ? " strong" : "", *share, title, percent_text(*share));
+                       *share > 0.75 ? " strong" : "", *share, title, percent_text(*share));
   }
 
   void input() {

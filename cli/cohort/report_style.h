@@ -4,7 +4,7 @@
 namespace parity::cli {
 
 inline constexpr const char* kReportStyle = R"css(
-:root { color-scheme: light dark; --on-light: #1d2733; --mark: #fff4e0; --open-mark: #f3ecf8; --ink: #1d2733; --soft: #56616e; --rule: #dfe4ea; --done: #20639b; --line: #20639b; --due: #f2a154; --rests: #c3cad3; --open: #7a5195; --paper: #fff; --tint: #f5f7fa; }
+:root { color-scheme: light dark; --on-light: #1d2733; --mark: #fff4e0; --open-mark: #f3ecf8; --stripe: #c3cad3; --ink: #1d2733; --soft: #56616e; --rule: #dfe4ea; --done: #20639b; --line: #20639b; --due: #f2a154; --rests: #c3cad3; --open: #7a5195; --paper: #fff; --tint: #f5f7fa; }
 * { box-sizing: border-box; }
 body { font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; color: var(--ink); background: var(--paper); margin: 0; }
 main { max-width: 61rem; margin: 0 auto; padding: 2rem 1.5rem 4rem; }
@@ -28,12 +28,13 @@ svg text.value { font-size: 13px; } svg text.tiny { font-size: 11.5px; fill: var
 .bars li { display: grid; grid-template-columns: 21rem 1fr; gap: 0 1rem; align-items: center; margin: 0 0 .6rem; }
 .label { line-height: 1.25; } .bar { display: flex; align-items: center; min-width: 0; }
 .bar i { height: 1.5rem; font-style: normal; font-size: .85rem; font-weight: 600; line-height: 1.5rem; padding-left: .4rem; overflow: hidden; white-space: nowrap; color: var(--on-light); min-width: 0; }
+.bar i.hidden { color: var(--ink); }
 .bar i:empty { padding: 0; } .bar i.part-done, .bar i.part-could-not-tell { color: #fff; }
 .people .bar b { font-weight: 400; font-size: .9rem; padding-left: .5rem; font-variant-numeric: tabular-nums; }
 .legend { display: flex; flex-wrap: wrap; gap: .2rem 1.3rem; margin: .4rem 0 .8rem; padding-left: 22rem; font-size: .88rem; }
 .legend i { display: inline-block; width: .85rem; height: .85rem; margin-right: .4rem; vertical-align: -.08rem; }
 .part-done { background: var(--done); } .part-due { background: var(--due); } .part-suppressed { background: var(--rests); } .part-could-not-tell { background: var(--open); }
-.hidden { background: repeating-linear-gradient(45deg, var(--rests) 0 2px, #f5f7fa 2px 6px); }
+.hidden { background: repeating-linear-gradient(45deg, var(--stripe) 0 2px, var(--tint) 2px 6px); }
 .grid { stroke: var(--rule); } .line { fill: none; stroke: var(--line); stroke-width: 2.2; } .dot { fill: var(--line); }
 .multiples { display: grid; grid-template-columns: repeat(3, 1fr); gap: 1.3rem 1.5rem; }
 table { border-collapse: collapse; width: 100%; font-size: .92rem; font-variant-numeric: tabular-nums; }
@@ -54,9 +55,9 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--rule);
   td[data-of] { display: flex; justify-content: space-between; gap: .5rem; text-align: right; } td[data-of]::before { content: attr(data-of); text-align: left; font-weight: 400; }
 }
 @media (prefers-color-scheme: dark) {
-  :root { --ink: #e4e9ef; --soft: #a4afbc; --rule: #38424e; --paper: #12171d; --tint: #1b222b; --done: #2a75b3; --line: #6db1ea; --open: #8e62ab; --mark: #3a2b10; --open-mark: #2e2238; }
+  :root { --ink: #e4e9ef; --soft: #a4afbc; --rule: #38424e; --paper: #12171d; --tint: #1b222b; --done: #2a75b3; --line: #6db1ea; --open: #8e62ab; --stripe: #4b5664; --mark: #3a2b10; --open-mark: #2e2238; }
 }
-@media print { :root { color-scheme: light; --ink: #1d2733; --soft: #56616e; --rule: #dfe4ea; --paper: #fff; --tint: #f5f7fa; --done: #20639b; --line: #20639b; --open: #7a5195; --mark: #fff4e0; --open-mark: #f3ecf8; } h2 { break-after: avoid; } svg, table, .tiles { break-inside: avoid; } main { max-width: none; padding: 0; } * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
+@media print { :root { color-scheme: light; --ink: #1d2733; --soft: #56616e; --rule: #dfe4ea; --paper: #fff; --tint: #f5f7fa; --done: #20639b; --line: #20639b; --open: #7a5195; --mark: #fff4e0; --open-mark: #f3ecf8; --stripe: #c3cad3; } h2 { break-after: avoid; } svg, table, .tiles { break-inside: avoid; } main { max-width: none; padding: 0; } * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
 )css";
 
 }  // namespace parity::cli

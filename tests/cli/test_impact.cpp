@@ -106,7 +106,7 @@ TEST_CASE("impact: JSON and a page that stands alone") {
 
 TEST_CASE("impact: against what was last signed off, whatever was changed since") {
   const ChangedRules changed("smi-physical-health/lithium-results.yaml", "recent-lithium-level: \">= 1.5 mmol/L\"",
-                             "recent-lithium-level: \">= 1.3 mmol/L\"");
+                             "recent-lithium-level: \">= 1.6 mmol/L\"");
   const Answer none = run({"--from", "approved", "--to", changed.path(), kPractice});
   CHECK(none.code == 2);
   CHECK(holds(none.err, "no version that was signed off is kept"));
@@ -120,10 +120,10 @@ TEST_CASE("impact: against what was last signed off, whatever was changed since"
   CHECK(same.err == "");
   CHECK(holds(same.out, "signed off by A. Person on 20"));
   CHECK(holds(same.out, "prompts change for 0 (0.00 %)"));
-  changed.change("smi-physical-health/lithium-results.yaml", ">= 1.3 mmol/L", ">= 1.1 mmol/L");
+  changed.change("smi-physical-health/lithium-results.yaml", ">= 1.6 mmol/L", ">= 1.1 mmol/L");
   const Answer answer = run({"--from", "approved", "--to", changed.path(), kPractice});
   CHECK(answer.code == 0);
-  CHECK(holds(answer.out, "recent-lithium-level >= 1.3 mmol/L: false -> recent-lithium-level >= 1.1 mmol/L: true"));
+  CHECK(holds(answer.out, "recent-lithium-level >= 1.6 mmol/L: false -> recent-lithium-level >= 1.1 mmol/L: true"));
 }
 
 TEST_CASE("impact: bad usage") {
