@@ -195,7 +195,8 @@ class ReportPage {
     const auto& lines = all.front()->by[static_cast<std::size_t>(dimension)];
     if (lines.empty() || (lines.size() == 1 && lines.front().first.empty())) return;
     html_ += fmt::format(
-        "<h2>By {}</h2>\n<p class=\"lead\">The share of each check that is done; darker is more. *: hidden, because "
+        "<h2>By {}</h2>\n<p class=\"lead\">The share of each check that is done; the stronger the colour, the more. *: "
+        "hidden, because "
         "it, or "
         "a number that it would give away, is below {}.</p>\n<table><thead><tr><th>{}</th><th>People</th>",
         heading(dimension), report_.threshold, heading(dimension));

@@ -51,8 +51,9 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--rule);
   .multiples { grid-template-columns: 1fr; } .multiples svg { max-width: 26rem; } .bars li { grid-template-columns: 1fr; margin-bottom: .9rem; } .legend { padding-left: 0; }
   .people .bar { flex-wrap: wrap; } .people .bar i { height: 1rem; } .people .bar b { flex-basis: 100%; padding: 0; }
   table, tbody { display: block; } thead { display: none; } tr { display: grid; grid-template-columns: 1fr 1fr; gap: 1px .6rem; padding: .5rem 0; border-bottom: 1px solid var(--rule); }
-  tr.all { border-top: 2px solid var(--soft); } tr.all td { border-top: 0; } td:first-child { grid-column: 1 / -1; font-weight: 600; padding: .1rem 0; } td { border: 0; padding: .2rem .45rem; overflow-wrap: anywhere; }
-  td[data-of] { display: flex; justify-content: space-between; gap: .5rem; text-align: right; } td[data-of]::before { content: attr(data-of); text-align: left; font-weight: 400; }
+  tr.all { border-top: 2px solid var(--soft); } tr.all td { border-top: 0; } td:first-child { grid-column: 1 / -1; font-weight: 600; padding: .1rem 0; } td { border: 0; padding: .2rem .45rem; } td:first-child, table.words td { overflow-wrap: anywhere; }
+  td[data-of] { display: flex; justify-content: space-between; gap: .5rem; text-align: right; white-space: nowrap; } td[data-of]::before { content: attr(data-of); text-align: left; font-weight: 400; white-space: normal; overflow-wrap: normal; min-width: 0; }
+  table.words td[data-of] { grid-column: 1 / -1; display: block; text-align: left; white-space: normal; } table.words td[data-of]::before { content: attr(data-of) ": "; }
 }
 @media (prefers-color-scheme: dark) {
   :root { --ink: #e4e9ef; --soft: #a4afbc; --rule: #38424e; --paper: #12171d; --tint: #1b222b; --done: #2a75b3; --line: #6db1ea; --open: #8e62ab; --stripe: #4b5664; --mark: #3a2b10; --open-mark: #2e2238; }
