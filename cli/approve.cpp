@@ -5,6 +5,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "cli/approved_version.h"
 #include "cli/exit_code.h"
 #include "cli/replace_file.h"
 #include "cli/rules_folder.h"
@@ -83,7 +84,12 @@ int run_approve(const ApproveOptions& options, std::ostream& out, std::ostream& 
     else
       said += fmt::format("{} {} approved by {} ({})\n", set.id, set.version, options.name, set.hash);
   }
-  if (said.empty()) return kDone;
+  const auto keep = [&] {  // what is signed stands; that it can't be compared with later is said
+    const auto kept = keep_approved(folder, *plan, {options.name, to_text(options.time)});
+    if (!kept) err << "parity: no copy was kept for `parity impact --from approved`: " << to_text(kept.error()) << '\n';
+    return kDone;
+  };
+  if (said.empty()) return keep();
   const fs::path path = fs::path(folder) / "approvals.yaml";
   const std::string text = with_sign_off(read_text(path), *plan, *approvals, options);
   if (!is_readable(path, text, err)) return kBadUsage;
@@ -92,7 +98,7 @@ int run_approve(const ApproveOptions& options, std::ostream& out, std::ostream& 
     return kBadUsage;
   }
   out << said;
-  return kDone;
+  return keep();
 }
 
 }  // namespace parity::cli

@@ -25,7 +25,8 @@ std::string with_sign_off(std::string text, const Plan& plan, const std::vector<
                           const ApproveOptions& options);
 
 /// Adds a line to approvals.yaml for each rule set whose content is not approved yet; the rest of the file,
-/// comments included, stays as it is. Refused when the rules have an error.
+/// comments included, stays as it is. Keeps a copy of what was signed (approved_version.h). Refused when the rules have an
+/// error.
 int run_approve(const ApproveOptions& options, std::ostream& out, std::ostream& err);
 
 }  // namespace parity::cli

@@ -8,12 +8,16 @@
 #include <sstream>
 #include <thread>
 
+#include "cli/approved_version.h"
 #include "cli/exit_code.h"
 #include "cli/option_checks.h"
+#include "cli/read_configuration.h"
 #include "cli/rules_folder.h"
 
 namespace parity::cli {
 namespace {
+
+constexpr std::string_view kApproved = "approved";
 
 constexpr const char* kCohortExamples =
     "Examples:\n"
@@ -91,6 +95,12 @@ void RegisterCommands::add_register_options(CLI::App& command, RegisterOptions& 
       ->check(CLI::Range(64, 1'048'576))
       ->capture_default_str()
       ->type_name("MIB");
+  command
+      .add_option("--checkpoint", options.checkpoint_seconds,
+                  "How often the place in the input is noted, from which an interrupted run goes on")
+      ->check(CLI::Range(0.0, 3600.0))
+      ->capture_default_str()
+      ->type_name("SECONDS");
 }
 
 void RegisterCommands::settle(RegisterOptions& options, const Words& words) const {
@@ -159,7 +169,12 @@ void RegisterCommands::add_impact(CLI::App& app) {
   command->add_option("PATH", impact_.input.paths, "Patients, as `parity cohort` takes them")
       ->required()
       ->type_name("PATH…");
-  command->add_option("--from", impact_.from, "The folder of the rules as they are")->required()->type_name("DIR");
+  command
+      ->add_option("--from", impact_.from,
+                   "The folder of the rules as they are; `approved`: as they were last signed off, of which `parity "
+                   "approve` keeps a copy")
+      ->required()
+      ->type_name("DIR");
   command->add_option("--to", impact_.to, "The folder of the rules as they would be")->required()->type_name("DIR");
   command->add_option("--format", impact_format_, "text, json or html (a page that stands alone)")
       ->check(CLI::IsMember({"text", "json", "html"}))
@@ -177,8 +192,25 @@ void RegisterCommands::add_impact(CLI::App& app) {
       ->type_name("PERCENT");
   add_register_options(*command, impact_.input, impact_words_);
   command->footer(
-      "Example:\n  parity impact --from rules --to rules-next --max-change 5% samples/practice --today 2026-11-22");
+      "Examples:\n  parity impact --from rules --to rules-next --max-change 5% samples/practice --today 2026-11-22\n  "
+      "parity "
+      "impact --from approved --to rules --format html register/ > impact.html");
   command->callback([this] { chosen_ = [this] { return run_impact_command(); }; });
+}
+
+// The place is told by what is compared: its approvals.yaml says what was signed off.
+std::shared_ptr<const Plan> RegisterCommands::load_approved(const RulesSettings& site) {
+  std::string workbench;
+  if (!impact_words_.rules.config.empty())
+    if (const auto read = load_configuration({impact_words_.rules.config, parity_environment(), {}}))
+      workbench = read->configuration.workbench.directory;
+  auto version = last_approved({impact_.to, workbench}, site.parameters);
+  if (!version) {
+    err_ << "parity: " << to_text(version.error()) << '\n';
+    return nullptr;
+  }
+  impact_.from = version->label;
+  return version->plan;
 }
 
 int RegisterCommands::run_impact_command() {
@@ -188,8 +220,8 @@ int RegisterCommands::run_impact_command() {
   if (impact_format_ == "html") impact_.format = ImpactFormat::kHtml;
   const auto site = site_settings(impact_words_.rules, err_);
   if (!site) return kBadUsage;
-  const auto from = load_plan(impact_.from, err_, site->parameters);
   const auto to = load_plan(impact_.to, err_, site->parameters);
+  const auto from = impact_.from == kApproved ? load_approved(*site) : load_plan(impact_.from, err_, site->parameters);
   if (!from || !to) return kBadUsage;
   for (const std::string& group : impact_.input.groups.on) {
     std::ostringstream not_before;  // a group may be new

@@ -38,6 +38,7 @@ class RegisterCommands {
   void add_impact(CLI::App& app);
   int run_cohort_command();
   int run_impact_command();
+  std::shared_ptr<const Plan> load_approved(const RulesSettings& site);
 
   std::function<int()>& chosen_;
   std::ostream& out_;

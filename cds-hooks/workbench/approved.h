@@ -24,7 +24,7 @@ struct ApprovedVersion {
 };
 
 /// The rules folder, where all of it is signed off, else the newest version kept here that was. Nothing: there is none, or
-/// none was kept (`parity approve` signs off and keeps no copy). Error: the disk, or too many checks at once.
+/// none was kept (`parity approve` keeps its copy in the rules folder). Error: the disk, or too many checks at once.
 Result<std::optional<ApprovedVersion>> last_approved(Bench& bench);
 
 }  // namespace parity::hooks

@@ -38,6 +38,12 @@ Result<void> write_file(const fs::path& path, const std::string& text) {
   return tl::unexpected<Error>(Error{ErrorKind::kUnavailable, "can't be written", path.string(), "free space"});
 }
 
+Result<void> write_problems(const fs::path& path, ProblemList& problems) {
+  std::ofstream stream(path, std::ios::binary | std::ios::trunc);
+  if (auto written = write_problems_csv(problems, stream); !written || stream.flush()) return written;
+  return tl::unexpected<Error>(Error{ErrorKind::kUnavailable, "can't be written", path.string(), "free space"});
+}
+
 // Counts rows as they come, keeps the recall list, and writes all results in the end.
 class Results {
  public:
@@ -53,18 +59,18 @@ class Results {
     recall_.add(row);
   }
 
-  Result<void> write(const CountedRegister& counted, std::ostream& out) {
+  Result<void> write(const CountedRegister& counted, ProblemList& problems, std::ostream& out) {
     const CohortReport report = publish(counted, tally_, hidden_below_);
     if (auto written = recall_.write(folder_ / "recall.csv"); !written) return written;
-    const std::array<std::pair<const char*, std::string>, 5> files = {{
+    const std::array<std::pair<const char*, std::string>, 4> files = {{
         {"gaps.json", gaps_json(report)},
         {"gaps.csv", gaps_csv(report)},
         {"measure-reports.json", measure_reports_json(report)},
         {"report.html", report_html(report)},
-        {"problems.csv", problems_csv(counted.problems)},
     }};
     for (const auto& [name, text] : files)
       if (auto written = write_file(folder_ / name, text); !written) return written;
+    if (auto written = write_problems(folder_ / "problems.csv", problems); !written) return written;
     out << gaps_text(report);
     out << fmt::format("\n{} people to recall or look at: {}\nfor reading: {}\n", recall_.size(),
                        (folder_ / "recall.csv").string(), (folder_ / "report.html").string());
@@ -102,7 +108,7 @@ Result<CohortRow> row_of(std::string_view key, std::string_view text, const Coho
   return row;
 }
 
-Result<void> write_partial(const CohortOptions& options, const CountedRegister& counted, const RegisterResult& result,
+Result<void> write_partial(const CohortOptions& options, const CountedRegister& counted, RegisterResult& result,
                            std::ostream& out) {
   std::ofstream file;
   if (options.partial != "-") file.open(options.partial, std::ios::binary | std::ios::trunc);
@@ -115,12 +121,12 @@ Result<void> write_partial(const CohortOptions& options, const CountedRegister& 
     return {};
   });
   if (!read) return read;
-  writer.finish(counted);
+  if (auto finished = writer.finish(counted, result.problems); !finished) return finished;
   if (target.flush()) return {};
   return tl::unexpected<Error>(Error{ErrorKind::kUnavailable, "can't be written", options.partial, "free space"});
 }
 
-Result<void> write_results(const CohortOptions& options, const CountedRegister& counted, const RegisterResult& result,
+Result<void> write_results(const CohortOptions& options, const CountedRegister& counted, RegisterResult& result,
                            std::ostream& out) {
   Results results(counted.header, options.out, options.hidden_below);
   auto read = for_each_row(result.rows, [&](std::string_view key, std::string_view text) -> Result<void> {
@@ -130,7 +136,7 @@ Result<void> write_results(const CohortOptions& options, const CountedRegister& 
     return {};
   });
   if (!read) return read;
-  return results.write(counted, out);
+  return results.write(counted, result.problems, out);
 }
 
 }  // namespace
@@ -158,14 +164,14 @@ int run_cohort(const CohortOptions& options, const Plan& plan, std::vector<Cohor
   auto result = reading.run(work);
   if (!result) return fail(result.error(), err);
   counted.input = result->counts;
-  counted.problems = result->problems;
+  counted.problems = result->problems.size();
   warn_of_types(counted.input, counted.header, err);
   auto written = options.partial.empty() ? write_results(options, counted, *result, out)
                                          : write_partial(options, counted, *result, out);
   if (!written) return fail(written.error(), err);
+  report_problems(result->problems, err);
   reading.clean_up();
-  report_problems(counted.problems, err);
-  return counted.problems.empty() ? kDone : kSomeUnread;
+  return counted.problems == 0 ? kDone : kSomeUnread;
 }
 
 int run_merge(const MergeOptions& options, std::ostream& out, std::ostream& err) {
@@ -174,12 +180,14 @@ int run_merge(const MergeOptions& options, std::ostream& out, std::ostream& err)
   const auto begin = [&](const CohortHeader& header) {
     results.emplace(header, fs::path(options.out), options.hidden_below);
   };
-  const auto counted = merge_partials(options.partials, begin, [&](const CohortRow& row) { results->add(row); });
+  ProblemList problems(fs::path(options.out) / ".problems");
+  const auto take = [&](const CohortRow& row) { results->add(row); };
+  const auto counted = merge_partials(options.partials, problems, {begin, take});
   if (!counted) return fail(counted.error(), err);
   warn_of_types(counted->input, counted->header, err);
-  if (auto written = results->write(*counted, out); !written) return fail(written.error(), err);
-  report_problems(counted->problems, err);
-  return counted->problems.empty() ? kDone : kSomeUnread;
+  if (auto written = results->write(*counted, problems, out); !written) return fail(written.error(), err);
+  report_problems(problems, err);
+  return problems.empty() ? kDone : kSomeUnread;
 }
 
 }  // namespace parity::cli

@@ -22,6 +22,7 @@ struct RegisterOptions {
   std::string work;  // empty: in the folder of the results
   unsigned threads = 1;
   std::uint64_t memory_mib = 512;
+  double checkpoint_seconds = 5;
   bool shows_progress = false;
 };
 

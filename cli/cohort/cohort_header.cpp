@@ -8,7 +8,7 @@
 namespace parity::cli {
 namespace {
 
-constexpr std::int64_t kVersion = 1;
+constexpr std::int64_t kVersion = 2;
 
 constexpr std::array kGaps = {Gap::kPrevention, Gap::kDiagnosis, Gap::kTreatment, Gap::kOutcome, Gap::kSafety};
 

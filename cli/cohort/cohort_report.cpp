@@ -8,7 +8,7 @@ CohortReport publish(const CountedRegister& counted, const Tally& tally, std::ui
   CohortReport report;
   report.header = counted.header;
   report.input = counted.input;
-  report.problems = counted.problems.size();
+  report.problems = counted.problems;
   report.threshold = threshold;
   const auto cell_of = [threshold](std::uint64_t value) { return Cell{value, value > 0 && value < threshold}; };
   report.patients = cell_of(tally.patients());

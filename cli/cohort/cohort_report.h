@@ -37,7 +37,7 @@ struct CohortReport {
 struct CountedRegister {
   CohortHeader header;
   InputCounts input;
-  std::vector<RegisterProblem> problems;
+  std::uint64_t problems = 0;  // what could not be read
 };
 /// `threshold`: smaller numbers are hidden; 0: none are.
 CohortReport publish(const CountedRegister& counted, const Tally& tally, std::uint64_t threshold);

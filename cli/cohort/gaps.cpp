@@ -142,11 +142,12 @@ std::string gaps_text(const CohortReport& report) {
   return text;
 }
 
-std::string problems_csv(const std::vector<RegisterProblem>& problems) {
-  std::string text = csv_line({"file", "line", "problem"});
-  for (const RegisterProblem& problem : problems)
-    text += csv_line({problem.file, problem.line == 0 ? "" : std::to_string(problem.line), problem.message});
-  return text;
+Result<void> write_problems_csv(ProblemList& problems, std::ostream& out) {
+  out << csv_line({"file", "line", "problem"});
+  return problems.for_each([&out](const RegisterProblem& problem) {
+    out << csv_line({problem.file, problem.line == 0 ? "" : std::to_string(problem.line), problem.message});
+    return true;
+  });
 }
 
 }  // namespace parity::cli

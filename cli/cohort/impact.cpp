@@ -97,7 +97,7 @@ Result<Impact> impact_on(const std::vector<std::string_view>& bundles, const Imp
 int run_impact(const ImpactOptions& options, const Plan& from, const Plan& to, std::ostream& out, std::ostream& err) {
   const ImpactWork work = work_for(options, {from, to});
   RegisterReading reading(options.input, {}, identity_of(options, from, to), err);
-  const auto result = reading.run(work);
+  auto result = reading.run(work);
   const auto fail = [&err](const Error& error) {
     err << "parity: " << to_text(error) << '\n';
     return 2;
@@ -111,7 +111,6 @@ int run_impact(const ImpactOptions& options, const Plan& from, const Plan& to, s
     return {};
   });
   if (!read) return fail(read.error());
-  reading.clean_up();
   const Impact impact = tally.finish(result->problems.size());
   switch (options.format) {
     case ImpactFormat::kText: out << impact_text(impact, options); break;
@@ -120,6 +119,7 @@ int run_impact(const ImpactOptions& options, const Plan& from, const Plan& to, s
   }
   out.flush();
   report_problems(result->problems, err);
+  reading.clean_up();
   const bool is_too_much = options.max_change && impact.changed_percent() > *options.max_change;
   if (is_too_much)
     err << fmt::format(

@@ -99,24 +99,27 @@ std::string impact_html(const Impact& impact, const ImpactOptions& options) {
       html_escaped(summary_of(impact)));
   const auto rules = changed_rules(impact);
   if (!rules.empty()) {
-    page +=
-        "<table><thead><tr><th>Rule</th><th>Newly prompted</th><th>No longer</th><th>Can no longer be told</th><th>Can "
-        "be told now</th><th>Unchanged</th></tr></thead><tbody>\n";
+    page += "<table><thead><tr><th>Rule</th>";
+    for (const Change change : kFelt) page += fmt::format("<th>{}</th>", words_of(change));
+    page += "<th>unchanged</th></tr></thead><tbody>\n";
     for (const RuleImpact* rule : rules) {
       page += fmt::format("<tr><td><a href=\"#{}\">{}</a></td>", html_escaped(rule->id), html_escaped(rule->title));
-      for (const Change change : kFelt) page += fmt::format("<td>{}</td>", rule->count(change));
-      page += fmt::format("<td>{}</td></tr>\n", rule->count(Change::kStillPrompted) + rule->count(Change::kQuiet));
+      for (const Change change : kFelt)
+        page += fmt::format("<td data-of=\"{}\">{}</td>", words_of(change), rule->count(change));
+      page += fmt::format("<td data-of=\"unchanged\">{}</td></tr>\n",
+                          rule->count(Change::kStillPrompted) + rule->count(Change::kQuiet));
     }
     page += "</tbody></table>\n";
   }
   for (const RuleImpact* rule : rules) {
     page += fmt::format(
-        "<h2 id=\"{}\">{}</h2>\n<table><thead><tr><th>Patient</th><th>Change</th><th>The first condition "
+        "<h2 id=\"{}\">{}</h2>\n<table class=\"words\"><thead><tr><th>Patient</th><th>Change</th><th>The first "
+        "condition "
         "that differs</th></tr></thead><tbody>\n",
         html_escaped(rule->id), html_escaped(rule->title));
     for (const ImpactExample& example : rule->examples)
-      page += fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td></tr>\n", html_escaped(example.patient),
-                          words_of(example.change), html_escaped(example.why));
+      page += fmt::format("<tr><td>{}</td><td data-of=\"Change\">{}</td><td data-of=\"Why\">{}</td></tr>\n",
+                          html_escaped(example.patient), words_of(example.change), html_escaped(example.why));
     page += "</tbody></table>\n";
   }
   page += fmt::format("<p>{} rules change nobody’s prompts.</p>\n</main>\n</body>\n</html>\n",

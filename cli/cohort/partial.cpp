@@ -28,7 +28,7 @@ std::uint64_t number(fhir::JsonView view) {
 // One file: where it stands in its rows.
 class Part {
  public:
-  explicit Part(std::string path) : path_(std::move(path)), in_(path_) {}
+  Part(std::string path, ProblemList& problems) : path_(std::move(path)), in_(path_), problems_(problems) {}
 
   Result<CohortHeader> open() {
     if (!in_) return invalid_input("can't be opened", path_);
@@ -43,9 +43,14 @@ class Part {
   /// To the next row; at the last line there is none.
   Result<void> step() {
     std::string line;
-    ++line_;
-    if (!std::getline(in_, line)) return invalid_input("the partial result is cut short", path_, "make it again");
+    for (;;) {
+      ++line_;
+      if (!std::getline(in_, line)) return cut_short();
+      if (!line.starts_with("{\"problem\"")) break;
+      if (auto taken = take_problem(line); !taken) return taken;
+    }
     if (line.starts_with("{\"end\"")) return finish(line);
+    ++rows_;
     auto read = read_row(line, header_);
     if (!read) return invalid_input(read.error().message, fmt::format("{}:{}", path_, line_ + 1));
     const std::uint64_t before = hash_;
@@ -60,25 +65,33 @@ class Part {
 
   const std::optional<CohortRow>& row() const { return row_; }
   std::uint64_t hash() const { return hash_; }
-  const CountedRegister& counted() const { return counted_; }
+  const InputCounts& input() const { return input_; }
   const std::string& path() const { return path_; }
 
  private:
+  Result<void> cut_short() const { return invalid_input("the partial result is cut short", path_, "make it again"); }
+
+  Result<void> take_problem(const std::string& line) {
+    const auto document = fhir::parse_json(line);
+    if (!document) return cut_short();
+    ++own_problems_;
+    const fhir::JsonView problem = document->root()["problem"];
+    return problems_.add({std::string(problem.at(0).text()), number(problem.at(1)), std::string(problem.at(2).text())});
+  }
+
   Result<void> finish(std::string_view line) {
     row_.reset();
     const auto document = fhir::parse_json(std::string(line));
-    if (!document) return invalid_input("the partial result is cut short", path_, "make it again");
+    if (!document) return cut_short();
     const fhir::JsonView end = document->root()["end"];
-    if (number(end["patients"]) != line_ - 1) return invalid_input("rows are missing", path_, "make it again");
-    InputCounts& input = counted_.input;
+    if (number(end["patients"]) != rows_ || number(end["problems"]) != own_problems_)
+      return invalid_input("rows are missing", path_, "make it again");
+    InputCounts& input = input_;
     input.lines = number(end["lines"]);
     input.bad = number(end["bad"]);
     input.unclaimed = number(end["of-no-known-patient"]);
     input.unused = number(end["unused"]);
     input.types = static_cast<std::uint32_t>(number(end["types"]));
-    for (const fhir::JsonView problem : end["problems"].items())
-      counted_.problems.push_back(
-          {std::string(problem.at(0).text()), number(problem.at(1)), std::string(problem.at(2).text())});
     return {};
   }
 
@@ -88,7 +101,10 @@ class Part {
   std::optional<CohortRow> row_;
   std::uint64_t hash_ = 0;
   std::uint64_t line_ = 0;
-  CountedRegister counted_;
+  std::uint64_t rows_ = 0;
+  std::uint64_t own_problems_ = 0;
+  ProblemList& problems_;
+  InputCounts input_;
 };
 
 bool comes_later(const Part* a, const Part* b) {
@@ -98,10 +114,11 @@ bool comes_later(const Part* a, const Part* b) {
 
 using Queue = std::priority_queue<Part*, std::vector<Part*>, decltype(&comes_later)>;
 
-Result<std::vector<std::unique_ptr<Part>>> open_parts(const std::vector<std::string>& files, CohortHeader& header) {
+Result<std::vector<std::unique_ptr<Part>>> open_parts(const std::vector<std::string>& files, CohortHeader& header,
+                                                      ProblemList& problems) {
   std::vector<std::unique_ptr<Part>> parts;
   for (const std::string& file : files) {
-    parts.push_back(std::make_unique<Part>(file));
+    parts.push_back(std::make_unique<Part>(file, problems));
     auto own = parts.back()->open();
     if (!own) return tl::unexpected<Error>(std::move(own.error()));
     if (parts.size() == 1)
@@ -125,7 +142,19 @@ void PartialWriter::add(const CohortRow& row) {
   out_ << to_json(row) << '\n';
 }
 
-void PartialWriter::finish(const CountedRegister& counted) {
+Result<void> PartialWriter::finish(const CountedRegister& counted, ProblemList& problems) {
+  const auto written = problems.for_each([this](const RegisterProblem& problem) {
+    hooks::JsonWriter json;
+    {
+      const auto object = json.object();
+      const auto entry = json.array("problem");
+      json.string(problem.file);
+      json.integer(static_cast<std::int64_t>(problem.line));
+      json.string(problem.message);
+    }
+    out_ << json.take() << '\n';
+    return true;
+  });
   hooks::JsonWriter json;
   {
     const auto object = json.object();
@@ -136,24 +165,18 @@ void PartialWriter::finish(const CountedRegister& counted) {
     json.integer_member("of-no-known-patient", static_cast<std::int64_t>(counted.input.unclaimed));
     json.integer_member("unused", static_cast<std::int64_t>(counted.input.unused));
     json.integer_member("types", counted.input.types);
-    const auto problems = json.array("problems");
-    for (const RegisterProblem& problem : counted.problems) {
-      const auto entry = json.array();
-      json.string(problem.file);
-      json.integer(static_cast<std::int64_t>(problem.line));
-      json.string(problem.message);
-    }
+    json.integer_member("problems", static_cast<std::int64_t>(problems.size()));
   }
   out_ << json.take() << '\n';
+  return written;
 }
 
-Result<CountedRegister> merge_partials(const std::vector<std::string>& files,
-                                       const std::function<void(const CohortHeader&)>& begin,
-                                       const std::function<void(const CohortRow&)>& take) {
+Result<CountedRegister> merge_partials(const std::vector<std::string>& files, ProblemList& problems,
+                                       const MergeSteps& steps) {
   CountedRegister merged;
-  auto parts = open_parts(files, merged.header);
+  auto parts = open_parts(files, merged.header, problems);
   if (!parts) return tl::unexpected<Error>(std::move(parts.error()));
-  begin(merged.header);
+  steps.begin(merged.header);
   Queue queue(&comes_later);
   for (const auto& part : *parts)
     if (part->row()) queue.push(part.get());
@@ -164,23 +187,19 @@ Result<CountedRegister> merge_partials(const std::vector<std::string>& files,
       Part* part = queue.top();
       queue.pop();
       if (std::exchange(is_twice, true)) {
-        merged.problems.push_back({part->path(), 0,
+        auto added = problems.add({part->path(), 0,
                                    "a patient stands in several partial results: split a register by patient; "
                                    "everything about the patient is taken as not known"});
+        if (!added) return tl::unexpected<Error>(std::move(added.error()));
         make_unknown(row);
       }
       if (auto stepped = part->step(); !stepped) return tl::unexpected<Error>(std::move(stepped.error()));
       if (part->row()) queue.push(part);
     }
-    take(row);
+    steps.take(row);
   }
-  for (const auto& part : *parts) {
-    merged.input.add(part->counted().input);
-    merged.problems.insert(merged.problems.end(), part->counted().problems.begin(), part->counted().problems.end());
-  }
-  std::sort(merged.problems.begin(), merged.problems.end(), [](const RegisterProblem& a, const RegisterProblem& b) {
-    return std::tie(a.file, a.line, a.message) < std::tie(b.file, b.line, b.message);
-  });
+  for (const auto& part : *parts) merged.input.add(part->input());
+  merged.problems = problems.size();
   return merged;
 }
 

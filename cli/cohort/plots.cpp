@@ -9,10 +9,7 @@
 namespace parity::cli {
 namespace {
 
-constexpr double kLabelWidth = 350;
-constexpr double kBarWidth = 500;
-constexpr double kRowHeight = 34;
-constexpr double kBarHeight = 22;
+constexpr double kTextNeeds = 0.11;  // of a bar's width, for a percentage to stand in a part
 
 constexpr std::array kParts = {Column::kDone, Column::kSuppressed, Column::kUnknown, Column::kDue};
 
@@ -32,9 +29,15 @@ std::string text_at(double x, double y, std::string_view css, std::string_view t
                      html_escaped(text));
 }
 
-std::string rect(double x, double y, double width, std::string_view css, std::string_view title) {
-  return fmt::format("<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" class=\"{}\"><title>{}</title></rect>\n",
-                     svg_number(x), svg_number(y), svg_number(width), svg_number(kBarHeight), css, html_escaped(title));
+// A piece of a bar, as a share of the bar's width, with what it says when it is pointed at.
+std::string piece(double share, std::string_view css, std::string_view title, std::string_view text) {
+  return fmt::format("<i class=\"{}\" style=\"width:{:.2f}%\" title=\"{}\">{}</i>", css, share * 100,
+                     html_escaped(title), text);
+}
+
+std::string row(std::string_view label, std::string_view bar) {
+  return fmt::format("<li><span class=\"label\">{}</span><span class=\"bar\">{}</span></li>\n", html_escaped(label),
+                     bar);
 }
 
 std::string open_svg(double width, double height, std::string_view label) {
@@ -44,46 +47,31 @@ std::string open_svg(double width, double height, std::string_view label) {
 }
 
 // The parts that are shown, from the left; what is left of the whole is hidden and hatched, in one piece.
-std::string one_bar(const StackedBar& bar, double y) {
+std::string one_bar(const StackedBar& bar) {
   const Cell& whole = cell(bar.line, Column::kApplicable);
-  std::string svg;
-  if (whole.is_hidden || whole.value == 0) {
-    svg += rect(kLabelWidth, y, kBarWidth, "hidden", "hidden: a small number");
-    return svg + text_at(kLabelWidth + 8, y + 16, "on-light", whole.value == 0 ? "applies to nobody" : "hidden");
-  }
-  double x = kLabelWidth;
-  double hidden = kBarWidth;
-  std::string after;
+  if (whole.value == 0) return piece(1, "hidden", "", "applies to nobody");
+  if (whole.is_hidden) return piece(1, "hidden", "hidden: a small number", "hidden");
+  double hidden = 1;
+  std::string html;
   for (const Column column : kParts) {
     const Cell& part = cell(bar.line, column);
-    if (part.is_hidden) continue;
-    const double width = kBarWidth * static_cast<double>(part.value) / static_cast<double>(whole.value);
-    hidden -= width;
-    if (part.value == 0) continue;
+    if (part.is_hidden || part.value == 0) continue;
     const double share = static_cast<double>(part.value) / static_cast<double>(whole.value);
-    svg += rect(x, y, width, fmt::format("part-{}", to_text(column)),
-                fmt::format("{}: {} of {} ({})", words_of(column), part.value, whole.value, percent_text(share)));
-    if (width > 44)
-      svg += text_at(x + 7, y + 16, column == Column::kDone || column == Column::kUnknown ? "on-dark" : "on-light",
-                     percent_text(share));
-    x += width;
+    hidden -= share;
+    const std::string text = percent_text(share);
+    html += piece(share, fmt::format("part-{}", to_text(column)),
+                  fmt::format("{}: {} of {} ({})", words_of(column), part.value, whole.value, text),
+                  share >= kTextNeeds ? text : "");
   }
-  if (hidden > 0.5) svg += rect(x, y, hidden, "hidden", "hidden: small numbers");
-  return svg;
+  if (hidden > 0.001) html += piece(hidden, "hidden", "hidden: small numbers", "");
+  return html;
 }
 
-std::string legend(double y) {
-  std::string svg;
-  double x = kLabelWidth;
-  for (const Column column : kParts) {
-    svg += fmt::format("<rect x=\"{}\" y=\"{}\" width=\"13\" height=\"13\" class=\"part-{}\"/>\n", svg_number(x),
-                       svg_number(y), to_text(column));
-    svg += text_at(x + 19, y + 11.5, "small", words_of(column));
-    x += 44 + 7.0 * static_cast<double>(words_of(column).size());
-  }
-  svg += fmt::format("<rect x=\"{}\" y=\"{}\" width=\"13\" height=\"13\" class=\"hidden\"/>\n", svg_number(x),
-                     svg_number(y));
-  return svg + text_at(x + 19, y + 11.5, "small", "hidden");
+std::string legend() {
+  std::string html = "<p class=\"legend\">";
+  for (const Column column : kParts)
+    html += fmt::format("<span><i class=\"part-{}\"></i>{}</span> ", to_text(column), words_of(column));
+  return html + "<span><i class=\"hidden\"></i>hidden</span></p>\n";
 }
 
 constexpr double kPlotWidth = 260;
@@ -143,15 +131,9 @@ std::optional<double> share_done(const CellLine& line) {
 }
 
 std::string stacked_bars(const std::vector<StackedBar>& bars) {
-  const double height = kRowHeight * static_cast<double>(bars.size()) + 30;
-  std::string svg = open_svg(kLabelWidth + kBarWidth, height, "How many of each check are done");
-  double y = 4;
-  for (const StackedBar& bar : bars) {
-    svg += text_at(0, y + 16, "label", bar.label);
-    svg += one_bar(bar, y);
-    y += kRowHeight;
-  }
-  return svg + legend(y + 4) + "</svg>\n";
+  std::string html = "<ul class=\"bars\">\n";
+  for (const StackedBar& bar : bars) html += row(bar.label, one_bar(bar));
+  return html + "</ul>\n" + legend();
 }
 
 std::string trend_plots(const std::vector<TrendLine>& lines, const std::vector<Day>& days) {
@@ -161,38 +143,27 @@ std::string trend_plots(const std::vector<TrendLine>& lines, const std::vector<D
 }
 
 std::string people_bars(const std::vector<PeopleBar>& bars) {
-  const double room = kBarWidth - 190;  // the rest is for the numbers
+  constexpr double kRoom = 0.62;  // the rest of the width is for the numbers
+  const auto shown = [](const Cell& cell) { return cell.is_hidden ? 0 : cell.value; };
   std::uint64_t most = 1;
+  for (const PeopleBar& bar : bars) most = std::max(most, shown(bar.due) + shown(bar.unknown));
+  const auto part = [&](const Cell& cell, std::string_view css, std::string_view words) {
+    if (shown(cell) == 0) return std::string();
+    const double share = std::max(0.004, kRoom * static_cast<double>(cell.value) / static_cast<double>(most));
+    return piece(share, css, fmt::format("{}: {} people", words, cell.value), "");
+  };
+  std::string html = "<ul class=\"bars people\">\n";
   for (const PeopleBar& bar : bars) {
-    const std::uint64_t due = bar.due.is_hidden ? 0 : bar.due.value;
-    most = std::max(most, due + (bar.unknown.is_hidden ? 0 : bar.unknown.value));
-  }
-  const double unit = room / static_cast<double>(most);
-  std::string svg = open_svg(kLabelWidth + kBarWidth, kRowHeight * static_cast<double>(bars.size()) + 4,
-                             "People for whom something is due");
-  double y = 2;
-  for (const PeopleBar& bar : bars) {
-    svg += text_at(0, y + 16, "label", bar.label);
-    double x = kLabelWidth;
-    if (!bar.due.is_hidden && bar.due.value > 0) {
-      const double width = std::max(1.5, unit * static_cast<double>(bar.due.value));
-      svg += rect(x, y, width, "part-due", fmt::format("due: {} people", bar.due.value));
-      x += width;
-    }
-    if (!bar.unknown.is_hidden && bar.unknown.value > 0) {
-      const double width = std::max(1.5, unit * static_cast<double>(bar.unknown.value));
-      svg += rect(x, y, width, "part-could-not-tell", fmt::format("could not tell: {} people", bar.unknown.value));
-      x += width;
-    }
     std::string numbers = bar.due.is_hidden ? "hidden" : fmt::format("{}", bar.due.value);
     if (bar.unknown.is_hidden)
       numbers += " · could not tell: hidden";
     else if (bar.unknown.value > 0)
       numbers += fmt::format(" · {} could not tell", bar.unknown.value);
-    svg += text_at(x + 7, y + 16, "value", numbers);
-    y += kRowHeight;
+    html +=
+        row(bar.label, part(bar.due, "part-due", "due") + part(bar.unknown, "part-could-not-tell", "could not tell") +
+                           fmt::format("<b>{}</b>", numbers));
   }
-  return svg + "</svg>\n";
+  return html + "</ul>\n";
 }
 
 }  // namespace parity::cli

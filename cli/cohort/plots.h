@@ -1,4 +1,4 @@
-// The report's plots as inline SVG: stacked bars, lines over time, bars of people. Colours are the page's CSS classes,
+// The report's plots: bars as HTML, so that their labels stay readable on a narrow screen; lines over time as SVG. Colours are the page's CSS classes,
 // chosen to be told apart by colour-blind readers and in grey; a hidden number is never drawn to scale. For the report.
 #pragma once
 
@@ -15,7 +15,7 @@ struct StackedBar {
   std::string label;
   CellLine line;
 };
-/// One bar a line, to 100 %; the share of done as a number. A line with hidden parts is drawn hatched where they lie.
+/// One bar a line, to 100 %, each part with its share. A line with hidden parts is drawn hatched where they lie.
 std::string stacked_bars(const std::vector<StackedBar>& bars);
 
 /// A share over the days of a trend; nothing where it is hidden.

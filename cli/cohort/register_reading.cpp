@@ -26,6 +26,7 @@ RegisterReading::RegisterReading(const RegisterOptions& options, fs::path result
   run_.identity = std::move(identity);
   run_.threads = std::max(1U, options.threads);
   run_.memory_bytes = options.memory_mib << 20U;
+  run_.between_checkpoints = std::chrono::milliseconds(static_cast<std::int64_t>(options.checkpoint_seconds * 1000));
   run_.resumed = [this] { err_ << "parity: going on with an interrupted run\n"; };
 }
 
@@ -56,18 +57,21 @@ Result<RegisterResult> RegisterReading::run(const PatientWork& work) {
 void RegisterReading::clean_up() const {
   std::error_code ignored;
   fs::remove_all(run_.work / "buckets", ignored);
+  fs::remove_all(run_.work / "problems", ignored);
   for (std::size_t i = 0; i < 256; ++i) fs::remove(run_.work / fmt::format("rows-{:04}", i), ignored);
   fs::remove(run_.work / "checkpoint", ignored);
   fs::remove(run_.work, ignored);  // unless the user keeps something else there
 }
 
-void report_problems(const std::vector<RegisterProblem>& problems, std::ostream& err) {
-  for (std::size_t i = 0; i < std::min(problems.size(), kMostPrinted); ++i) {
-    const RegisterProblem& problem = problems[i];
+void report_problems(ProblemList& problems, std::ostream& err) {
+  std::size_t printed = 0;
+  const auto read = problems.for_each([&](const RegisterProblem& problem) {
     const std::string place = problem.line == 0 ? problem.file : fmt::format("{}:{}", problem.file, problem.line);
     err << fmt::format("{}: {}\n", place, problem.message);
-  }
-  if (problems.size() > kMostPrinted) err << fmt::format("… and {} more\n", problems.size() - kMostPrinted);
+    return ++printed < kMostPrinted;
+  });
+  if (!read) err << "parity: " << to_text(read.error()) << '\n';
+  if (problems.size() > printed) err << fmt::format("… and {} more\n", problems.size() - printed);
   if (!problems.empty())
     err << fmt::format("parity: {} could not be read; the rest was\n",
                        problems.size() == 1 ? "one thing" : fmt::format("{} things", problems.size()));

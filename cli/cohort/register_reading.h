@@ -18,7 +18,7 @@ class RegisterReading {
   RegisterReading(const RegisterOptions& options, std::filesystem::path work, std::string identity, std::ostream& err);
 
   Result<RegisterResult> run(const PatientWork& work);
-  /// Removes the work folder, once the results stand.
+  /// Removes the work folder, once the results stand and the problems are reported.
   void clean_up() const;
 
  private:
@@ -31,6 +31,6 @@ class RegisterReading {
 };
 
 /// The first problems, each with file and line, and how many more there are.
-void report_problems(const std::vector<RegisterProblem>& problems, std::ostream& err);
+void report_problems(ProblemList& problems, std::ostream& err);
 
 }  // namespace parity::cli

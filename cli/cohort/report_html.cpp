@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <array>
 
 #include "cli/cohort/html_text.h"
 #include "cli/cohort/plots.h"
@@ -23,7 +24,6 @@ constexpr const char* kHead = R"html(<!DOCTYPE html>
 <style>{}</style>
 </head>
 <body>
-<svg width="0" height="0" style="position:absolute" aria-hidden="true"><defs><pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="7" height="7" fill="#f5f7fa"/><rect width="2" height="7" fill="#c3cad3"/></pattern></defs></svg>
 <main>
 )html";
 
@@ -113,14 +113,19 @@ class ReportPage {
   }
 
   void table(const std::vector<const PublishedMeasure*>& measures) {
-    html_ +=
-        "<table><thead><tr><th>Measure</th><th>Applies to</th><th>Done, or nothing to do</th><th>Due</th><th>Declined "
-        "or resting</th><th>Could not tell</th></tr></thead><tbody>\n";
+    constexpr std::array<std::pair<Column, std::string_view>, 5> kColumns = {
+        {{Column::kApplicable, "Applies to"},
+         {Column::kDone, "Done, or nothing to do"},
+         {Column::kDue, "Due"},
+         {Column::kSuppressed, "Declined or resting"},
+         {Column::kUnknown, "Could not tell"}}};
+    html_ += "<table><thead><tr><th>Measure</th>";
+    for (const auto& [column, name] : kColumns) html_ += fmt::format("<th>{}</th>", name);
+    html_ += "</tr></thead><tbody>\n";
     for (const PublishedMeasure* published : measures) {
       html_ += fmt::format("<tr><td>{}</td>", html_escaped(published->measure.title));
-      for (const Column column :
-           {Column::kApplicable, Column::kDone, Column::kDue, Column::kSuppressed, Column::kUnknown})
-        html_ += fmt::format("<td>{}</td>", cell_text(cell(published->everybody, column)));
+      for (const auto& [column, name] : kColumns)
+        html_ += fmt::format("<td data-of=\"{}\">{}</td>", name, cell_text(cell(published->everybody, column)));
       html_ += "</tr>\n";
     }
     html_ += "</tbody></table>\n";
@@ -172,9 +177,8 @@ class ReportPage {
   }
 
   static PeopleBar people_bar(const PublishedMeasure& published) {
-    const std::string title =
-        published.measure.title.size() > 48 ? published.measure.title.substr(0, 46) + "…" : published.measure.title;
-    return {title, cell(published.everybody, Column::kDue), cell(published.everybody, Column::kUnknown)};
+    return {published.measure.title, cell(published.everybody, Column::kDue),
+            cell(published.everybody, Column::kUnknown)};
   }
   static bool somebody(const PublishedMeasure& published) { return cell(published.everybody, Column::kDue).value > 0; }
   bool is_check(const PublishedMeasure& published) const {  // it has its bar above
@@ -191,27 +195,25 @@ class ReportPage {
     const auto& lines = all.front()->by[static_cast<std::size_t>(dimension)];
     if (lines.empty() || (lines.size() == 1 && lines.front().first.empty())) return;
     html_ += fmt::format(
-        "<h2>By {}</h2>\n<p class=\"lead\">The share of each check that is done; darker is more. *: hidden, because "
+        "<h2>By {}</h2>\n<p class=\"lead\">The share of each check that is done; the stronger the colour, the more. *: "
+        "hidden, because "
         "it, or "
         "a number that it would give away, is below {}.</p>\n<table><thead><tr><th>{}</th><th>People</th>",
         heading(dimension), report_.threshold, heading(dimension));
-    for (const PublishedMeasure* measure : measures)
-      html_ += fmt::format("<th>{}</th>", measure->measure.kind == MeasureKind::kAllChecks
-                                              ? "All"
-                                              : html_escaped(short_title(measure->measure.title)));
+    for (const PublishedMeasure* measure : measures) html_ += fmt::format("<th>{}</th>", column_title(*measure));
     html_ += "</tr></thead><tbody>\n";
     for (std::size_t i = 0; i < std::min(lines.size(), kMostCategories); ++i) {
       const Cell& people = cell(lines[i].second, Column::kApplicable);
       if (people.value == 0) continue;
-      html_ +=
-          fmt::format("<tr><td>{}</td><td>{}</td>", html_escaped(category_text(lines[i].first)), number_text(people));
+      html_ += fmt::format("<tr><td>{}</td><td data-of=\"People\">{}</td>", html_escaped(category_text(lines[i].first)),
+                           number_text(people));
       for (const PublishedMeasure* measure : measures)
-        html_ += share_cell(measure->by[static_cast<std::size_t>(dimension)][i].second);
+        html_ += share_cell(*measure, measure->by[static_cast<std::size_t>(dimension)][i].second);
       html_ += "</tr>\n";
     }
-    html_ += fmt::format("<tr class=\"all\"><td>Everybody</td><td>{}</td>",
+    html_ += fmt::format("<tr class=\"all\"><td>Everybody</td><td data-of=\"People\">{}</td>",
                          number_text(cell(all.front()->everybody, Column::kApplicable)));
-    for (const PublishedMeasure* measure : measures) html_ += share_cell(measure->everybody);
+    for (const PublishedMeasure* measure : measures) html_ += share_cell(*measure, measure->everybody);
     html_ += "</tr>\n</tbody></table>\n";
     if (lines.size() > kMostCategories)
       html_ += fmt::format("<p>The first {} of {}; all are in gaps.csv.</p>\n", kMostCategories, lines.size());
@@ -228,13 +230,17 @@ class ReportPage {
     return "";
   }
 
-  // From white to the colour of "done"; the text turns white where it is dark.
-  static std::string share_cell(const CellLine& line) {
+  static std::string column_title(const PublishedMeasure& measure) {
+    return measure.measure.kind == MeasureKind::kAllChecks ? "All" : html_escaped(short_title(measure.measure.title));
+  }
+
+  // From the paper to the colour of "done"; the text turns white where it is dark.
+  static std::string share_cell(const PublishedMeasure& measure, const CellLine& line) {
     const auto share = share_done(line);
-    if (!share) return "<td class=\"share few\">*</td>";
-    const auto mix = [&share](double full) { return static_cast<int>(255 + (full - 255) * *share + 0.5); };
-    return fmt::format("<td class=\"share\" style=\"background:rgb({},{},{});color:{}\">{}</td>", mix(32), mix(99),
-                       mix(155), *share > 0.55 ? "#fff" : "#1d2733", percent_text(*share));
+    const std::string title = column_title(measure);
+    if (!share) return fmt::format("<td class=\"share few\" data-of=\"{}\">*</td>", title);
+    return fmt::format("<td class=\"share{}\" style=\"--share:{:.2f}\" data-of=\"{}\">{}</td>",
+                       *share > 0.75 ? " strong" : "", *share, title, percent_text(*share));
   }
 
   void input() {

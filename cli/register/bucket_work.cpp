@@ -102,11 +102,12 @@ Result<void> BucketWork::answer_all(const fs::path& bucket, unsigned bits_used, 
     frames.push_back(frame);
   }
   sort_by_patient(frames);
+  Desk desk;
   std::string answered;
   for (std::size_t begin = 0; begin < frames.size();) {
     std::size_t end = begin + 1;
     while (end < frames.size() && frames[end].key == frames[begin].key) ++end;
-    answer_patient(std::span(frames).subspan(begin, end - begin), answered);
+    answer_patient(std::span(frames).subspan(begin, end - begin), desk, answered);
     begin = end;
     if (limits_.done) limits_.done(0);
     out.write(answered.data(), static_cast<std::streamsize>(answered.size()));
@@ -159,47 +160,87 @@ Result<void> BucketWork::answer_split(const fs::path& bucket, unsigned bits_used
 }
 
 // One whole record is its answer. Anything more, and nobody knows what the record is.
-void BucketWork::answer_patient(std::span<const Frame> frames, std::string& out) const {
+void BucketWork::answer_patient(std::span<const Frame> frames, Desk& desk, std::string& out) const {
   const auto row = std::find_if(frames.begin(), frames.end(), [](const Frame& f) { return f.kind == FrameKind::kRow; });
-  if (row == frames.end()) return answer_resources(frames, out);
+  if (row == frames.end()) return answer_resources(frames, desk, out);
   if (frames.size() == 1) return append_frame(out, *row);
-  append_frame(out, problem_at(*row,
-                               "this patient's record stands in several places, and they were not put together: "
-                               "everything about the patient is taken as not known"));
+  // Each place of a record, and the first line of loose resources.
+  bool has_loose = false;
+  for (const Frame& frame : frames)
+    if (frame.kind == FrameKind::kRow || !std::exchange(has_loose, true))
+      append_frame(out, problem_at(frame,
+                                   "the record of one patient stands here and in other places, and they were not put "
+                                   "together: everything about the patient is taken as not known"));
   const std::string doubtful = work_.in_doubt(row->content);
   append_frame(out, {FrameKind::kRow, row->file, row->line, row->key, doubtful});
 }
 
-void BucketWork::answer_resources(std::span<const Frame> frames, std::string& out) const {
-  std::vector<fhir::JsonDocument> documents;
+// A patient's texts, each of which was read before, become one: one parse, in memory that stays.
+struct BucketWork::Gathered {
   std::vector<fhir::JsonView> pieces;
   std::vector<fhir::JsonView> shared;
-  std::set<std::string_view> wanted;
   fhir::TypeSet unread;
-  const auto parse = [&documents](std::string_view text) -> fhir::JsonView {
-    auto document = fhir::parse_json(std::string(text));
-    return document ? documents.emplace_back(std::move(*document)).root() : fhir::JsonView();
-  };
+};
+
+namespace {
+
+Result<std::vector<fhir::JsonView>> parse_list(fhir::JsonParser& parser, std::string& texts) {
+  constexpr fhir::JsonLimits kOfAll{std::size_t{512} << 20U, fhir::JsonLimits().max_depth + 1};
+  texts += ']';
+  const auto list = parser.parse(texts, kOfAll);
+  if (!list) return tl::unexpected<Error>(list.error());
+  std::vector<fhir::JsonView> items;
+  for (const fhir::JsonView item : list->items()) items.push_back(item);
+  return items;
+}
+
+void add_text(std::string& texts, std::string_view text) {
+  texts += texts.empty() ? '[' : ',';
+  texts += text;
+}
+
+}  // namespace
+
+Result<BucketWork::Gathered> BucketWork::gather(std::span<const Frame> frames, Desk& desk) const {
+  Gathered gathered;
+  desk.texts.clear();
+  desk.shared_texts.clear();
   std::string_view before;
   for (const Frame& frame : frames) {
     if (frame.kind == FrameKind::kUnreadable) {
       const auto type = fhir::resource_type_of(frame.content);
-      unread = unread | (type ? fhir::TypeSet::of(*type) : fhir::TypeSet::all());
-      continue;
+      gathered.unread = gathered.unread | (type ? fhir::TypeSet::of(*type) : fhir::TypeSet::all());
+    } else if (std::exchange(before, frame.content) != frame.content) {  // else the same line twice
+      add_text(desk.texts, frame.content);
     }
-    if (std::exchange(before, frame.content) == frame.content) continue;  // the same line twice
-    pieces.push_back(parse(frame.content));
-    for (const std::string_view id : fhir::shared_references(pieces.back())) wanted.insert(id);
   }
+  if (desk.texts.empty()) return gathered;
+  auto pieces = parse_list(desk.parser, desk.texts);
+  if (!pieces) return tl::unexpected<Error>(std::move(pieces.error()));
+  gathered.pieces = std::move(*pieces);
+  std::set<std::string_view> wanted;
+  for (const fhir::JsonView piece : gathered.pieces)
+    for (const std::string_view id : fhir::shared_references(piece)) wanted.insert(id);
   for (const std::string_view id : wanted)
-    for (const std::string_view text : shared_.find(id)) shared.push_back(parse(text));
-  auto answer = work_.answer({frames.front().key, pieces, shared, unread});
+    for (const std::string_view text : shared_.find(id)) add_text(desk.shared_texts, text);
+  if (desk.shared_texts.empty()) return gathered;
+  auto shared = parse_list(desk.shared_parser, desk.shared_texts);
+  if (!shared) return tl::unexpected<Error>(std::move(shared.error()));
+  gathered.shared = std::move(*shared);
+  return gathered;
+}
+
+void BucketWork::answer_resources(std::span<const Frame> frames, Desk& desk, std::string& out) const {
+  const std::string_view id = frames.front().key;
+  const auto gathered = gather(frames, desk);
+  auto answer = gathered ? work_.answer({id, gathered->pieces, gathered->shared, gathered->unread})
+                         : Result<AnsweredPatient>(tl::unexpected<Error>(gathered.error()));
   if (!answer) {  // the patient stays in the register, with nothing known
     append_frame(out, problem_at(frames.front(), to_text(answer.error())));
-    answer = work_.answer({frames.front().key, {}, {}, fhir::TypeSet::all()});
+    answer = work_.answer({id, {}, {}, fhir::TypeSet::all()});
     if (!answer) return;
   }
-  append_frame(out, {FrameKind::kRow, frames.front().file, frames.front().line, frames.front().key, answer->row});
+  append_frame(out, {FrameKind::kRow, frames.front().file, frames.front().line, id, answer->row});
 }
 
 }  // namespace parity::cli

@@ -41,12 +41,21 @@ class BucketWork {
   Result<void> run(const std::filesystem::path& bucket, unsigned bits_used, const std::filesystem::path& rows) const;
 
  private:
+  // What one bucket after the other, and one patient after the other, is brought together in.
+  struct Desk {
+    std::string texts;
+    std::string shared_texts;
+    fhir::JsonParser parser;
+    fhir::JsonParser shared_parser;
+  };
+  struct Gathered;
   Result<void> answer_all(const std::filesystem::path& bucket, unsigned bits_used, std::ostream& out) const;
   Result<void> split(const std::filesystem::path& bucket, unsigned bits_used,
                      const std::filesystem::path& folder) const;
   Result<void> answer_split(const std::filesystem::path& bucket, unsigned bits_used, std::ostream& out) const;
-  void answer_patient(std::span<const Frame> frames, std::string& out) const;
-  void answer_resources(std::span<const Frame> frames, std::string& out) const;
+  void answer_patient(std::span<const Frame> frames, Desk& desk, std::string& out) const;
+  void answer_resources(std::span<const Frame> frames, Desk& desk, std::string& out) const;
+  Result<Gathered> gather(std::span<const Frame> frames, Desk& desk) const;
 
   const PatientWork& work_;
   const SharedResources& shared_;

@@ -7,6 +7,13 @@ namespace {
 
 constexpr std::size_t kBlock = std::size_t{1} << 20U;
 
+// From line end to line end, which memchr finds many bytes at a time.
+std::uint64_t count_lines(std::string_view bytes) {
+  std::uint64_t count = 0;
+  for (std::size_t at = bytes.find('\n'); at != std::string_view::npos; at = bytes.find('\n', at + 1)) ++count;
+  return count;
+}
+
 }  // namespace
 
 Result<LineReader> LineReader::open(const std::string& path, std::uint64_t offset, std::uint64_t line) {
@@ -28,42 +35,53 @@ Result<void> LineReader::skip(std::uint64_t bytes) {
   return {};
 }
 
-Result<bool> LineReader::fill() {
-  const std::size_t begin = pending_.size();
-  pending_.resize(begin + kBlock);
-  const auto count = stream_.read(pending_.data() + begin, kBlock);
+// A block's worth more. The memory is not cleared: the stream fills it.
+Result<void> LineReader::fill() {
+  if (capacity_ < size_ + kBlock) {
+    capacity_ = std::max(2 * capacity_, size_ + kBlock);
+    auto larger = std::make_unique_for_overwrite<char[]>(capacity_);
+    std::copy_n(memory_.get(), size_, larger.get());
+    memory_ = std::move(larger);
+  }
+  const auto count = stream_.read(memory_.get() + size_, kBlock);
   if (!count) return tl::unexpected<Error>(count.error());
-  pending_.resize(begin + *count);
+  size_ += *count;
   at_end_ = *count == 0;
-  return !at_end_;
+  return {};
+}
+
+void LineReader::forget() {
+  offset_ += size_;
+  size_ = 0;
 }
 
 Result<LineBlock> LineReader::next() {
-  LineBlock block{line_, offset_, {}, false};
-  std::size_t cut = std::string::npos;
+  LineBlock block{line_, offset_, {}, {}, false};
+  std::size_t cut = std::string_view::npos;
   std::size_t searched = 0;
-  while (cut == std::string::npos && !at_end_) {
-    auto more = fill();
-    if (!more) return tl::unexpected<Error>(std::move(more.error()));
-    if (pending_.size() >= kBlock || at_end_) {
-      const auto last = pending_.rfind('\n');
-      if (last != std::string::npos && last >= searched) cut = last + 1;
-      searched = pending_.size();
-    }
-    if (cut == std::string::npos && pending_.size() > kLongestLine) {  // forget what there is of it
+  while (cut == std::string_view::npos && !at_end_) {
+    if (auto more = fill(); !more) return tl::unexpected<Error>(std::move(more.error()));
+    if (size_ < kBlock && !at_end_) continue;
+    const auto last = pending().substr(searched).rfind('\n');
+    if (last != std::string_view::npos) cut = searched + last + 1;
+    searched = size_;
+    if (cut == std::string_view::npos && size_ > kLongestLine) {  // forget what there is of it
       block.is_too_long = true;
-      offset_ += pending_.size();
-      pending_.clear();
+      forget();
       searched = 0;
     }
   }
-  if (cut == std::string::npos) cut = pending_.size();
-  if (block.is_too_long) cut = std::min(cut, pending_.find('\n') == std::string::npos ? cut : pending_.find('\n') + 1);
-  block.bytes = pending_.substr(0, cut);
-  pending_.erase(0, cut);
+  cut = std::min(cut, size_);
+  if (const auto end = pending().find('\n'); block.is_too_long && end != std::string_view::npos) cut = end + 1;
+  block.memory = std::move(memory_);
+  block.bytes = {block.memory.get(), cut};
+  line_ += count_lines(block.bytes);
   offset_ += cut;
-  line_ += static_cast<std::uint64_t>(std::count(block.bytes.begin(), block.bytes.end(), '\n'));
-  if (block.is_too_long) block.bytes.clear();
+  size_ -= cut;
+  capacity_ = size_ + kBlock;
+  memory_ = std::make_unique_for_overwrite<char[]>(capacity_);
+  std::copy_n(block.memory.get() + cut, size_, memory_.get());
+  if (block.is_too_long) block.bytes = {};
   return block;
 }
 

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
+#include <string_view>
 
 #include "cli/register/byte_stream.h"
 
@@ -12,7 +14,8 @@ namespace parity::cli {
 struct LineBlock {
   std::uint64_t first_line = 1;
   std::uint64_t begin = 0;
-  std::string bytes;
+  std::unique_ptr<char[]> memory;  // that the bytes stand in
+  std::string_view bytes;
   bool is_too_long = false;  // in place of a line that is longer than a record may be
 };
 
@@ -35,10 +38,14 @@ class LineReader {
  private:
   LineReader(ByteStream stream, std::uint64_t line) : stream_(std::move(stream)), line_(line) {}
   Result<void> skip(std::uint64_t bytes);
-  Result<bool> fill();
+  Result<void> fill();
+  void forget();
+  std::string_view pending() const { return {memory_.get(), size_}; }
 
   ByteStream stream_;
-  std::string pending_;  // read, and not yet given
+  std::unique_ptr<char[]> memory_;  // what was read, and not yet given
+  std::size_t capacity_ = 0;
+  std::size_t size_ = 0;
   std::uint64_t offset_ = 0;
   std::uint64_t line_ = 1;
   bool at_end_ = false;

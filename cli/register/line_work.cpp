@@ -9,6 +9,7 @@
 namespace parity::cli {
 namespace {
 
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::uint32_t kAllTypes = (1U << fhir::kResourceTypeCount) - 1U;
 
 // The parser sees one line, and would call it the first.
@@ -19,15 +20,6 @@ std::string place_in_line(Error error) {
 }
 
 bool is_blank(std::string_view line) { return line.find_first_not_of(" \t\r") == std::string_view::npos; }
-
-Result<fhir::JsonDocument> parse(std::string_view text) {
-  return fhir::parse_json(std::string(text)).and_then([](fhir::JsonDocument document) -> Result<fhir::JsonDocument> {
-    if (const auto twice = fhir::find_duplicate_keys(document.root(), 1); !twice.empty())
-      return invalid_input("a name stands twice in one object", twice.front().path, "keep one of the two");
-    if (!document.root().is_object()) return invalid_input("expected a FHIR resource, found something else");
-    return document;
-  });
-}
 
 }  // namespace
 
@@ -51,7 +43,7 @@ Result<void> LineWork::take_block(std::uint32_t file, const LineBlock& block) {
     const std::size_t end = std::min(rest.find('\n'), rest.size());
     std::string_view line = rest.substr(0, end);
     rest.remove_prefix(std::min(end + 1, rest.size()));
-    if (number == 1 && line.starts_with("\xEF\xBB\xBF")) line.remove_prefix(3);
+    if (line.starts_with(kByteOrderMark)) line.remove_prefix(kByteOrderMark.size());
     if (is_blank(line)) continue;
     ++counts_.lines;
     if (auto taken = take_line({file, number}, line); !taken) return taken;
@@ -66,7 +58,9 @@ Result<void> LineWork::take_document(std::uint32_t file, const std::string& path
     ++counts_.unclaimed;
     return complain({file, 0}, to_text(bytes.error()));
   }
-  return take_line({file, 0}, *bytes);
+  std::string_view text = *bytes;
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  return take_line({file, 0}, text);
 }
 
 Result<void> LineWork::report(std::uint32_t file, std::uint64_t line, const Error& error) {
@@ -74,10 +68,19 @@ Result<void> LineWork::report(std::uint32_t file, std::uint64_t line, const Erro
   return complain({file, line}, to_text(error));
 }
 
+Result<fhir::JsonView> LineWork::parse(std::string_view text) {
+  return parser_.parse(text).and_then([](fhir::JsonView root) -> Result<fhir::JsonView> {
+    if (const auto twice = fhir::find_duplicate_keys(root, 1); !twice.empty())
+      return invalid_input("a name stands twice in one object", twice.front().path, "keep one of the two");
+    if (!root.is_object()) return invalid_input("expected a FHIR resource, found something else");
+    return root;
+  });
+}
+
 Result<void> LineWork::take_line(const Spot& spot, std::string_view line) {
-  const auto document = parse(line);
-  if (!document) return take_broken(spot, line, document.error());
-  return take_resource(spot, document->root(), line);
+  const auto root = parse(line);
+  if (!root) return take_broken(spot, line, root.error());
+  return take_resource(spot, *root, line);
 }
 
 Result<void> LineWork::take_resource(const Spot& spot, fhir::JsonView resource, std::string_view text) {

@@ -41,6 +41,7 @@ class LineWork {
     std::uint32_t file = 0;
     std::uint64_t line = 0;
   };
+  Result<fhir::JsonView> parse(std::string_view text);
   Result<void> take_line(const Spot& spot, std::string_view line);
   Result<void> take_resource(const Spot& spot, fhir::JsonView resource, std::string_view text);
   Result<void> take_whole(const Spot& spot, fhir::JsonView bundle, std::string_view text);
@@ -48,6 +49,7 @@ class LineWork {
   Result<void> complain(const Spot& spot, std::string_view message);
 
   const PatientWork& work_;
+  fhir::JsonParser parser_;  // its memory serves one line after the other
   GatheredFrames gathered_;
   InputCounts counts_;
 };

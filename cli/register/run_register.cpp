@@ -106,7 +106,7 @@ Result<void> for_each_frame(const fs::path& path, const std::function<Result<voi
   std::ifstream in(path, std::ios::binary);
   if (!in) return invalid_input("can't be opened", path.string());
   std::string bytes;
-  for (std::string step(std::size_t{1} << 20U, '\0'); in;) {
+  for (std::string step(std::size_t{64} << 10U, '\0'); in;) {
     in.read(step.data(), static_cast<std::streamsize>(step.size()));
     bytes.append(step, 0, static_cast<std::size_t>(in.gcount()));
     std::string_view rest = bytes;
@@ -126,16 +126,12 @@ Result<void> collect_problems(const RegisterRun& run, const Partition& partition
   const auto add = [&](const Frame& frame) -> Result<void> {
     if (frame.kind != FrameKind::kProblem) return {};
     const std::string name = frame.file < run.files.size() ? run.files[frame.file].path : std::string("?");
-    result.problems.push_back({name, frame.line, std::string(frame.content)});
-    return {};
+    return result.problems.add({name, frame.line, std::string(frame.content)});
   };
   std::vector<fs::path> files = result.rows;
   files.push_back(Partition::path_of(run.work / "buckets", partition.problem_file()));
   for (const fs::path& path : files)
     if (auto read = for_each_frame(path, add); !read) return read;
-  std::sort(result.problems.begin(), result.problems.end(), [](const RegisterProblem& a, const RegisterProblem& b) {
-    return std::tie(a.file, a.line, a.message) < std::tie(b.file, b.line, b.message);
-  });
   return {};
 }
 
@@ -165,8 +161,7 @@ Result<RegisterResult> run_register(const RegisterRun& run, const PatientWork& w
   if (!shared) return tl::unexpected<Error>(shared.error());
   if (auto answered = Answering(run, work, *partition, *shared).all(); !answered)
     return tl::unexpected<Error>(std::move(answered.error()));
-  RegisterResult result;
-  result.counts = gathered->counts;
+  RegisterResult result{gathered->counts, {}, ProblemList(run.work / "problems")};
   for (std::size_t i = 0; i < partition->bucket_count(); ++i) result.rows.push_back(rows_path(run, i));
   if (auto collected = collect_problems(run, *partition, result); !collected)
     return tl::unexpected<Error>(std::move(collected.error()));

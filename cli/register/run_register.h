@@ -14,6 +14,7 @@
 #include "cli/register/input_files.h"
 #include "cli/register/line_work.h"
 #include "cli/register/patient_work.h"
+#include "cli/register/problem_list.h"
 
 namespace parity::cli {
 
@@ -37,17 +38,10 @@ struct RegisterRun {
   std::chrono::milliseconds between_checkpoints{5000};
 };
 
-/// What could not be read, for the report: in the order of files and lines.
-struct RegisterProblem {
-  std::string file;
-  std::uint64_t line = 0;  // 0: the whole file
-  std::string message;
-};
-
 struct RegisterResult {
   InputCounts counts;
   std::vector<std::filesystem::path> rows;  // kRow and kProblem frames; in this order all patients are sorted
-  std::vector<RegisterProblem> problems;
+  ProblemList problems;                     // what could not be read; its overflow stands in the work folder
 };
 
 /// Error: the machinery's. Bad input is counted.

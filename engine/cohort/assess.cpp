@@ -29,6 +29,9 @@ class DayEvaluation {
     return is_unknown(evaluation_.conditions[index_of(*applies)]) ? OutcomeState::kUnknown : outcome.state;
   }
 
+  /// Of the day that was last evaluated.
+  Day steady_since() const { return evaluation_.steady_since; }
+
   bool fires(RuleIndex rule, Day day) {
     for (std::size_t i = 0; i < kAudienceCount; ++i) {
       const auto& addressed = plan_.addressed[i];
@@ -64,25 +67,51 @@ void add_due(std::vector<DueItem>& due, std::uint16_t rule, Audience audience, I
   }
 }
 
-void find_since(DayEvaluation& evaluation, RuleIndex rule, Day today, DueItem& item) {
-  Day fired = today;
-  for (int month = 1; month <= kDueSinceMonths; ++month) {
-    const Day probe = today - Span{month, SpanUnit::kMonths, 0};
-    if (evaluation.fires(rule, probe)) {
-      fired = probe;
-      continue;
+// Goes back from a day on which the rule fires to the first of the days up to it on which it does.
+class SinceWhen {
+ public:
+  SinceWhen(DayEvaluation& evaluation, RuleIndex rule, Day today)
+      : evaluation_(evaluation),
+        rule_(rule),
+        fired_(today),
+        earliest_(today - Span{kDueSinceMonths, SpanUnit::kMonths, 0}) {}
+
+  void find(DueItem& item) {
+    evaluation_.fires(rule_, fired_);
+    step_back(fired_);
+    for (int short_steps = 0; fired_ > earliest_;) {
+      const Day before = fired_;
+      const Day probe = short_steps < kShortSteps ? before - 1 : std::max(earliest_, before - kMonth);
+      if (!evaluation_.fires(rule_, probe)) {
+        if (probe < before - 1) bisect(probe);
+        break;
+      }
+      step_back(probe);
+      short_steps = before - fired_ == 1 ? short_steps + 1 : 0;
     }
-    Day silent = probe;
-    while (fired - silent > 1) {
-      const Day middle = silent + (fired - silent) / 2;
-      (evaluation.fires(rule, middle) ? fired : silent) = middle;
-    }
-    item.since = fired;
-    return;
+    item.since = fired_;
+    item.or_earlier = fired_ == earliest_;
   }
-  item.since = fired;
-  item.or_earlier = true;
-}
+
+ private:
+  // As far as nothing has changed since.
+  void step_back(Day day) { fired_ = std::clamp(evaluation_.steady_since(), earliest_, day); }
+
+  void bisect(Day silent) {
+    while (fired_ - silent > 1) {
+      const Day middle = silent + (fired_ - silent) / 2;
+      (evaluation_.fires(rule_, middle) ? fired_ : silent) = middle;
+    }
+  }
+
+  static constexpr std::int32_t kShortSteps = 8;  // where each day has to be tried by itself, months are
+  static constexpr std::int32_t kMonth = 30;
+
+  DayEvaluation& evaluation_;
+  RuleIndex rule_;
+  Day fired_;
+  Day earliest_;
+};
 
 }  // namespace
 
@@ -97,31 +126,44 @@ AssessmentPlan assessment_plan(const Plan& plan, std::string_view hook, std::vec
   return result;
 }
 
+namespace {
+
+// Calls `take` with each outcome of each audience; the evaluation that it is of is `evaluation`'s.
+template <class Take>
+void for_each_outcome(const AssessmentPlan& plan, DayEvaluation& evaluation, Day day, const Take& take) {
+  for (std::size_t i = 0; i < kAudienceCount; ++i) {
+    const auto audience = static_cast<Audience>(i);
+    for (const Outcome& outcome : evaluation.run(day, audience, plan.addressed[i]).outcomes)
+      take(outcome, audience, position_of(plan, outcome.rule));
+  }
+}
+
+}  // namespace
+
 std::vector<OutcomeState> states_on(const AssessmentPlan& plan, const PatientRecord& record, Day day) {
   std::vector<OutcomeState> states(plan.rules.size(), OutcomeState::kNotApplicable);
   DayEvaluation evaluation(plan, record);
-  for (std::size_t i = 0; i < kAudienceCount; ++i)
-    for (const Outcome& outcome : evaluation.run(day, static_cast<Audience>(i), plan.addressed[i]).outcomes) {
-      OutcomeState& state = states[position_of(plan, outcome.rule)];
-      state = combine(state, evaluation.state_of(outcome));
-    }
+  for_each_outcome(plan, evaluation, day, [&](const Outcome& outcome, Audience, std::uint16_t at) {
+    states[at] = combine(states[at], evaluation.state_of(outcome));
+  });
   return states;
 }
 
 void assess(const AssessmentPlan& plan, const PatientRecord& record, CohortRow& row) {
   row.states.clear();
   row.due.clear();
-  for (const Day day : plan.days) row.states.push_back(states_on(plan, record, day));
   if (plan.days.empty()) return;
   DayEvaluation evaluation(plan, record);
-  for (std::size_t i = 0; i < kAudienceCount; ++i) {
-    const auto audience = static_cast<Audience>(i);
-    for (const Outcome& outcome : evaluation.run(plan.days.front(), audience, plan.addressed[i]).outcomes)
-      if (outcome.state == OutcomeState::kFired)
-        add_due(row.due, position_of(plan, outcome.rule), audience, outcome.indicator);
-  }
+  const Day today = plan.days.front();
+  std::vector<OutcomeState> states(plan.rules.size(), OutcomeState::kNotApplicable);
+  for_each_outcome(plan, evaluation, today, [&](const Outcome& outcome, Audience audience, std::uint16_t at) {
+    states[at] = combine(states[at], evaluation.state_of(outcome));
+    if (outcome.state == OutcomeState::kFired) add_due(row.due, at, audience, outcome.indicator);
+  });
+  row.states.push_back(std::move(states));
+  for (std::size_t i = 1; i < plan.days.size(); ++i) row.states.push_back(states_on(plan, record, plan.days[i]));
   std::sort(row.due.begin(), row.due.end(), [](const DueItem& a, const DueItem& b) { return a.rule < b.rule; });
-  for (DueItem& item : row.due) find_since(evaluation, plan.rules[item.rule], plan.days.front(), item);
+  for (DueItem& item : row.due) SinceWhen(evaluation, plan.rules[item.rule], today).find(item);
 }
 
 }  // namespace parity

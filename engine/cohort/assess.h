@@ -31,8 +31,8 @@ AssessmentPlan assessment_plan(const Plan& plan, std::string_view hook, std::vec
 
 /// Fills in the row's states and what is due. A rule that does not fire while it can't be told whether it
 /// applies counts as unknown: the patient may not belong to the register's denominator at all.
-/// `since`: the first day of the time up to today on which the rule fires, as the record stands now,
-/// found by evaluating a day of each month backwards, then the days between the last two.
+/// `since`: the first of the days up to today on which the rule fires, as the record stands now. A pause is seen
+/// where the evaluation tells how long it holds (Evaluation::steady_since); where it does not, if it lasts a month.
 void assess(const AssessmentPlan& plan, const PatientRecord& record, CohortRow& row);
 
 /// The states of the plan's rules on one day, in their order.

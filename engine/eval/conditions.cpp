@@ -115,9 +115,8 @@ Ternary Evaluator::age_of_date(const PlannedCondition& condition) {
   // Recorded, and nobody said when: in no window.
   if (value.is_undated && is_true(value.present) && condition.kind == ConditionKind::kWithin) return Ternary::kFalse;
   if (is_unknown(value.present) || !value.has_date || !value.is_certain) return Ternary::kUnknown;
-  const Day start = today_ - condition.span;
-  if (condition.kind == ConditionKind::kOlderThan) return before(value.when, Date::of(start));
-  return within(value.when, {start, today_});
+  if (condition.kind == ConditionKind::kOlderThan) return today_.is_older(value.when, condition.span);
+  return today_.is_within(value.when, condition.span);
 }
 
 // An absent other fact counts as "never": everything is after it.
@@ -146,7 +145,7 @@ Ternary Evaluator::checklist_state(const PlannedCondition& condition) {
     const FactValue& value = fact(id);
     Ternary item = value.present;
     if (checklist.within && is_true(item)) {
-      item = value.has_date ? within(value.when, {today_ - *checklist.within, today_}) : Ternary::kUnknown;
+      item = value.has_date ? today_.is_within(value.when, *checklist.within) : Ternary::kUnknown;
       // Another value may be the right one; of the latest, only a newer one, which is in the window too.
       if (value.is_undated) item = Ternary::kFalse;
       if (!value.is_undated && !value.is_certain && !(is_true(item) && is_latest(plan_.fact(id))))

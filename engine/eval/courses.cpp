@@ -177,12 +177,25 @@ struct Courses {
   Supplies supplies;
 };
 
-Courses courses_of(const PatientRecord& record, ConceptId id, Day today, std::pmr::memory_resource* memory) {
+// Since when each day that a course is made of has stood to today as it does.
+void note_days(const Statement& s, const Today& today) {
+  const auto note = [&today](const Date& date) {
+    today.until(date);
+    today.is_within(date, kIssueCounts);
+    today.is_still(date);
+  };
+  if (s.dating == Dating::kDated) note(s.when);
+  if (s.ended) note(*s.ended);
+}
+
+Courses courses_of(const PatientRecord& record, ConceptId id, const Today& on, std::pmr::memory_resource* memory) {
+  const Day today = on.day();
   Courses courses{Prescriptions(memory), Supplies(memory)};
   std::pmr::map<std::uint32_t, std::size_t> by_number(memory);
   for (const std::uint32_t index : record.of_concept(id)) {
     const Statement& s = record.statement(index);
     if (s.part != RecordPart::kMedication) continue;
+    note_days(s, on);
     std::size_t at = courses.prescriptions.size();
     if (s.prescription != 0) at = by_number.emplace(s.prescription, at).first->second;
     if (at == courses.prescriptions.size()) courses.prescriptions.push_back({});
@@ -209,8 +222,8 @@ FactValue Evaluator::medication(const PlannedFact& fact) {
   bool is_vague = false;
   Ternary current = Ternary::kFalse;
   for (const Prescription& p : courses.prescriptions) {
-    current = either(current, is_current(p, today_));
-    const Ternary counts = wants_current ? is_current(p, today_) : is_recorded(p);
+    current = either(current, is_current(p, today_.day()));
+    const Ternary counts = wants_current ? is_current(p, today_.day()) : is_recorded(p);
     if (counts > value.present || (is_true(counts) && !value.statement)) value.statement = p.statement;
     value.present = either(value.present, counts);
     is_vague = is_vague || p.is_vague;
@@ -231,7 +244,8 @@ FactValue Evaluator::medication(const PlannedFact& fact) {
     CourseStart date{last_issue, !is_vague};
     if (fact.filters.pick == Pick::kEndOfCourse) {
       value.present = both(value.present, !current);
-      date.date = end_of_courses(courses.prescriptions, today_);
+      date.date = end_of_courses(courses.prescriptions, today_.day());
+      if (!courses.prescriptions.empty()) today_.changes_daily();  // an end that nobody wrote down may be today
     } else if (fact.filters.pick != Pick::kLastIssue) {
       date = start_of_last_course(courses.supplies, fact.filters.gap);
       date.is_certain = date.is_certain && !is_vague;

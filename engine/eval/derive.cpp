@@ -24,15 +24,15 @@ FactValue Evaluator::patient(const PlannedFact& fact) {
   }
   switch (fact.patient) {
     case PatientFact::kAge:
-      if (!person.born || person.born->first > today_) break;
+      if (!person.born || !today_.has_reached(person.born->first)) break;
       value.present = Ternary::kTrue;
       value.has_number = true;
-      value.number = {Decimal(age_in_years(std::min(person.born->last, today_), today_)),
-                      Decimal(age_in_years(person.born->first, today_))};
+      value.number = {Decimal(today_.age_since(today_.until(*person.born).last)),
+                      Decimal(today_.age_since(person.born->first))};
       break;
     case PatientFact::kSex: value.present = to_ternary(person.sex != Sex::kUnknown); break;
     case PatientFact::kEthnicity: value.present = to_ternary(person.ethnicity.has_value()); break;
-    case PatientFact::kDeceased: value.present = person.deceased_on(today_); break;
+    case PatientFact::kDeceased: value.present = deceased(); break;
   }
   if (is_false(value.present) && fact.patient != PatientFact::kDeceased) {
     value.missing = PartSet::of(RecordPart::kPatient);

@@ -53,12 +53,13 @@ class RuleEvaluation {
   Ternary is_deceased() const {
     const PatientRecord& record = evaluator_.record();
     if (!record.extent(RecordPart::kPatient).is_complete()) return Ternary::kUnknown;
-    return record.person().deceased_on(context_.today);
+    return evaluator_.deceased();
   }
 
   bool is_in_force(const PlannedRule& rule) const {
-    if (rule.effective_from && context_.today < *rule.effective_from) return false;
-    if (rule.effective_until && context_.today > *rule.effective_until) return false;
+    const Today& today = evaluator_.comparing();
+    if (rule.effective_from && !today.has_reached(*rule.effective_from)) return false;
+    if (rule.effective_until && today.is_past(*rule.effective_until)) return false;
     return !rule.group || is_switched_on(evaluator_.plan().groups[*rule.group], context_);
   }
 
@@ -105,7 +106,7 @@ class RuleEvaluation {
   void apply_snoozes(const PlannedRule& rule, RuleIndex index, Outcome& result) {
     for (const Snooze& snooze : context_.snoozes) {
       if (snooze.rule != rule.id) continue;
-      if (snooze.until && context_.today > *snooze.until) continue;
+      if (snooze.until && evaluator_.comparing().is_past(*snooze.until)) continue;
       if (!snooze.fingerprint.empty() &&
           snooze.fingerprint != evidence_fingerprint(evaluator_.plan(), evaluator_.record(), evaluation_, index))
         continue;

@@ -54,6 +54,9 @@ struct Evaluation {
   std::vector<Ternary> conditions;           // by ConditionId
   std::vector<std::uint8_t> computed_facts;  // 0: not looked up
   std::vector<std::uint8_t> computed_conditions;
+  /// On every day from this one to the context's today the outcomes' states are the same; nothing is said of earlier
+  /// days. Snoozes that hang on the evidence are not counted.
+  Day steady_since;
 };
 
 /// Evaluates the context's rules. The record must have been read with the plan's vocabulary.

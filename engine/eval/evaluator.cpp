@@ -8,11 +8,13 @@ namespace {
 // A condition that is being worked out: a schedule whose phase asks for itself is unknown.
 constexpr std::uint8_t kOpen = 2;
 constexpr std::uint8_t kDone = 1;
+constexpr Day kLongAgo{-1'000'000};
 
 }  // namespace
 
 Evaluator::Evaluator(const Plan& plan, const PatientRecord& record, Day today, Evaluation& evaluation)
-    : plan_(plan), record_(record), today_(today), evaluation_(evaluation) {
+    : plan_(plan), record_(record), today_(today, evaluation.steady_since), evaluation_(evaluation) {
+  evaluation_.steady_since = kLongAgo;
   evaluation_.facts.resize(plan.facts.size());  // of another patient, until looked up
   evaluation_.conditions.assign(plan.conditions.size(), Ternary::kUnknown);
   evaluation_.computed_facts.assign(plan.facts.size(), 0);
@@ -34,6 +36,12 @@ const FactValue& Evaluator::fact(FactId id) {
   else
     value = select(planned);
   return value;
+}
+
+Ternary Evaluator::deceased() const {
+  const Person& person = record_.person();
+  if (person.died) today_.has_reached(person.died->first);
+  return person.deceased_on(today_.day());
 }
 
 Ternary Evaluator::condition(ConditionId id) {

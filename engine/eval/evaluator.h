@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/eval/evaluate.h"
+#include "engine/eval/today.h"
 
 namespace parity {
 
@@ -58,7 +59,11 @@ class Evaluator {
 
   const Plan& plan() const { return plan_; }
   const PatientRecord& record() const { return record_; }
-  Day today() const { return today_; }
+  Day today() const { return today_.day(); }
+  /// Whether the patient has died, as far as that was read.
+  Ternary deceased() const;
+  /// For what the context compares with today.
+  const Today& comparing() const { return today_; }
 
  private:
   // select.cpp
@@ -114,9 +119,9 @@ class Evaluator {
     const PlannedSchedule& schedule;
     Day start;
     DueDate& due;
-    std::optional<Day> ends_by = std::nullopt;  // a phase that ended before this day is passed over
-    bool is_open = false;                       // the `when` of a phase is unknown
-    bool counts_check = false;                  // the check is not too old for this start
+    bool passes_over_ended = false;  // a phase that ended before today
+    bool is_open = false;            // the `when` of a phase is unknown
+    bool counts_check = false;       // the check is not too old for this start
   };
   const PlannedPhase* next_phase(PhaseSearch& search, std::size_t at);
   std::optional<Day> due_day(PhaseSearch& search, std::optional<Day> last);
@@ -141,7 +146,7 @@ class Evaluator {
 
   const Plan& plan_;
   const PatientRecord& record_;
-  Day today_;
+  Today today_;
   Evaluation& evaluation_;
   std::pmr::vector<Gap> gaps_{&memory_};  // by ConditionId, once one is asked for
 };

@@ -88,7 +88,7 @@ void Evaluator::keep_one_a_day(const PlannedFact& fact, Candidates& candidates) 
       days[c.when.first].add(level, c.is_sure());
     } else {
       of_loose.add(level, false);
-      loose.emplace_back(c.is_dated() ? c.when.first : kLongAgo, c.is_dated() ? c.when.last : today_);
+      loose.emplace_back(c.is_dated() ? c.when.first : kLongAgo, c.is_dated() ? c.when.last : today_.day());
     }
   }
   const Stretches stretches(std::move(loose));

@@ -173,7 +173,7 @@ void Evaluator::pick_extreme(const PlannedFact& fact, const Candidates& candidat
 // last.
 void Evaluator::pick_nearest(const PlannedFact& fact, const Candidates& candidates, FactValue& value) {
   const FactValue* other = fact.nearest->fact ? &this->fact(*fact.nearest->fact) : nullptr;
-  const Day anchor = other != nullptr ? other->when.first : today_;
+  const Day anchor = other != nullptr ? other->when.first : today_.day();
   const auto distance = [&](const Candidate& c) { return std::abs(c.when.first - anchor); };
   const auto same_time = [this](const Candidate& a, const Candidate& b) {
     return a.when == b.when && record_.statement(a.statement).order_key == record_.statement(b.statement).order_key;
@@ -218,7 +218,8 @@ void Evaluator::count_days(const Candidates& candidates, std::int64_t& sure, std
   constexpr Day kLongAgo{-1'000'000};
   std::pmr::vector<Stay> stays(candidates.get_allocator());
   for (const Candidate& c : candidates)
-    stays.push_back(c.is_dated() ? Stay{c.when.first, c.when.last, c.is_sure()} : Stay{kLongAgo, today_, c.is_sure()});
+    stays.push_back(c.is_dated() ? Stay{c.when.first, c.when.last, c.is_sure()}
+                                 : Stay{kLongAgo, today_.day(), c.is_sure()});
   std::sort(stays.begin(), stays.end(), [](const Stay& a, const Stay& b) { return a.last < b.last; });
   std::optional<Day> counted;
   std::pmr::set<Day> taken(candidates.get_allocator());

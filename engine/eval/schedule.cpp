@@ -23,15 +23,23 @@ std::optional<Day> next_point(const PlannedPhase& phase, Day start, Day last) {
   return std::nullopt;
 }
 
-std::array<Ternary, 4> states_of(const std::optional<Day>& due, const Span& grace, const Span& due_soon, Day today) {
+bool is_soon(Day due, const Span& due_soon, const Today& today) {
+  if (today.day() + due_soon < due) return false;
+  today.changes_daily();
+  return true;
+}
+
+std::array<Ternary, 4> states_of(const std::optional<Day>& due, const Span& grace, const Span& due_soon,
+                                 const Today& today) {
+  const bool is_due = due && today.has_reached(*due);
   std::array<Ternary, 4> states;
   const auto set = [&](ScheduleState state, bool is_so) {
     states[static_cast<std::size_t>(state)] = to_ternary(is_so);
   };
-  set(ScheduleState::kDue, due && today >= *due);
-  set(ScheduleState::kOverdue, due && today > *due + grace);
-  set(ScheduleState::kDueSoon, due && today < *due && *due <= today + due_soon);
-  set(ScheduleState::kUpToDate, !due || today < *due);
+  set(ScheduleState::kDue, is_due);
+  set(ScheduleState::kOverdue, due && today.is_past(*due + grace));
+  set(ScheduleState::kDueSoon, due && !is_due && is_soon(*due, due_soon, today));
+  set(ScheduleState::kUpToDate, !is_due);
   return states;
 }
 
@@ -42,7 +50,7 @@ std::array<Ternary, 4> states_of(const std::optional<Day>& due, const Span& grac
 const PlannedPhase* Evaluator::next_phase(PhaseSearch& search, std::size_t at) {
   const std::vector<PlannedPhase>& phases = search.schedule.phases;
   for (; at < phases.size(); ++at) {
-    if (search.ends_by && phases[at].until && *search.ends_by > search.start + *phases[at].until) continue;
+    if (search.passes_over_ended && phases[at].until && today_.is_past(search.start + *phases[at].until)) continue;
     const Ternary holds = phases[at].when ? condition(*phases[at].when) : Ternary::kTrue;
     if (is_true(holds)) return &phases[at];
     if (!is_unknown(holds)) continue;
@@ -55,11 +63,11 @@ const PlannedPhase* Evaluator::next_phase(PhaseSearch& search, std::size_t at) {
 
 // Nothing: nothing is due, or the search is open.
 std::optional<Day> Evaluator::due_day(PhaseSearch& search, std::optional<Day> last) {
-  search.ends_by = today_;
+  search.passes_over_ended = true;
   const PlannedPhase* phase = next_phase(search, 0);
   if (phase == nullptr) return std::nullopt;
   search.due.grace = phase->grace;
-  search.ends_by.reset();
+  search.passes_over_ended = false;
   search.counts_check = last && *last >= search.start - kBaseline;
   if (!search.counts_check) {
     const PlannedPhase* first = next_phase(search, 0);

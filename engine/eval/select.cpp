@@ -7,12 +7,6 @@
 namespace parity {
 namespace {
 
-// A date's part that is not in the future: "2026" said in November 2026 ends today.
-Date until_today(Date when, Day today) {
-  if (when.last > today) when.last = today;
-  return when;
-}
-
 Date moved(const Date& date, const Span& by, int direction) {
   Date result = date;
   result.first = direction < 0 ? date.first - by : date.first + by;
@@ -121,9 +115,9 @@ Candidate Evaluator::counted_by(const PlannedFact& fact, std::uint32_t index) co
   const Statement& s = record_.statement(index);
   Candidate result;
   result.statement = index;
-  const bool by_end = fact.filters.status == Status::kResolved && s.ended && s.ended->first <= today_;
+  const bool by_end = fact.filters.status == Status::kResolved && s.ended && today_.has_reached(s.ended->first);
   result.dating = by_end ? Dating::kDated : s.dating;
-  if (result.is_dated()) result.when = until_today(by_end ? *s.ended : s.when, today_);
+  if (result.is_dated()) result.when = today_.until(by_end ? *s.ended : s.when);
   return result;
 }
 
@@ -131,7 +125,7 @@ Candidate Evaluator::membership(const PlannedFact& fact, std::uint32_t index) {
   const Statement& s = record_.statement(index);
   Candidate result = counted_by(fact, index);
   result.member = Ternary::kFalse;
-  if (s.dating == Dating::kDated && s.when.first > today_) return result;
+  if (s.dating == Dating::kDated && !today_.has_reached(s.when.first)) return result;
   if (fact.filters.setting && s.setting != *fact.filters.setting) return result;
   if (!is_usable(fact, s)) return result;
   if (fact.value_concept) {
@@ -187,13 +181,13 @@ Ternary Evaluator::standing_fits(const PlannedFact& fact, const Statement& s) co
   const Status status = fact.filters.status;
   const bool asks_now = status == Status::kCurrent || status == Status::kActive;
   if (s.standing == Standing::kTentative)  // whether or not it is so, it is over
-    return asks_now && s.ended && s.ended->last < today_ ? Ternary::kFalse : Ternary::kUnknown;
+    return asks_now && s.ended && today_.is_past(s.ended->last) ? Ternary::kFalse : Ternary::kUnknown;
   if (status == Status::kResolved) return to_ternary(s.standing == Standing::kResolved);
   // "Any" of a condition is: has it, not said to be resolved.
   if (s.part == RecordPart::kCondition && status == Status::kAny) return to_ternary(s.standing != Standing::kResolved);
   if (asks_now) {
     if (s.standing != Standing::kCurrent) return Ternary::kFalse;
-    if (s.ended) return on_or_before(Date::of(today_), *s.ended);
+    if (s.ended) return today_.is_still(*s.ended);
   }
   return Ternary::kTrue;
 }
@@ -203,14 +197,16 @@ Ternary Evaluator::in_windows(const PlannedFact& fact, const Date& recorded, Dat
   if (!windowed) return Ternary::kTrue;
   if (dating == Dating::kUndated) return Ternary::kFalse;
   if (dating == Dating::kUnreadable) return Ternary::kUnknown;
-  const Date when = until_today(recorded, today_);
+  const Date when = today_.until(recorded);
   Ternary result = Ternary::kTrue;
-  if (fact.filters.within) result = within(when, {today_ - *fact.filters.within, today_});
+  if (fact.filters.within) result = today_.is_within(when, *fact.filters.within);
   // A filter from another fact: that fact absent counts as "never", and everything is after it.
   const auto relate_to = [&](const std::optional<PlannedAnchor>& anchor, bool when_never, auto&& relation) {
     if (!anchor || is_false(result)) return;
-    Date from = Date::of(today_);
-    if (anchor->fact) {
+    Date from = Date::of(today_.day());
+    if (!anchor->fact) {
+      today_.changes_daily();
+    } else {
       const FactValue& other = this->fact(*anchor->fact);
       if (is_false(other.present)) {
         result = both(result, to_ternary(when_never));
@@ -243,7 +239,7 @@ Ternary Evaluator::in_windows(const PlannedFact& fact, const Date& recorded, Dat
 std::optional<Day> Evaluator::window_start(const PlannedFact& fact) {
   std::optional<Day> start;
   const auto narrow = [&start](Day day) { start = start ? std::max(*start, day) : day; };
-  if (fact.filters.within) narrow(today_ - *fact.filters.within);
+  if (fact.filters.within) narrow(today_.day() - *fact.filters.within);
   for (const auto* anchor : {&fact.since, &fact.after, &fact.nearest}) {
     if (!*anchor || !(*anchor)->fact) continue;
     const FactValue& other = this->fact(*(*anchor)->fact);
@@ -280,7 +276,11 @@ PartSet Evaluator::unread_parts(const PlannedFact& fact, std::optional<Day> star
     const auto part = static_cast<RecordPart>(i);
     if (!fact.parts.contains(part)) continue;
     const Extent& extent = record_.extent(part);
-    if (!extent.is_complete() && !(start && extent.covers(*start))) unread |= PartSet::of(part);
+    if (extent.is_complete()) continue;
+    if (start && extent.covers(*start))
+      today_.changes_daily();  // the window's start may have been earlier than what was read
+    else
+      unread |= PartSet::of(part);
   }
   return unread;
 }

@@ -4,31 +4,21 @@
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
-#include "cli/command_line.h"
 #include "fhir-adapter/json.h"
 #include "test_paths.h"
+#include "tests/cli/run_command.h"
 
 namespace {
 
 namespace fs = std::filesystem;
 
-struct Answer {
-  int code = 0;
-  std::string out;
-  std::string err;
-};
+using parity::cli::test::Answer;
 
 Answer census(std::vector<std::string> words) {
   words.insert(words.begin(), {"evaluate", "--census"});
   words.insert(words.end(), {"--rules", PARITY_SOURCE_DIR "/rules"});
-  std::vector<const char*> arguments = {"parity"};
-  for (const std::string& word : words) arguments.push_back(word.c_str());
-  std::ostringstream out;
-  std::ostringstream err;
-  const int code = parity::cli::run(static_cast<int>(arguments.size()), arguments.data(), out, err);
-  return {code, out.str(), err.str()};
+  return parity::cli::test::run(words);
 }
 
 bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }

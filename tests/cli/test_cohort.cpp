@@ -2,16 +2,16 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <map>
-#include <sstream>
 
-#include "cli/command_line.h"
 #include "fhir-adapter/json.h"
 #include "test_paths.h"
+#include "tests/cli/run_command.h"
 
 namespace {
 
@@ -21,29 +21,17 @@ using parity::fhir::JsonView;
 const std::string kRules = PARITY_SOURCE_DIR "/rules";
 const fs::path kPractice = PARITY_SOURCE_DIR "/samples/practice";
 
-struct Answer {
-  int code = 0;
-  std::string out;
-  std::string err;
-};
+using parity::cli::test::Answer;
 
 Answer run(std::vector<std::string> words) {
+  words.insert(words.begin(), "cohort");
   words.insert(words.end(), {"--rules", kRules, "--today", "2026-11-22"});
-  std::vector<const char*> arguments = {"parity", "cohort"};
-  for (const std::string& word : words) arguments.push_back(word.c_str());
-  std::ostringstream out;
-  std::ostringstream err;
-  const int code = parity::cli::run(static_cast<int>(arguments.size()), arguments.data(), out, err);
-  return {code, out.str(), err.str()};
+  return parity::cli::test::run(words);
 }
 
 Answer merge(std::vector<std::string> words) {
-  std::vector<const char*> arguments = {"parity", "cohort", "merge"};
-  for (const std::string& word : words) arguments.push_back(word.c_str());
-  std::ostringstream out;
-  std::ostringstream err;
-  const int code = parity::cli::run(static_cast<int>(arguments.size()), arguments.data(), out, err);
-  return {code, out.str(), err.str()};
+  words.insert(words.begin(), {"cohort", "merge"});
+  return parity::cli::test::run(words);
 }
 
 std::string read_file(const fs::path& path) {
@@ -208,6 +196,55 @@ TEST_CASE("cohort: two workers under GNU parallel give what one run gives") {
   REQUIRE(WEXITSTATUS(status) == 0);
   CHECK(std::stoi(read_file(folder / "parts")) >= 2);
   CHECK(results_in(folder / "merged") == results_in(folder / "whole"));
+}
+
+// What Spark's `pipe` does: a process for each partition, its lines on standard input, its standard output kept as a file.
+TEST_CASE("cohort: the contract of a pipe holds for whole records, for resources, and for a partition without lines") {
+  const Folder folder("pipe");
+  write_bundles(folder, "all.ndjson", samples());
+  REQUIRE(run({folder("all.ndjson"), "--out", folder("whole")}).code == 0);
+  std::array<std::string, 4> partitions;  // the first stays empty
+  std::string medications;
+  for (const auto& [type, lines] : exploded(samples()))
+    if (type == "Medication")
+      for (const std::string& line : lines) medications += line + "\n";
+  std::size_t at = 0;
+  for (const fs::path& file : samples()) {
+    std::string& partition = partitions[1 + at % 3];
+    if (++at % 3 == 0) {  // resources, in no order
+      for (const auto& [type, lines] : exploded({file}))
+        for (const std::string& line : lines)
+          if (type != "Medication") partition = line + "\n" + partition;
+    } else {
+      partition += parity::fhir::to_json(parity::fhir::parse_json(read_file(file)).value().root()) + "\n";
+    }
+  }
+  partitions[2] += "{\"resourceType\":\"Bundle\",\n";  // whose it is nobody knows
+  for (std::size_t i = 0; i < partitions.size(); ++i) {
+    CAPTURE(i);
+    folder.write("in", partitions[i].empty() ? "" : partitions[i] + medications);
+    const std::string part = folder("part-" + std::to_string(i));
+    const std::string script = "cd '" + folder("") + "' && '" + PARITY_BINARY +
+                               "' cohort - --partial - --threads 1 --today 2026-11-22 --rules " + kRules + " <in >" +
+                               part + " 2>said";
+    CHECK(WEXITSTATUS(std::system(script.c_str())) == (i == 2 ? 2 : 0));
+    CHECK(holds(read_file(folder / "said"), "-:") == (i == 2));
+    std::istringstream lines(read_file(part));
+    std::string kinds;
+    for (std::string line; std::getline(lines, line);) {
+      const auto document = parity::fhir::parse_json(line);
+      REQUIRE(document);
+      for (const std::string kind : {"parity-partial", "patient", "problem", "end"})
+        if (document->root()[kind].exists()) kinds += kind.substr(0, 3);
+    }
+    CHECK(kinds.starts_with("par"));
+    CHECK(kinds.ends_with(i == 2 ? "patproend" : i == 0 ? "parend" : "patend"));
+  }
+  const Answer merged =
+      merge({folder("part-0"), folder("part-1"), folder("part-2"), folder("part-3"), "--out", folder("merged")});
+  CHECK(merged.code == 2);
+  CHECK(read_file(folder / "merged/recall.csv") == read_file(folder / "whole/recall.csv"));
+  CHECK(results_in(folder / "merged").at("gaps.csv") == results_in(folder / "whole").at("gaps.csv"));
 }
 
 TEST_CASE("cohort: one row a patient, the most urgent first, and who can't be told is not left out") {

@@ -10,9 +10,9 @@
 
 #include "cli/cohort/plots.h"
 #include "cli/cohort/progress_bar.h"
-#include "cli/command_line.h"
 #include "fhir-adapter/json.h"
 #include "test_paths.h"
+#include "tests/cli/run_command.h"
 
 using namespace parity;
 using namespace parity::cli;
@@ -31,15 +31,10 @@ bool holds(const std::string& text, const std::string& part) { return text.find(
 // The practice's results, with small numbers hidden below `hide_below`; a folder of the process's own.
 fs::path results(const std::string& hide_below) {
   const fs::path out = fs::temp_directory_path() / ("parity-reports-" + std::to_string(getpid()) + "-" + hide_below);
-  const std::string rules = PARITY_SOURCE_DIR "/rules";
-  const std::string practice = PARITY_SOURCE_DIR "/samples/practice";
-  const std::string folder = out.string();
-  const std::vector<const char*> arguments = {"parity",       "cohort",       practice.c_str(),  "--out",
-                                              folder.c_str(), "--rules",      rules.c_str(),     "--today",
-                                              "2026-11-22",   "--as-of",      "2026-08-22",      "--as-of",
-                                              "2026-05-22",   "--hide-below", hide_below.c_str()};
-  std::ostringstream printed;
-  REQUIRE(parity::cli::run(static_cast<int>(arguments.size()), arguments.data(), printed, printed) == 0);
+  const auto answer = cli::test::run({"cohort", PARITY_SOURCE_DIR "/samples/practice", "--out", out.string(), "--rules",
+                                      PARITY_SOURCE_DIR "/rules", "--today", "2026-11-22", "--as-of", "2026-08-22",
+                                      "--as-of", "2026-05-22", "--hide-below", hide_below});
+  REQUIRE(answer.code == 0);
   return out;
 }
 
@@ -113,11 +108,16 @@ TEST_CASE("cohort reports: the page loads nothing, and a browser draws it") {
 
 TEST_CASE("plots: a hidden number is hatched, not drawn to scale") {
   const CellLine line = {{{90, false}, {7, true}, {0, false}, {3, true}, {100, false}}};
-  const std::string svg = stacked_bars({{"<b>", line}});
-  CHECK(holds(svg, "&lt;b&gt;"));
-  CHECK(holds(svg, "class=\"part-done\"><title>done: 90 of 100 (90 %)"));
-  CHECK(holds(svg, "width=\"50\" height=\"22\" class=\"hidden\""));
-  CHECK_FALSE(holds(svg, "class=\"part-due\"><title>"));
+  const std::string bars = stacked_bars({{"<b>", line}});
+  CHECK(holds(bars, "&lt;b&gt;"));
+  CHECK(holds(bars, "class=\"part-done\" style=\"width:90.00%\" title=\"done: 90 of 100 (90 %)\">90 %</i>"));
+  CHECK(holds(bars, "class=\"hidden\" style=\"width:10.00%\" title=\"hidden: small numbers\""));
+  CHECK_FALSE(holds(bars, "class=\"part-due\" style"));
+  const std::string people = people_bars({{"a", {50, false}, {0, false}}, {"b", {25, false}, {3, true}}});
+  CHECK(holds(people, "class=\"part-due\" style=\"width:62.00%\""));
+  CHECK(holds(people, "class=\"part-due\" style=\"width:31.00%\""));
+  CHECK(holds(people, "25 · could not tell: hidden"));
+  CHECK_FALSE(holds(people, "class=\"part-could-not-tell\" style"));
   CHECK(share_done(line).value() == Approx(0.9));
   CHECK_FALSE(share_done({{{1, true}, {2, true}, {0, false}, {0, false}, {3, true}}}));
 }

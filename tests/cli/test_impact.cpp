@@ -4,11 +4,10 @@
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
-#include "cli/command_line.h"
 #include "fhir-adapter/json.h"
 #include "test_paths.h"
+#include "tests/cli/run_command.h"
 
 namespace {
 
@@ -19,20 +18,12 @@ const std::string kPractice = PARITY_SOURCE_DIR "/samples/practice";
 
 std::ptrdiff_t practice_size() { return std::distance(fs::directory_iterator(kPractice), fs::directory_iterator()); }
 
-struct Answer {
-  int code = 0;
-  std::string out;
-  std::string err;
-};
+using parity::cli::test::Answer;
 
 Answer run(std::vector<std::string> words) {
+  words.insert(words.begin(), "impact");
   words.insert(words.end(), {"--today", "2026-11-22"});
-  std::vector<const char*> arguments = {"parity", "impact"};
-  for (const std::string& word : words) arguments.push_back(word.c_str());
-  std::ostringstream out;
-  std::ostringstream err;
-  const int code = parity::cli::run(static_cast<int>(arguments.size()), arguments.data(), out, err);
-  return {code, out.str(), err.str()};
+  return parity::cli::test::run(words);
 }
 
 bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
@@ -44,6 +35,9 @@ class ChangedRules {
       : path_(fs::temp_directory_path() / ("parity-impact-" + std::to_string(getpid()))) {
     fs::remove_all(path_);
     fs::copy(kRules, path_, fs::copy_options::recursive);
+    change(file, from, to);
+  }
+  void change(const std::string& file, const std::string& from, const std::string& to) const {
     std::ifstream stream(path_ / file);
     std::string text{std::istreambuf_iterator<char>(stream), {}};
     REQUIRE(holds(text, from));
@@ -108,6 +102,29 @@ TEST_CASE("impact: JSON and a page that stands alone") {
   CHECK(holds(html.out, "default-src 'none'"));
   CHECK(holds(html.out, "the rule is new"));
   CHECK_FALSE(holds(html.out, "<script"));
+}
+
+TEST_CASE("impact: against what was last signed off, whatever was changed since") {
+  const ChangedRules changed("smi-physical-health/lithium-results.yaml", "recent-lithium-level: \">= 1.5 mmol/L\"",
+                             "recent-lithium-level: \">= 1.6 mmol/L\"");
+  const Answer none = run({"--from", "approved", "--to", changed.path(), kPractice});
+  CHECK(none.code == 2);
+  CHECK(holds(none.err, "no version that was signed off is kept"));
+  const auto approve = [&] {
+    return parity::cli::test::run(
+        {"approve", "--rules", changed.path(), "--name", "A. Person", "--role", "CSO", "--reason", "a test"});
+  };
+  REQUIRE(approve().code == 0);
+  REQUIRE(approve().code == 0);  // keeps what is kept
+  const Answer same = run({"--from", "approved", "--to", changed.path(), kPractice});
+  CHECK(same.err == "");
+  CHECK(holds(same.out, "signed off by A. Person on 20"));
+  CHECK(holds(same.out, "prompts change for 0 (0.00 %)"));
+  changed.change("smi-physical-health/lithium-results.yaml", ">= 1.6 mmol/L", ">= 1.1 mmol/L");
+  const Answer answer = run({"--from", "approved", "--to", changed.path(), kPractice});
+  CHECK(answer.code == 0);
+  CHECK(holds(answer.out, "recent-lithium-level >= 1.6 mmol/L: false"));
+  CHECK(holds(answer.out, "-> recent-lithium-level >= 1.1 mmol/L: true"));
 }
 
 TEST_CASE("impact: bad usage") {

@@ -4,10 +4,9 @@
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
-#include "cli/command_line.h"
 #include "test_paths.h"
+#include "tests/cli/run_command.h"
 
 namespace {
 
@@ -16,20 +15,11 @@ namespace fs = std::filesystem;
 // A GP record in which every check is due; its NHS number is 9990000026.
 const std::string kPractice = PARITY_SOURCE_DIR "/samples/practice/bella-specimen-everything-due.json";
 
-struct Answer {
-  int code = 0;
-  std::string out;
-  std::string err;
-};
+using parity::cli::test::Answer;
 
 Answer run(std::vector<std::string> words) {
   words.insert(words.end(), {"--rules", PARITY_SOURCE_DIR "/rules", "--today", "2026-11-22"});
-  std::vector<const char*> arguments = {"parity"};
-  for (const std::string& word : words) arguments.push_back(word.c_str());
-  std::ostringstream out;
-  std::ostringstream err;
-  const int code = parity::cli::run(static_cast<int>(arguments.size()), arguments.data(), out, err);
-  return {code, out.str(), err.str()};
+  return parity::cli::test::run(words);
 }
 
 bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }

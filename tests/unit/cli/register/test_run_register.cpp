@@ -79,6 +79,15 @@ Rows rows_of(const RegisterResult& result) {
 }
 std::map<std::string, std::string> by_patient(const Rows& rows) { return {rows.begin(), rows.end()}; }
 
+std::vector<RegisterProblem> problems_of(RegisterResult& result) {
+  std::vector<RegisterProblem> problems;
+  REQUIRE(result.problems.for_each([&problems](const RegisterProblem& problem) {
+    problems.push_back(problem);
+    return true;
+  }));
+  return problems;
+}
+
 std::string patient(const std::string& id) { return R"({"resourceType":"Patient","id":")" + id + "\"}\n"; }
 std::string observation(const std::string& id, const std::string& of, const std::string& key = "subject") {
   return R"({"resourceType":"Observation","id":")" + id + R"(",")" + key + R"(":{"reference":")" + of + "\"}}\n";
@@ -132,7 +141,7 @@ TEST_CASE("a bad line is reported with its place, and whoever it is about is not
                "{\"resourceType\":\"Patient\",\"id\":\"e\",\n"
                "{\"resourceType\":\"Bundle\",\"entry\":[{\"resource\":{\"subject\":{\"reference\":\"Patient/f\"}}\n"
                "{\"resourceType\":\"Patient\",\"id\":\"d");
-  const auto result = run_register(folder.run(), Echo());
+  auto result = run_register(folder.run(), Echo());
   REQUIRE(result);
   const auto rows = by_patient(rows_of(*result));
   CHECK(rows.at("a") == "o1 a ");
@@ -145,10 +154,11 @@ TEST_CASE("a bad line is reported with its place, and whoever it is about is not
   CHECK(result->counts.bad == 10);
   CHECK(result->counts.unclaimed == 6);
   std::vector<std::uint64_t> lines;
-  for (const RegisterProblem& problem : result->problems)
+  for (const RegisterProblem& problem : problems_of(*result))
     if (problem.file.ends_with("Observation.ndjson")) lines.push_back(problem.line);
   CHECK(lines == std::vector<std::uint64_t>{2, 3, 4, 5, 6, 7, 8});
-  for (const RegisterProblem& problem : result->problems) CHECK(problem.message.find("Patient/") == std::string::npos);
+  for (const RegisterProblem& problem : problems_of(*result))
+    CHECK(problem.message.find("Patient/") == std::string::npos);
 }
 
 TEST_CASE("a record that stands twice is doubted, not counted twice") {
@@ -159,12 +169,14 @@ TEST_CASE("a record that stands twice is doubted, not counted twice") {
   folder.write("2.ndjson", bundle + "\n");
   folder.write("3.json", R"({"resourceType":"Bundle","entry":[{"resource":{"resourceType":"Patient","id":"b"}}]})");
   folder.write("Observation.ndjson", observation("o", "Patient/b"));
-  const auto result = run_register(folder.run(), Echo());
+  auto result = run_register(folder.run(), Echo());
   REQUIRE(result);
   const auto rows = rows_of(*result);
   CHECK(rows.size() == 2);
   CHECK(by_patient(rows) == std::map<std::string, std::string>{{"a", "doubt: x "}, {"b", "doubt:  "}});
-  CHECK(result->problems.size() == 2);
+  std::vector<std::string> places;
+  for (const RegisterProblem& problem : problems_of(*result)) places.push_back(fs::path(problem.file).filename());
+  CHECK(places == std::vector<std::string>{"1.json", "2.ndjson", "3.json", "Observation.ndjson"});
 }
 
 TEST_CASE("gzip is read like plain text, and damaged gzip is reported") {
@@ -180,11 +192,11 @@ TEST_CASE("gzip is read like plain text, and damaged gzip is reported") {
   for (int i = 0; i < 20'000; ++i) noise += patient("n" + std::to_string(i * 7919 % 100'003));
   write("cut.ndjson.gz", noise);
   fs::resize_file(folder.path() / "in/cut.ndjson.gz", fs::file_size(folder.path() / "in/cut.ndjson.gz") / 2);
-  const auto result = run_register(folder.run(), Echo());
+  auto result = run_register(folder.run(), Echo());
   REQUIRE(result);
   CHECK(by_patient(rows_of(*result)).at("a") == "o a ");
   REQUIRE(result->problems.size() >= 1);
-  CHECK(result->problems.back().file.ends_with("cut.ndjson.gz"));
+  CHECK(problems_of(*result).back().file.ends_with("cut.ndjson.gz"));
 }
 
 TEST_CASE("threads, memory and buckets that are split further make no difference") {
@@ -240,6 +252,37 @@ TEST_CASE("a run that is killed at any step goes on and ends with the same rows"
   CHECK(resumed);
   CHECK(rows_of(*result) == expected);
   CHECK(result->counts.lines == whole.counts.lines);
+}
+
+TEST_CASE("problems come sorted, however many there are and however little memory") {
+  const Folder folder("problems");
+  constexpr std::uint64_t kCount = 5000;
+  for (const std::size_t most_bytes : {std::size_t{1} << 20U, std::size_t{300}, std::size_t{4000}}) {
+    CAPTURE(most_bytes);
+    {
+      ProblemList list(folder.path() / "problems", most_bytes);
+      for (std::uint64_t i = 0; i < kCount; ++i)
+        REQUIRE(list.add({"file " + std::to_string(i % 3), i * 7919 % kCount, "is\nbroken " + std::to_string(i)}));
+      CHECK(list.size() == kCount);
+      for (int again = 0; again < 2; ++again) {
+        std::vector<RegisterProblem> seen;
+        REQUIRE(list.for_each([&seen](const RegisterProblem& problem) {
+          seen.push_back(problem);
+          return true;
+        }));
+        CHECK(seen.size() == kCount);
+        CHECK(std::is_sorted(seen.begin(), seen.end(), [](const RegisterProblem& a, const RegisterProblem& b) {
+          return std::tie(a.file, a.line, a.message) < std::tie(b.file, b.line, b.message);
+        }));
+        CHECK(seen.front().message.starts_with("is\nbroken "));
+      }
+      int first = 0;
+      REQUIRE(list.for_each([&first](const RegisterProblem&) { return ++first < 3; }));
+      CHECK(first == 3);
+      CHECK(fs::exists(folder.path() / "problems") == (most_bytes < 100'000));
+    }
+    CHECK_FALSE(fs::exists(folder.path() / "problems"));
+  }
 }
 
 TEST_CASE("another run's work is not gone on with") {

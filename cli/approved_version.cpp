@@ -1,0 +1,142 @@
+#include "cli/approved_version.h"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "cds-hooks/json_writer.h"
+#include "cds-hooks/served_rules.h"
+#include "cds-hooks/workbench/revision_store.h"
+#include "cli/replace_file.h"
+#include "cli/rules_folder.h"
+#include "fhir-adapter/json.h"
+
+namespace parity::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uintmax_t kLargestCopy = std::uintmax_t{64} << 20U;
+constexpr std::string_view kHashPrefix = "sha256:";
+
+struct Copy {
+  std::string who;
+  std::string time;
+  SourceFiles files;
+};
+
+fs::path copies_in(const std::string& folder) { return fs::path(folder) / "approved"; }
+
+std::string to_json(const Copy& copy) {
+  hooks::JsonWriter json;
+  {
+    const auto object = json.object();
+    json.member("who", copy.who);
+    json.member("time", copy.time);
+    const auto files = json.array("files");
+    for (const SourceFile& file : copy.files) {
+      const auto one = json.object();
+      json.member("path", file.path);
+      json.member("text", file.text);
+    }
+  }
+  return json.take() + "\n";
+}
+
+Result<Copy> read_copy(const fs::path& path) {
+  std::error_code fault;
+  if (fs::file_size(path, fault) > kLargestCopy || fault) return invalid_input("can't be read", path.string());
+  std::ifstream stream(path, std::ios::binary);
+  std::ostringstream text;
+  text << stream.rdbuf();
+  const auto document = fhir::parse_json(text.str());
+  if (!document) return invalid_input("is no copy of rules: " + to_text(document.error()), path.string());
+  const fhir::JsonView root = document->root();
+  Copy copy{std::string(root["who"].text()), std::string(root["time"].text()), {}};
+  for (const fhir::JsonView file : root["files"].items())
+    copy.files.push_back({std::string(file["path"].text()), std::string(file["text"].text())});
+  return copy;
+}
+
+Result<std::vector<Copy>> copies_beside(const std::string& folder) {
+  std::vector<Copy> copies;
+  std::error_code fault;
+  for (fs::directory_iterator at(copies_in(folder), fault), end; !fault && at != end; at.increment(fault)) {
+    if (at->path().extension() != ".json") continue;
+    auto copy = read_copy(at->path());
+    if (!copy) return tl::unexpected<Error>(std::move(copy.error()));
+    copies.push_back(std::move(*copy));
+  }
+  return copies;
+}
+
+Result<std::vector<Copy>> copies_of_workbench(const std::string& folder) {
+  std::vector<Copy> copies;
+  if (folder.empty()) return copies;
+  const hooks::RevisionStore store(folder);
+  const auto versions = store.versions();
+  if (!versions) return tl::unexpected<Error>(versions.error());
+  for (const hooks::KeptVersion& one : *versions) {
+    auto whole = store.version(one.hash);
+    if (!whole) return tl::unexpected<Error>(std::move(whole.error()));
+    copies.push_back({whole->who, to_text(whole->time), std::move(whole->files)});
+  }
+  return copies;
+}
+
+// The versions of all sets, and the name that is signed; nothing where a set was not signed off as it stands.
+std::optional<std::string> label_of(const Plan& plan, const std::vector<Approval>& approvals) {
+  std::string label;
+  for (const PlannedRuleSet& set : plan.rule_sets) {
+    const auto found = std::find_if(approvals.begin(), approvals.end(), [&set](const Approval& approval) {
+      return approval.rule_set.text == set.id && approval.hash == set.hash;
+    });
+    if (found == approvals.end()) return std::nullopt;
+    label += fmt::format("{}{} {}, signed off by {} on {}", label.empty() ? "" : "; ", set.id, set.version, found->name,
+                         found->time.substr(0, 10));
+  }
+  return label;
+}
+
+}  // namespace
+
+Result<void> keep_approved(const std::string& folder, const Plan& plan, const SignedBy& by) {
+  const std::string hash = hooks::hash_of_rules(plan);
+  const fs::path path = copies_in(folder) / (hash.substr(kHashPrefix.size()) + ".json");
+  std::error_code fault;
+  if (fs::exists(path, fault)) return {};
+  auto files = read_rule_files(folder);
+  if (!files) return tl::unexpected<Error>(std::move(files.error()));
+  Copy copy{by.name, by.time, {}};
+  for (SourceFile& file : *files) {
+    const std::string own = fs::path(file.path).lexically_relative(folder).generic_string();
+    if (!is_test_file(file) && own != "approvals.yaml") copy.files.push_back({own, std::move(file.text)});
+  }
+  fs::create_directories(path.parent_path(), fault);
+  return replace_file(path, to_json(copy));
+}
+
+Result<ApprovedVersion> last_approved(const ApprovedPlace& place, const SiteParameters& parameters) {
+  std::ostringstream said;
+  const auto approvals = load_approvals(place.folder, said);
+  if (!approvals) return invalid_input("approvals.yaml can't be read", place.folder, "`parity lint` says why");
+  auto copies = copies_beside(place.folder);
+  auto others = copies_of_workbench(place.workbench);
+  if (!copies || !others) return tl::unexpected<Error>(!copies ? copies.error() : others.error());
+  std::move(others->begin(), others->end(), std::back_inserter(*copies));
+  std::stable_sort(copies->begin(), copies->end(), [](const Copy& a, const Copy& b) { return a.time > b.time; });
+  for (Copy& copy : *copies) {
+    auto checked = check_rule_files(std::move(copy.files), {}, parameters);
+    if (!checked) return tl::unexpected<Error>(std::move(checked.error()));
+    if (!checked->plan) continue;
+    if (auto label = label_of(*checked->plan, *approvals))
+      return ApprovedVersion{std::move(*label), std::move(checked->plan)};
+  }
+  return tl::unexpected<Error>(Error{
+      ErrorKind::kNotFound, "no version that was signed off is kept", copies_in(place.folder).string(),
+      "`parity approve` keeps a copy of what it signs off, and the workbench of what is signed off there (--config)"});
+}
+
+}  // namespace parity::cli
