@@ -39,6 +39,7 @@ struct DueDate {
   Ternary applies = Ternary::kFalse;  // there is a start
   std::optional<Date> due;            // all days that it can be; nullopt: unknown, or nothing due
   std::optional<Date> last;           // the last check, if it counts
+  bool is_dated = true;               // false: its days rest on what was not read, or is open
   std::array<Ternary, 4> states{};    // by ScheduleState
   Span grace;
   PartSet missing;
@@ -52,6 +53,8 @@ class Evaluator {
   const FactValue& fact(FactId id);
   Ternary condition(ConditionId id);
   DueDate due_date(const PlannedSchedule& schedule);
+  /// When the check is due again if it is done today; nullopt: that is open, or it is not.
+  std::optional<Date> next_due(const PlannedSchedule& schedule);
 
   /// What an unknown condition was missing, gathered from the facts under it.
   void gather_missing(ConditionId id, PartSet& missing, UnknownReason& reason);
@@ -117,7 +120,9 @@ class Evaluator {
     std::optional<Day> ends_by = std::nullopt;  // a phase that ended before this day is passed over
     bool is_open = false;                       // the `when` of a phase is unknown
     bool counts_check = false;                  // the check is not too old for this start
+    bool repeats = false;                       // due is the check and an interval, of whatever phase
   };
+  static Day next_check(const PhaseSearch& search, Day tried, const Date& check);
   const PlannedPhase* next_phase(PhaseSearch& search, std::size_t at);
   std::optional<Day> due_day(PhaseSearch& search, std::optional<Day> last);
   void try_all_days(const PlannedSchedule& schedule, const Date& from, const std::optional<Date>& check, DueDate& due);

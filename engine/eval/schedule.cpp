@@ -68,25 +68,41 @@ std::optional<Day> Evaluator::due_day(PhaseSearch& search, std::optional<Day> la
   }
   // The points of one phase are met: the next says what comes after.
   while (phase != nullptr) {
-    if (phase->every) return *last + *phase->every;
+    if (phase->every) {
+      search.repeats = true;
+      return *last + *phase->every;
+    }
     if (const auto point = next_point(*phase, search.start, *last)) return point;
     phase = next_phase(search, static_cast<std::size_t>(phase - search.schedule.phases.data()) + 1);
   }
   return std::nullopt;
 }
 
+// The next day of the check that can make a difference. All before the baseline are as none; where a phase repeats,
+// what is due never falls as the check gets later, so that the ends tell what lies between.
+Day Evaluator::next_check(const PhaseSearch& search, Day tried, const Date& check) {
+  const Day baseline = search.start - kBaseline;
+  if (tried < baseline) return std::min(baseline, check.last);
+  return search.repeats ? check.last : tried + 1;
+}
+
 void Evaluator::try_all_days(const PlannedSchedule& schedule, const Date& from, const std::optional<Date>& check,
                              DueDate& due) {
   bool is_first = true;
   bool always_due = true;
+  bool has_gap = false;  // days of the check were passed over
   for (Day start = from.first; start <= from.last; start = start + 1) {
-    for (std::int32_t i = 0; i < length(check); ++i) {
+    std::optional<Day> tried = check ? std::optional(check->first) : std::nullopt;
+    for (bool is_last = false; !is_last;) {
       PhaseSearch search{schedule, start, due};
-      const std::optional<Day> day = due_day(search, check ? std::optional(check->first + i) : std::nullopt);
+      const std::optional<Day> day = due_day(search, tried);
       if (search.is_open) {
         due.applies = Ternary::kUnknown;
         return;
       }
+      is_last = !check || *tried == check->last;
+      if (!is_last) tried = next_check(search, *tried, *check);
+      has_gap = has_gap || search.repeats;
       const auto states = states_of(day, due.grace, schedule.due_soon, today_);
       for (std::size_t s = 0; s < states.size(); ++s)
         due.states[s] = is_first || due.states[s] == states[s] ? states[s] : Ternary::kUnknown;
@@ -96,6 +112,9 @@ void Evaluator::try_all_days(const PlannedSchedule& schedule, const Date& from, 
       is_first = false;
     }
   }
+  // Due at one end and not at the other: on a day between it may be due soon.
+  const bool is_mixed = is_unknown(due.states[static_cast<std::size_t>(ScheduleState::kUpToDate)]);
+  if (has_gap && is_mixed) due.states[static_cast<std::size_t>(ScheduleState::kDueSoon)] = Ternary::kUnknown;
   if (!always_due) due.due.reset();
   if (due.due && due.due->first < due.due->last)
     due.due->precision = std::min(from.precision, check ? check->precision : DatePrecision::kDay);
@@ -103,22 +122,45 @@ void Evaluator::try_all_days(const PlannedSchedule& schedule, const Date& from, 
 
 DueDate Evaluator::due_date(const PlannedSchedule& schedule) {
   DueDate due;
-  const FactValue from = fact(schedule.from);
-  const FactValue check = fact(schedule.check);
+  const FactValue& from = fact(schedule.from);
+  const FactValue& check = fact(schedule.check);
   due.applies = from.present;
   if (is_false(from.present)) return due;
   const bool start_known = is_true(from.present) && from.has_date && from.is_certain;
-  const bool check_known = is_false(check.present) || (is_true(check.present) && check.has_date && check.is_certain);
-  const std::optional<Date> checked = is_true(check.present) ? std::optional(check.when) : std::nullopt;
-  if (start_known && check_known && length(from.when) * length(checked) <= kMostPairs) {
+  std::optional<Date> checked = is_false(check.present) ? std::nullopt : possible_dates(check);
+  const bool is_read = is_false(check.present) || (is_true(check.present) && check.is_certain);
+  if (start_known && checked && !is_read) {
+    // None, or any day before the baseline, which is as none.
+    const Day none = from.when.first - kBaseline - 1;
+    checked->first = is_true(check.present) ? std::max(checked->first, none) : none;
+    checked->last = std::max(checked->first, checked->last);
+  }
+  if (start_known && (checked || is_false(check.present)) && length(from.when) * length(checked) <= kMostPairs) {
     try_all_days(schedule, from.when, checked, due);
+    if (!is_read) {
+      due.is_dated = false;
+      due.due = due.last = std::nullopt;
+      due.missing |= check.missing;
+      if (due.reason == UnknownReason::kNone) due.reason = check.reason;
+    }
     return due;
   }
+  due.is_dated = false;
   due.applies = Ternary::kUnknown;
   const FactValue& open = start_known ? check : from;
   due.missing = open.missing.empty() ? plan_.fact(start_known ? schedule.check : schedule.from).parts : open.missing;
   due.reason = open.reason == UnknownReason::kNone ? UnknownReason::kPartialDate : open.reason;
   return due;
+}
+
+std::optional<Date> Evaluator::next_due(const PlannedSchedule& schedule) {
+  const FactValue& from = fact(schedule.from);
+  const bool start_known = is_true(from.present) && from.has_date && from.is_certain;
+  if (!start_known || length(from.when) > kMostPairs) return std::nullopt;
+  DueDate due;
+  due.applies = Ternary::kTrue;
+  try_all_days(schedule, from.when, Date::of(today_), due);
+  return is_true(due.applies) ? due.due : std::nullopt;
 }
 
 Ternary Evaluator::schedule_state(const PlannedCondition& condition) {
