@@ -113,19 +113,26 @@ class Evaluator {
   Ternary age_of_date(const PlannedCondition& condition);
   // schedule.cpp
   Ternary schedule_state(const PlannedCondition& condition);
-  struct PhaseSearch {
+  // Phases as bits: taken to hold though that is unknown, and met while that is unknown.
+  struct TakenPhases {
     const PlannedSchedule& schedule;
+    std::uint32_t taken = 0;
+    std::uint32_t met = 0;
+  };
+  struct PhaseSearch {
+    TakenPhases& phases;
     Day start;
     DueDate& due;
     std::optional<Day> ends_by = std::nullopt;  // a phase that ended before this day is passed over
-    bool is_open = false;                       // the `when` of a phase is unknown
     bool counts_check = false;                  // the check is not too old for this start
     bool repeats = false;                       // due is the check and an interval, of whatever phase
   };
   static Day next_check(const PhaseSearch& search, Day tried, const Date& check);
   const PlannedPhase* next_phase(PhaseSearch& search, std::size_t at);
   std::optional<Day> due_day(PhaseSearch& search, std::optional<Day> last);
-  void try_all_days(const PlannedSchedule& schedule, const Date& from, const std::optional<Date>& check, DueDate& due);
+  void try_all_phases(const PlannedSchedule& schedule, const Date& from, const std::optional<Date>& check,
+                      DueDate& due);
+  void try_all_days(TakenPhases& phases, const Date& from, const std::optional<Date>& check, DueDate& due);
   Ternary checklist_state(const PlannedCondition& condition);
 
   // What an unknown condition was missing.

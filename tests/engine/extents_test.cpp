@@ -174,6 +174,33 @@ TEST_CASE("extents: a schedule whose check was cut short", "[engine][extents]") 
   }
 }
 
+TEST_CASE("extents: a phase that may hold or not is tried either way", "[engine][extents]") {
+  const auto plan = plan_of(
+      "  start: {medication: lithium, status: current, pick: start-of-course}\n  check: {observation: score}\n"
+      "  risk: {condition: diabetes}\n"
+      "schedules:\n"
+      "  level:\n    check: check\n    from: start\n    phases:\n      - {until: 12 months, every: 3 months}\n"
+      "      - {every: 3 months, when: {risk: present}}\n      - {every: 6 months}\n    due-soon: 14 days\n"
+      "    grace: 14 days\n",
+      {"{level: due}", "{level: overdue}", "{level: due-soon}", "{level: up-to-date}"});
+  struct Case {
+    std::string_view what, start, check, want;
+  };
+  for (const Case& c : {
+           Case{"overdue by either interval", "2020-01-01", "2026-01-01", "TTFF"},
+           Case{"by the shorter one alone", "2020-01-01", "2026-08-01", "UUFU"},
+           Case{"by neither", "2020-01-01", "2026-09-01", "FFUT"},
+           Case{"the phase is not met in the first year", "2026-02-01", "2026-08-23", "FFTT"},
+       }) {
+    INFO(c.what);
+    TestRecord record(*plan);
+    record.unread(RecordPart::kCondition);
+    record.add({.of = "lithium", .on = c.start, .part = RecordPart::kMedication});
+    record.add({.of = "score", .on = c.check, .value = "1"});
+    CHECK(truths(*plan, record.build()) == c.want);
+  }
+}
+
 TEST_CASE("extents: which value is the latest", "[engine][extents]") {
   const auto plan = plan_of("  a: {observation: hba1c}\n  b: {observation: hba1c, within: 12 months}\n",
                             {"{a: '>= 48 mmol/mol'}", "{a: '< 48 mmol/mol'}", "{b: present}"});
