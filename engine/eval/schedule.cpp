@@ -88,7 +88,8 @@ std::optional<Day> Evaluator::due_day(PhaseSearch& search, std::optional<Day> la
 Day Evaluator::next_check(const PhaseSearch& search, Day tried, const Date& check) {
   const Day baseline = search.start - kBaseline;
   if (tried < baseline) return std::min(baseline, check.last);
-  return search.repeats ? check.last : tried + 1;
+  constexpr std::int32_t kFew = 366;  // a partial date: all of its days are tried
+  return search.repeats && check.last - tried > kFew ? check.last : tried + 1;
 }
 
 // A phase of which it is unknown whether it holds is tried either way, if it is met at all. What leaves it open is noted.
@@ -109,13 +110,16 @@ void Evaluator::try_all_phases(const PlannedSchedule& schedule, const Date& from
     due.applies = Ternary::kUnknown;
     return;
   }
+  bool is_one_day = true;
   for (phases.taken = open; phases.taken != 0; phases.taken = (phases.taken - 1) & open) {
     DueDate one;
     try_all_days(phases, from, check, one);
     for (std::size_t s = 0; s < one.states.size(); ++s)
       if (due.states[s] != one.states[s]) due.states[s] = Ternary::kUnknown;
+    is_one_day = is_one_day && one.due == due.due;
   }
-  due.due.reset();
+  due.is_dated = is_one_day;
+  if (!is_one_day) due.due.reset();
 }
 
 void Evaluator::try_all_days(TakenPhases& phases, const Date& from, const std::optional<Date>& check, DueDate& due) {
@@ -128,8 +132,11 @@ void Evaluator::try_all_days(TakenPhases& phases, const Date& from, const std::o
       PhaseSearch search{phases, start, due};
       const std::optional<Day> day = due_day(search, tried);
       is_last = !check || *tried == check->last;
-      if (!is_last) tried = next_check(search, *tried, *check);
-      has_gap = has_gap || search.repeats;
+      if (!is_last) {
+        const Day next = next_check(search, *tried, *check);
+        has_gap = has_gap || (search.repeats && next > *tried + 1);
+        tried = next;
+      }
       const auto states = states_of(day, due.grace, phases.schedule.due_soon, today_);
       for (std::size_t s = 0; s < states.size(); ++s)
         due.states[s] = is_first || due.states[s] == states[s] ? states[s] : Ternary::kUnknown;
