@@ -98,9 +98,12 @@ std::size_t size_of(const Entry& entry) {
   return bytes;
 }
 
-Result<Ledger> Ledger::open(Database& database, Comments comments) {
+Result<Ledger> Ledger::open(Database& database, Comments comments, std::shared_ptr<SnoozedPatients> snoozed) {
   Ledger ledger;
   ledger.comments_ = comments;
+  ledger.snoozed_ = std::move(snoozed);
+  if (auto read = ledger.snoozed_->read(database, SnoozedPatients::Rows::kAll); !read)
+    return tl::unexpected(read.error());
   auto chain = ChainWriter::open(database);
   if (!chain) return tl::unexpected(chain.error());
   ledger.chain_ = std::move(*chain);
@@ -134,7 +137,7 @@ Result<Ledger> Ledger::open(Database& database, Comments comments) {
 Result<void> Ledger::reload(Database& database) {
   plans_.clear();
   last_rules_.reset();
-  return chain_->reload(database);
+  return chain_->reload(database).and_then([&] { return snoozed_->read(database, SnoozedPatients::Rows::kNew); });
 }
 
 Result<Receipt> Ledger::add(const Entry& entry) {

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "audit/chain.h"
+#include "audit/snoozed_patients.h"
 #include "audit/sqlite.h"
 #include "audit/store_options.h"
 #include "audit/values.h"
@@ -33,7 +34,8 @@ std::size_t size_of(const Entry& entry);
 
 class Ledger {
  public:
-  static Result<Ledger> open(Database& database, Comments comments);
+  /// `snoozed` hears of every patient whose rules come to rest.
+  static Result<Ledger> open(Database& database, Comments comments, std::shared_ptr<SnoozedPatients> snoozed);
 
   /// Adds the entry's rows. Errors: kInvalidInput, a card uuid that exists; kUnavailable. After an error the
   /// transaction must be rolled back, and reload() called.
@@ -71,6 +73,7 @@ class Ledger {
   std::shared_ptr<const RulesInForce> last_rules_;
   std::int64_t last_plan_ = 0;
   Comments comments_ = Comments::kDrop;
+  std::shared_ptr<SnoozedPatients> snoozed_;
 };
 
 }  // namespace parity::audit

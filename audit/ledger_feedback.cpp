@@ -185,6 +185,7 @@ Result<void> Ledger::apply(const CardRow& card, const Answered& answered, const 
                                        what[0],
                                        what[1],
                                        what[2]};
+    snoozed_->add(card.patient);  // INVARIANT: before the row is durable
     auto id = chain_->append(Table::kSnoozes, columns);
     if (!id) return tl::unexpected(id.error());
   }

@@ -11,6 +11,7 @@ namespace parity::audit {
 namespace {
 
 constexpr std::size_t kMostIdle = 16;
+constexpr std::chrono::milliseconds kLookEvery{200};
 constexpr std::string_view kSelect =
     "SELECT shown, rule, rest, last_day, evidence FROM snoozes WHERE patient = ? AND audience = ? ORDER BY id";
 
@@ -54,6 +55,7 @@ std::vector<Snooze> active_snoozes(const std::vector<SnoozeRow>& rows, Day today
 }
 
 Result<std::vector<Snooze>> SnoozeReader::read(const PatientKey& patient, std::string_view audience, Day today) {
+  if (!snoozed_->may_hold(patient) && !is_look_due()) return std::vector<Snooze>();
   auto connection = borrow();
   if (!connection) return tl::unexpected(connection.error());
   std::vector<SnoozeRow> rows;
@@ -65,6 +67,13 @@ Result<std::vector<Snooze>> SnoozeReader::read(const PatientKey& patient, std::s
   if (!done) return tl::unexpected(done.error());
   give_back(std::move(*connection));
   return active_snoozes(rows, today);
+}
+
+// The writer's pages may all be in memory: whether the file can still be read, only a reader finds out.
+bool SnoozeReader::is_look_due() {
+  const auto now = std::chrono::steady_clock::now();
+  auto due = next_look_.load();
+  return now >= due && next_look_.compare_exchange_strong(due, now + kLookEvery);
 }
 
 Result<std::unique_ptr<SnoozeReader::Connection>> SnoozeReader::borrow() {

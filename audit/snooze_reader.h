@@ -1,13 +1,16 @@
-// Reads what rests for a patient: the one query on the request path. A small pool of reading connections, which a
-// writer never blocks (WAL). Private to this room.
+// Reads what rests for a patient: the one query on the request path, spared for those of whom no row tells. A small pool
+// of reading connections, which a writer never blocks (WAL). Private to this room.
 #pragma once
 
+#include <atomic>
+#include <chrono>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "audit/snoozed_patients.h"
 #include "audit/sqlite.h"
 #include "audit/values.h"
 #include "engine/base/result.h"
@@ -16,7 +19,8 @@ namespace parity::audit {
 
 class SnoozeReader {
  public:
-  explicit SnoozeReader(std::string path) : path_(std::move(path)) {}
+  SnoozeReader(std::string path, std::shared_ptr<const SnoozedPatients> snoozed)
+      : path_(std::move(path)), snoozed_(std::move(snoozed)) {}
 
   /// As Store::snoozes_of. Any number of threads.
   Result<std::vector<Snooze>> read(const PatientKey& patient, std::string_view audience, Day today);
@@ -26,10 +30,13 @@ class SnoozeReader {
     Database database;
     Statement select;
   };
+  bool is_look_due();
   Result<std::unique_ptr<Connection>> borrow();
   void give_back(std::unique_ptr<Connection> connection);
 
   const std::string path_;
+  const std::shared_ptr<const SnoozedPatients> snoozed_;
+  std::atomic<std::chrono::steady_clock::time_point> next_look_{std::chrono::steady_clock::time_point::min()};
   std::mutex mutex_;
   std::vector<std::unique_ptr<Connection>> idle_;
 };

@@ -2,6 +2,7 @@
 #include "audit/sqlite_store.h"
 
 #include <fmt/format.h>
+#include <pthread.h>
 
 #include <atomic>
 #include <filesystem>
@@ -31,7 +32,7 @@ class SqliteStore final : public Store {
       : options_(options),
         pseudonyms_(std::move(pseudonyms)),
         writer_(std::move(writer)),
-        reader_(options.path),
+        reader_(options.path, writer_.snoozed()),
         queue_({options.queue_entries, options.queue_bytes}) {
     publish({});
     thread_ = std::thread([this] { run(); });
@@ -98,6 +99,7 @@ void SqliteStore::submit(Entry entry, Done done) {
 }
 
 void SqliteStore::run() {
+  ::pthread_setname_np(::pthread_self(), "parity-audit");
   while (!queue_.is_finished()) {
     std::vector<Pending> batch = queue_.take(options_.largest_batch, writer_.patience());
     std::vector<Result<Receipt>> answers;

@@ -243,7 +243,7 @@ Result<void> Writer::open_database() {
     const auto pages = std::max<std::int64_t>(1, options_.max_bytes / std::max<std::int64_t>(1, *page));
     if (auto set = database->execute(fmt::format("PRAGMA max_page_count = {}", pages)); !set) return set;
   }
-  auto ledger = Ledger::open(*database, options_.comments);
+  auto ledger = Ledger::open(*database, options_.comments, snoozed_);
   if (!ledger) return tl::unexpected(ledger.error());
   auto version = database->prepare("PRAGMA data_version");
   if (!version) return tl::unexpected(version.error());

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -47,6 +48,8 @@ class Writer {
   Result<void> finish();
 
   const State& state() const { return state_; }
+  /// For the reading side; lives on with whoever holds it.
+  std::shared_ptr<const SnoozedPatients> snoozed() const { return snoozed_; }
 
  private:
   Writer(const StoreOptions& options, std::vector<std::string> key_checks, Instant now)
@@ -80,6 +83,7 @@ class Writer {
   std::optional<Statement> data_version_;
   std::int64_t last_data_version_ = -1;
   bool was_open_ = false;
+  std::shared_ptr<SnoozedPatients> snoozed_ = std::make_shared<SnoozedPatients>();
   std::optional<Spool> spool_;
   State state_;
   std::optional<Error> damage_;  // nothing is written to a damaged database until somebody has looked at it

@@ -19,7 +19,7 @@ struct CardOptions {
   std::size_t max_cards = 5;  // at least one is shown
   CouldNotCheck could_not_check = CouldNotCheck::kShow;
   std::vector<std::string> approved;       // hashes of the rule sets that were signed off
-  std::function<std::string()> make_uuid;  // INVARIANT: a function; random_uuid in the product
+  std::function<std::string()> make_uuid;  // INVARIANT: a function; time_ordered_uuid in the product
 };
 
 /// What was evaluated. Borrows its parts.

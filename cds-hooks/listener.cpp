@@ -1,6 +1,8 @@
 // Accepting, the threads, and the end of both.
 #include "cds-hooks/listener.h"
 
+#include <pthread.h>
+
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
@@ -32,6 +34,7 @@ tl::unexpected<Error> unavailable(const ListenerOptions& options, const std::str
 
 // One handler that throws must not end the thread, and with it every connection on it.
 void run_reactor(Reactor& reactor) {
+  ::pthread_setname_np(::pthread_self(), "parity-io");
   for (;;) {
     try {
       reactor.io.run();

@@ -69,7 +69,7 @@ Services::Services(ServiceParts parts, ServiceOptions options, std::shared_ptr<c
 
 void Services::serve(std::shared_ptr<const ServedRules> rules, ServiceOptions options) {
   auto running = std::make_shared<Running>();
-  if (!options.cards.make_uuid) options.cards.make_uuid = random_uuid;
+  if (!options.cards.make_uuid) options.cards.make_uuid = time_ordered_uuid;
   running->options = std::move(options);
   for (const PlannedRule& rule : rules->plan->rules) {
     auto& cells = running->outcomes.emplace_back();

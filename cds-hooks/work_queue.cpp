@@ -1,6 +1,8 @@
 // One mutex, held for a push or a pop only.
 #include "cds-hooks/work_queue.h"
 
+#include <pthread.h>
+
 #include <utility>
 
 namespace parity::hooks {
@@ -41,6 +43,7 @@ std::size_t WorkQueue::waiting() const {
 }
 
 void WorkQueue::run() {
+  ::pthread_setname_np(::pthread_self(), "parity-work");
   for (;;) {
     Job job;
     {

@@ -9,7 +9,7 @@ namespace parity::cli {
 void print_cards(const PatientAnswer& answer, std::ostream& out) {
   hooks::CardOptions options;
   options.approved = answer.approved;
-  options.make_uuid = hooks::random_uuid;
+  options.make_uuid = hooks::time_ordered_uuid;
   hooks::CdsResponse response;
   response.cards =
       hooks::cards_of({answer.plan, answer.record, answer.context, answer.evaluation, answer.prompts}, options);

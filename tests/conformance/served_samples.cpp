@@ -16,7 +16,7 @@ ServedSamples::ServedSamples() : log_({.level = hooks::LogLevel::kOff}) {
   INFO(complaints.str());
   REQUIRE(plan);
   hooks::ServiceOptions options;
-  options.cards.make_uuid = hooks::random_uuid;
+  options.cards.make_uuid = hooks::time_ordered_uuid;
   services_.emplace(hooks::ServiceParts{store_, clock_, metrics_, log_}, std::move(options),
                     hooks::make_served_rules(std::move(plan), {}));
 }

@@ -14,53 +14,13 @@
 #include <sstream>
 #include <thread>
 
-#include "audit/verify.h"
-#include "test_paths.h"
 #include "tests/cli/serve_process.h"
-#include "tests/failure/http_client.h"
-#include "tests/unit/audit/fixture.h"
+#include "tests/failure/audited_server.h"
 
 namespace parity::audit::testing {
 namespace {
 
 using cli::test::ServeProcess;
-
-std::string hook_call() {
-  std::ifstream file(PARITY_SOURCE_DIR "/samples/requests/patient-view-some-due.json");
-  REQUIRE(file);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return tests::post("/cds-services/smi-physical-health-gp", text.str(), "Content-Type: application/json\r\n");
-}
-
-// The uuids of an answer's cards: a card's own is the only `uuid` right before its `summary`, but suggestions have some
-// too, so all are taken and those of cards are found by the store.
-std::vector<std::string> uuids_in(const std::string& body) {
-  constexpr std::string_view kKey = "\"uuid\":\"";
-  constexpr std::size_t kLength = 36;
-  std::vector<std::string> uuids;
-  for (std::size_t at = body.find(kKey); at != std::string::npos; at = body.find(kKey, at + 1))
-    uuids.push_back(body.substr(at + kKey.size(), kLength));
-  return uuids;
-}
-
-std::set<std::string> uuids_in_store(const std::string& path) {
-  std::set<std::string> known;
-  auto database = open_by_hand(path);
-  for (const char* sql : {"SELECT card FROM cards", "SELECT value FROM cards, json_each(cards.suggestions)"}) {
-    auto select = database.prepare(sql);
-    REQUIRE(select);
-    for (auto row = select->step(); row && *row; row = select->step()) known.emplace(select->text(0));
-  }
-  return known;
-}
-
-bool whole(const std::string& path, const std::string& anchor) {
-  const auto verification = verify({path, std::filesystem::exists(anchor) ? anchor : ""});
-  if (!verification) FAIL(to_text(verification.error()));
-  for (const Finding& finding : verification->findings) UNSCOPED_INFO(finding.message);
-  return verification->is_whole();
-}
 
 int kills_wanted() {
   const char* runs = std::getenv("PARITY_SERVER_KILLS");
@@ -85,16 +45,6 @@ class SmallDisk {
   explicit SmallDisk(std::string path) : path_(std::move(path)) {}
   std::string path_;
 };
-
-int status_of(std::uint16_t port, const std::string& request) { return tests::Client(port).ask(request).status; }
-
-bool comes_to(std::uint16_t port, const std::string& request, int status) {
-  for (int i = 0; i < 200; ++i) {
-    if (status_of(port, request) == status) return true;
-    std::this_thread::sleep_for(std::chrono::milliseconds(50));
-  }
-  return false;
-}
 
 }  // namespace
 

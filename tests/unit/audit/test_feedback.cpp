@@ -158,6 +158,32 @@ TEST_CASE("audit feedback: unknown cards and cards of another issuer are kept as
   CHECK(resting(*store, "2026-11-22").empty());
 }
 
+// The store asks its file only about patients of whom it knows a row.
+TEST_CASE("audit feedback: what was said before the start, and to another process, rests too", "[audit]") {
+  const TemporaryFolder folder;
+  const auto options = options_in(folder);
+  {
+    auto store = open_store(options);
+    CHECK(resting(*store, "2026-11-22").empty());
+    must(record(*store, sample_call(1)));
+    must(record(*store, sample_feedback({sample_answer(1, "patient-declined")})));
+    CHECK(!resting(*store, "2026-11-22").empty());
+  }
+  auto store = open_store(options);
+  CHECK(!resting(*store, "2026-11-22").empty());
+  const auto rests = [&](const std::string& patient) {
+    return !store->snoozes_of({patient, {}}, "gp", day("2026-11-22"))->empty();
+  };
+  {
+    auto other = open_store(options);
+    must(record(*other, sample_call(2, "patient-2")));
+    must(record(*other, sample_feedback({sample_answer(2, "patient-declined")})));
+  }
+  must(record(*store, sample_call(3, "patient-3")));  // the next entry notices the other's
+  CHECK(rests("patient-2"));
+  CHECK(!rests("patient-3"));
+}
+
 TEST_CASE("audit feedback: comments only if the site keeps them; reasons only if they are codes", "[audit]") {
   struct Case {
     Comments comments;

@@ -2,7 +2,9 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <set>
+#include <thread>
 
 #include "cds-hooks/card_json.h"
 #include "cds-hooks/card_text.h"
@@ -168,6 +170,35 @@ TEST_CASE("cards: what could not be checked", "[cds-hooks]") {
   }
 }
 
+TEST_CASE("cards: without a date of birth it can't be told what applies", "[cds-hooks]") {
+  const auto plan =
+      sample_plan_with({{"    title: Weight not recorded in the last 12 months\n    gap: prevention\n"
+                         "    element: bmi\n    applies-to: {smi: present}",
+                         "    title: Weight not recorded in the last 12 months\n    gap: prevention\n"
+                         "    element: bmi\n    applies-to: {all: [{smi: present}, {age: \">= 18 years\"}]}"}});
+  struct Case {
+    const char* birth;
+    std::vector<std::string> want;
+  };
+  for (const Case& c :
+       {Case{"", {"check", "could-not-check"}}, Case{R"("birthDate":"2031-01-01",)", {"check", "could-not-check"}},
+        Case{R"("birthDate":"1980",)", {"check"}}, Case{R"("birthDate":"2012",)", {"check"}},
+        // Known in part: everything was read, and which year it was stands there.
+        Case{R"("birthDate":"2008",)", {"check"}}}) {
+    INFO(c.birth);
+    std::string bundle = bundle_with({});
+    const std::string born = R"("birthDate":"1980-02-03",)";
+    bundle.replace(bundle.find(born), born.size(), c.birth);
+    const auto evaluated = evaluate_bundle(plan, bundle);
+    const auto cards = cards_of(evaluated->material(), counting_options());
+    CHECK(names(cards) == c.want);
+    if (c.want.size() < 2 || cards.size() < 2) continue;
+    CHECK(says(cards[1].summary, "Could not check: the date of birth is not recorded, or can't be right"));
+    CHECK(says(cards[1].detail, "which checks apply"));
+    CHECK(cards[1].origin->rules == std::vector<std::string>{"weight-due"});
+  }
+}
+
 TEST_CASE("cards: what could not be checked can be left out", "[cds-hooks]") {
   CardOptions options = counting_options();
   options.could_not_check = CouldNotCheck::kHide;
@@ -268,13 +299,35 @@ TEST_CASE("card text: summaries, sentences and words", "[cds-hooks]") {
   CHECK(element_words("") == "");
 }
 
-TEST_CASE("uuid: version 4, and never the same", "[cds-hooks]") {
+TEST_CASE("uuid: of its version, and never the same", "[cds-hooks]") {
+  struct Case {
+    const char* name;
+    std::string (*make)();
+    char version;
+  };
+  const Case cases[] = {{"random", random_uuid, '4'}, {"time ordered", time_ordered_uuid, '7'}};
   std::set<std::string> seen;
-  for (int i = 0; i < 1000; ++i) {
-    const std::string uuid = random_uuid();
-    REQUIRE(is_uuid(uuid));
-    REQUIRE(uuid[14] == '4');
-    REQUIRE(std::string_view("89ab").find(uuid[19]) != std::string_view::npos);
-    REQUIRE(seen.insert(uuid).second);
+  for (const Case& c : cases) {
+    INFO(c.name);
+    for (int i = 0; i < 1000; ++i) {
+      const std::string uuid = c.make();
+      REQUIRE(is_uuid(uuid));
+      REQUIRE(uuid[14] == c.version);
+      REQUIRE(std::string_view("89ab").find(uuid[19]) != std::string_view::npos);
+      REQUIRE(seen.insert(uuid).second);
+    }
   }
+}
+
+TEST_CASE("uuid: one of a later millisecond comes after, and what follows the time can't be told", "[cds-hooks]") {
+  std::string before = time_ordered_uuid();
+  std::set<std::string> tails;
+  for (int i = 0; i < 20; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    const std::string after = time_ordered_uuid();
+    CHECK(before.substr(0, 13) < after.substr(0, 13));
+    tails.insert(after.substr(20));
+    before = after;
+  }
+  CHECK(tails.size() == 20);
 }
