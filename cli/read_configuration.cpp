@@ -115,6 +115,14 @@ class SlotReader {
   }
   void put(SiteParameters* target, const At& at) {
     reader_.names(at.node, at.what, [&](const Named& set, const YamlNode& values) {
+      if (values.is_scalar()) {
+        reader_.error(
+            "R0103", values.where, fmt::format("`{}` stands in no rule set", set.text),
+            "each rule set has parameters of its own",
+            fmt::format("write `parameters: {{smi-physical-health: {{{}: {}}}}}`, with the id of the rule set",
+                        set.text, values.text));
+        return;
+      }
       reader_.names(values, at.what, [&](const Named& name, const YamlNode& value) {
         (*target)[set.text][name.text] = reader_.text(value, "a parameter's value");
       });

@@ -6,9 +6,14 @@
 namespace parity {
 namespace {
 
-bool is_latest(const PlannedFact& fact) {
-  const bool is_selection = fact.derivation == Derivation::kNone || fact.derivation == Derivation::kUnion;
-  return is_selection && fact.filters.pick == Pick::kLatest && !fact.nearest && fact.kind != ValueKind::kDate;
+Ternary lies(DateRelation relation, const Date& a, const Date& b) {
+  switch (relation) {
+    case DateRelation::kBefore: return before(a, b);
+    case DateRelation::kAfter: return before(b, a);
+    case DateRelation::kOnOrBefore: return on_or_before(a, b);
+    case DateRelation::kOnOrAfter: return on_or_before(b, a);
+  }
+  return Ternary::kUnknown;
 }
 
 }  // namespace
@@ -114,28 +119,27 @@ Ternary Evaluator::age_of_date(const PlannedCondition& condition) {
   if (is_false(value.present)) return Ternary::kFalse;
   // Recorded, and nobody said when: in no window.
   if (value.is_undated && is_true(value.present) && condition.kind == ConditionKind::kWithin) return Ternary::kFalse;
-  if (is_unknown(value.present) || !value.has_date || !value.is_certain) return Ternary::kUnknown;
-  if (condition.kind == ConditionKind::kOlderThan) return today_.is_older(value.when, condition.span);
-  return today_.is_within(value.when, condition.span);
+  const std::optional<Date> when = possible_dates(value);
+  if (!when) return Ternary::kUnknown;
+  const bool is_older = condition.kind == ConditionKind::kOlderThan;
+  return both(value.present,
+              is_older ? today_.is_older(*when, condition.span) : today_.is_within(*when, condition.span));
 }
 
 // An absent other fact counts as "never": everything is after it.
 Ternary Evaluator::relate(const PlannedCondition& condition) {
-  const FactValue a = fact(condition.fact);
+  const FactValue& a = fact(condition.fact);
   if (is_false(a.present)) return Ternary::kFalse;
   const FactValue& b = fact(*condition.other);
   const bool wants_after = condition.relation == DateRelation::kAfter || condition.relation == DateRelation::kOnOrAfter;
-  if (is_false(b.present))
-    return is_true(a.present) ? to_ternary(wants_after) : both(a.present, to_ternary(wants_after));
-  if (!is_true(a.present) || !is_true(b.present) || !a.has_date || !b.has_date || !a.is_certain || !b.is_certain)
-    return Ternary::kUnknown;
-  switch (condition.relation) {
-    case DateRelation::kBefore: return before(a.when, b.when);
-    case DateRelation::kAfter: return before(b.when, a.when);
-    case DateRelation::kOnOrBefore: return on_or_before(a.when, b.when);
-    case DateRelation::kOnOrAfter: return on_or_before(b.when, a.when);
-  }
-  return Ternary::kUnknown;
+  const Ternary when_never = to_ternary(wants_after);
+  if (is_false(b.present)) return both(a.present, when_never);
+  const std::optional<Date> mine = possible_dates(a);
+  const std::optional<Date> others = possible_dates(b);
+  if (!mine || !others) return Ternary::kUnknown;
+  const Ternary related = lies(condition.relation, *mine, *others);
+  if (is_unknown(b.present) && related != when_never) return Ternary::kUnknown;
+  return both(a.present, related);
 }
 
 Ternary Evaluator::checklist_state(const PlannedCondition& condition) {
@@ -144,12 +148,10 @@ Ternary Evaluator::checklist_state(const PlannedCondition& condition) {
   for (const auto& [label, id] : checklist.items) {
     const FactValue& value = fact(id);
     Ternary item = value.present;
-    if (checklist.within && is_true(item)) {
-      item = value.has_date ? today_.is_within(value.when, *checklist.within) : Ternary::kUnknown;
-      // Another value may be the right one; of the latest, only a newer one, which is in the window too.
-      if (value.is_undated) item = Ternary::kFalse;
-      if (!value.is_undated && !value.is_certain && !(is_true(item) && is_latest(plan_.fact(id))))
-        item = Ternary::kUnknown;
+    if (checklist.within && !is_false(item)) {
+      const std::optional<Date> when = possible_dates(value);
+      const Ternary in_time = when ? today_.is_within(*when, *checklist.within) : Ternary::kUnknown;
+      item = value.is_undated ? Ternary::kFalse : both(item, in_time);
     }
     complete = both(complete, item);
   }

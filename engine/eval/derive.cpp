@@ -72,6 +72,7 @@ FactValue Evaluator::first_of(const PlannedFact& fact) {
     result.unusable = unusable;
     if (earlier_unknown != UnknownReason::kNone) {
       result.is_certain = result.is_undated = false;
+      result.not_after.reset();
       result.reason = earlier_unknown;
     }
     return result;
@@ -90,25 +91,31 @@ FactValue Evaluator::latest_of(const PlannedFact& fact) {
   PartSet missing;
   std::optional<std::uint32_t> unusable;
   UnknownReason open = UnknownReason::kNone;
-  const auto leave_open = [&open](UnknownReason reason) {
-    if (open == UnknownReason::kNone) open = reason;
+  std::optional<Day> not_after;  // of all operands that are open
+  bool is_bounded = true;
+  const auto leave_open = [&](const FactValue& operand) {
+    if (open == UnknownReason::kNone) open = reason_of(operand);
+    is_bounded = is_bounded && operand.not_after;
+    if (operand.not_after) not_after = not_after ? std::max(*not_after, *operand.not_after) : operand.not_after;
   };
   for (const FactId id : fact.operands) {
     const FactValue& operand = this->fact(id);
     missing |= operand.missing;
     if (operand.unusable) unusable = operand.unusable;
-    if (is_unknown(operand.present)) leave_open(reason_of(operand));
+    if (is_unknown(operand.present)) leave_open(operand);
     if (!is_true(operand.present)) continue;
-    if (!operand.is_certain) leave_open(reason_of(operand));
+    if (!operand.is_certain) leave_open(operand);
     const bool overlaps = operand.has_date && result.has_date && operand.when.last >= result.when.first &&
                           operand.when.first <= result.when.last && !(operand.when.is_full() && result.when.is_full());
-    if (overlaps) leave_open(UnknownReason::kPartialDate);
+    if (overlaps && open == UnknownReason::kNone) open = UnknownReason::kPartialDate;
+    if (overlaps) is_bounded = false;
     const bool newer =
         !is_true(result.present) || (operand.has_date && (!result.has_date || operand.when.last > result.when.last));
     if (newer) result = operand;
   }
   result.missing = missing;
   result.unusable = unusable;
+  result.not_after = is_bounded && (result.has_date || !is_true(result.present)) ? not_after : std::nullopt;
   if (open == UnknownReason::kNone) return result;
   if (is_true(result.present))
     result.is_certain = result.is_undated = false;
@@ -122,8 +129,8 @@ FactValue Evaluator::latest_of(const PlannedFact& fact) {
 FactValue Evaluator::arithmetic(const PlannedFact& fact) {
   FactValue result;
   if (fact.operands.size() != 2) return result;
-  const FactValue a = this->fact(fact.operands[0]);
-  const FactValue b = this->fact(fact.operands[1]);
+  const FactValue& a = this->fact(fact.operands[0]);
+  const FactValue& b = this->fact(fact.operands[1]);
   result.missing = a.missing | b.missing;
   result.present = both(a.present, b.present);
   if (!is_true(result.present)) {

@@ -40,6 +40,7 @@ struct DueDate {
   Ternary applies = Ternary::kFalse;  // there is a start
   std::optional<Date> due;            // all days that it can be; nullopt: unknown, or nothing due
   std::optional<Date> last;           // the last check, if it counts
+  bool is_dated = true;               // false: its days rest on what was not read, or is open
   std::array<Ternary, 4> states{};    // by ScheduleState
   Span grace;
   PartSet missing;
@@ -53,6 +54,8 @@ class Evaluator {
   const FactValue& fact(FactId id);
   Ternary condition(ConditionId id);
   DueDate due_date(const PlannedSchedule& schedule);
+  /// When the check is due again if it is done today; nullopt: that is open, or it is not.
+  std::optional<Date> next_due(const PlannedSchedule& schedule);
 
   /// What an unknown condition was missing, gathered from the facts under it.
   void gather_missing(ConditionId id, PartSet& missing, UnknownReason& reason);
@@ -115,17 +118,26 @@ class Evaluator {
   Ternary age_of_date(const PlannedCondition& condition);
   // schedule.cpp
   Ternary schedule_state(const PlannedCondition& condition);
-  struct PhaseSearch {
+  // Phases as bits: taken to hold though that is unknown, and met while that is unknown.
+  struct TakenPhases {
     const PlannedSchedule& schedule;
+    std::uint32_t taken = 0;
+    std::uint32_t met = 0;
+  };
+  struct PhaseSearch {
+    TakenPhases& phases;
     Day start;
     DueDate& due;
     bool passes_over_ended = false;  // a phase that ended before today
-    bool is_open = false;            // the `when` of a phase is unknown
     bool counts_check = false;       // the check is not too old for this start
+    bool repeats = false;            // due is the check and an interval, of whatever phase
   };
+  static Day next_check(const PhaseSearch& search, Day tried, const Date& check);
   const PlannedPhase* next_phase(PhaseSearch& search, std::size_t at);
   std::optional<Day> due_day(PhaseSearch& search, std::optional<Day> last);
-  void try_all_days(const PlannedSchedule& schedule, const Date& from, const std::optional<Date>& check, DueDate& due);
+  void try_all_phases(const PlannedSchedule& schedule, const Date& from, const std::optional<Date>& check,
+                      DueDate& due);
+  void try_all_days(TakenPhases& phases, const Date& from, const std::optional<Date>& check, DueDate& due);
   Ternary checklist_state(const PlannedCondition& condition);
 
   // What an unknown condition was missing.

@@ -52,6 +52,7 @@ struct FactValue {
   NumberRange number;
   Unit unit;
   Date when;
+  std::optional<Day> not_after;  // of a latest that is not certain: what else it can be is dated from `when` to here
   std::optional<std::uint32_t> statement;  // the statement that it came from
   std::vector<std::uint32_t> others;       // statements that could equally be the right one
   bool is_tie = false;                     // `others` stand at the very same time
@@ -60,5 +61,9 @@ struct FactValue {
   PartSet missing;                         // parts of the record that could change it
   UnknownReason reason = UnknownReason::kNone;
 };
+
+/// All days that the fact's date can be, if it is there: its own where it is certain, of a latest also those on which
+/// a later one may stand that was not read. Nothing where that can't be told.
+std::optional<Date> possible_dates(const FactValue& value);
 
 }  // namespace parity

@@ -23,6 +23,21 @@ bool read_since(const PatientRecord& record, PartSet missing, Day day) {
   return true;
 }
 
+// The last day on which something may stand that was not read.
+Day last_unread_day(const PatientRecord& record, PartSet missing, Day today) {
+  Day last = today;
+  bool is_first = true;
+  for (std::size_t i = 0; i < kRecordPartCount; ++i) {
+    const auto part = static_cast<RecordPart>(i);
+    if (!missing.contains(part)) continue;
+    const Extent& extent = record.extent(part);
+    const Day mine = extent.reach == Extent::Reach::kSince ? std::min(extent.since - 1, today) : today;
+    last = is_first ? mine : std::max(last, mine);
+    is_first = false;
+  }
+  return last;
+}
+
 bool all_undated(const Candidates& candidates) {
   return std::all_of(candidates.begin(), candidates.end(),
                      [](const Candidate& c) { return c.dating == Dating::kUndated; });
@@ -108,7 +123,14 @@ void Evaluator::pick_latest(const PlannedFact& fact, const Candidates& candidate
   }
   const bool is_read =
       value.missing.empty() || (value.has_date && read_since(record_, value.missing, value.when.first));
+  // A later one that was not read lies before what was read; any other that it may be, before today.
+  const bool is_unread_alone = value.is_certain;
   if (chosen != nullptr && !is_read) be_uncertain(value, UnknownReason::kUnread);
+  const bool is_open = !value.is_certain || is_unknown(value.present);
+  if (is_open && (chosen == nullptr || value.has_date)) {
+    value.not_after = is_unread_alone ? last_unread_day(record_, value.missing, today_.day()) : today_.day();
+    today_.changes_daily();
+  }
 }
 
 // The earliest, and whatever else could be the earliest: also what has no date.

@@ -66,9 +66,12 @@ class Renderer {
   }
 
  private:
+  // "None" is said where we looked and there is none; what could not be looked up is not known.
   std::string placeholder(const Placeholder& p) {
+    constexpr std::string_view kNotKnown = "not known";
     std::string result = content(p);
     if (!result.empty()) return result;
+    if (is_open(p)) return std::string(kNotKnown);
     for (const TextFilter& filter : p.filters)
       if (filter.kind == FilterKind::kOr) return filter.text;
     return result;
@@ -103,6 +106,19 @@ class Renderer {
     return evaluator.fact(id);
   }
 
+  bool is_open(const Placeholder& p) {
+    if (p.source == PlaceholderSource::kFact) return is_unknown(value_of(p.fact).present);
+    if (p.source != PlaceholderSource::kSchedule) return false;
+    const DueDate due = due_date(p);
+    return is_unknown(due.applies) || !due.is_dated;
+  }
+
+  DueDate due_date(const Placeholder& p) {
+    Evaluation scratch;
+    Evaluator evaluator(context_.plan, context_.record, context_.today, scratch);
+    return evaluator.due_date(context_.plan.schedules[p.schedule]);
+  }
+
   static bool has_filter(const Placeholder& p, FilterKind kind) {
     for (const TextFilter& filter : p.filters)
       if (filter.kind == kind) return true;
@@ -131,10 +147,13 @@ class Renderer {
   }
 
   std::string schedule(const Placeholder& p) {
-    Evaluation scratch;
-    Evaluator evaluator(context_.plan, context_.record, context_.today, scratch);
-    const DueDate due = evaluator.due_date(context_.plan.schedules[p.schedule]);
-    const auto& date = p.attribute == Attribute::kLast ? due.last : due.due;
+    const DueDate due = due_date(p);
+    std::optional<Date> date = p.attribute == Attribute::kLast ? due.last : due.due;
+    if (p.attribute == Attribute::kNext) {
+      Evaluation scratch;
+      Evaluator evaluator(context_.plan, context_.record, context_.today, scratch);
+      date = evaluator.next_due(context_.plan.schedules[p.schedule]);
+    }
     return date ? days_text(*date) : std::string();
   }
 

@@ -1,6 +1,7 @@
 // Schedules: when a repeating check is due. Rules: design, settled, "Schedules". A start or check of which
 // only the month or year is known is tried on every day that it can mean; what all of them say is so.
 #include <algorithm>
+#include <bit>
 
 #include "engine/eval/evaluator.h"
 
@@ -11,8 +12,13 @@ namespace {
 constexpr Span kBaseline{3, SpanUnit::kMonths};
 // A fixed point is met by a value from this long before it on.
 constexpr Span kFixedPointFrom{4, SpanUnit::kWeeks};
+// More phases than these that may hold or not are left open.
+constexpr int kMostOpenPhases = 4;
+constexpr std::size_t kMostPhases = 32;
 // As many pairs of start and check are tried: a year against a month. Two years are left open.
 constexpr std::int64_t kMostPairs = 366 * 32;
+
+std::uint32_t phase_bit(std::size_t at) { return 1U << (at % kMostPhases); }
 
 std::int64_t length(const std::optional<Date>& date) { return date ? date->last - date->first + 1 : 1; }
 
@@ -45,23 +51,22 @@ std::array<Ternary, 4> states_of(const std::optional<Day>& due, const Span& grac
 
 }  // namespace
 
-// The first phase of those from `at` on that has not ended and whose `when` holds. `is_open`: a `when` before it
-// is unknown.
+// The first phase of those from `at` on that has not ended and whose `when` holds, or is taken to.
 const PlannedPhase* Evaluator::next_phase(PhaseSearch& search, std::size_t at) {
-  const std::vector<PlannedPhase>& phases = search.schedule.phases;
+  const std::vector<PlannedPhase>& phases = search.phases.schedule.phases;
   for (; at < phases.size(); ++at) {
     if (search.passes_over_ended && phases[at].until && today_.is_past(search.start + *phases[at].until)) continue;
-    const Ternary holds = phases[at].when ? condition(*phases[at].when) : Ternary::kTrue;
+    Ternary holds = phases[at].when ? condition(*phases[at].when) : Ternary::kTrue;
+    if (is_unknown(holds)) {
+      holds = to_ternary((search.phases.taken & phase_bit(at)) != 0);
+      search.phases.met |= phase_bit(at);
+    }
     if (is_true(holds)) return &phases[at];
-    if (!is_unknown(holds)) continue;
-    gather_missing(*phases[at].when, search.due.missing, search.due.reason);
-    search.is_open = true;
-    return nullptr;
   }
   return nullptr;
 }
 
-// Nothing: nothing is due, or the search is open.
+// Nothing: nothing is due.
 std::optional<Day> Evaluator::due_day(PhaseSearch& search, std::optional<Day> last) {
   search.passes_over_ended = true;
   const PlannedPhase* phase = next_phase(search, 0);
@@ -76,26 +81,71 @@ std::optional<Day> Evaluator::due_day(PhaseSearch& search, std::optional<Day> la
   }
   // The points of one phase are met: the next says what comes after.
   while (phase != nullptr) {
-    if (phase->every) return *last + *phase->every;
+    if (phase->every) {
+      search.repeats = true;
+      return *last + *phase->every;
+    }
     if (const auto point = next_point(*phase, search.start, *last)) return point;
-    phase = next_phase(search, static_cast<std::size_t>(phase - search.schedule.phases.data()) + 1);
+    phase = next_phase(search, static_cast<std::size_t>(phase - search.phases.schedule.phases.data()) + 1);
   }
   return std::nullopt;
 }
 
-void Evaluator::try_all_days(const PlannedSchedule& schedule, const Date& from, const std::optional<Date>& check,
-                             DueDate& due) {
+// The next day of the check that can make a difference. All before the baseline are as none; where a phase repeats,
+// what is due never falls as the check gets later, so that the ends tell what lies between.
+Day Evaluator::next_check(const PhaseSearch& search, Day tried, const Date& check) {
+  const Day baseline = search.start - kBaseline;
+  if (tried < baseline) return std::min(baseline, check.last);
+  constexpr std::int32_t kFew = 366;  // a partial date: all of its days are tried
+  return search.repeats && check.last - tried > kFew ? check.last : tried + 1;
+}
+
+// A phase of which it is unknown whether it holds is tried either way, if it is met at all. What leaves it open is noted.
+void Evaluator::try_all_phases(const PlannedSchedule& schedule, const Date& from, const std::optional<Date>& check,
+                               DueDate& due) {
+  TakenPhases phases{schedule};
+  try_all_days(phases, from, check, due);
+  if (phases.met == 0) return;
+  std::uint32_t open = 0;
+  for (std::size_t i = 0; i < schedule.phases.size(); ++i) {
+    const auto& when = schedule.phases[i].when;
+    if (!when || !is_unknown(condition(*when))) continue;
+    open |= phase_bit(i);
+    gather_missing(*when, due.missing, due.reason);
+  }
+  due.is_dated = false;
+  if (std::popcount(open) > kMostOpenPhases || schedule.phases.size() > kMostPhases) {
+    due.applies = Ternary::kUnknown;
+    return;
+  }
+  bool is_one_day = true;
+  for (phases.taken = open; phases.taken != 0; phases.taken = (phases.taken - 1) & open) {
+    DueDate one;
+    try_all_days(phases, from, check, one);
+    for (std::size_t s = 0; s < one.states.size(); ++s)
+      if (due.states[s] != one.states[s]) due.states[s] = Ternary::kUnknown;
+    is_one_day = is_one_day && one.due == due.due;
+  }
+  due.is_dated = is_one_day;
+  if (!is_one_day) due.due.reset();
+}
+
+void Evaluator::try_all_days(TakenPhases& phases, const Date& from, const std::optional<Date>& check, DueDate& due) {
   bool is_first = true;
   bool always_due = true;
+  bool has_gap = false;  // days of the check were passed over
   for (Day start = from.first; start <= from.last; start = start + 1) {
-    for (std::int32_t i = 0; i < length(check); ++i) {
-      PhaseSearch search{schedule, start, due};
-      const std::optional<Day> day = due_day(search, check ? std::optional(check->first + i) : std::nullopt);
-      if (search.is_open) {
-        due.applies = Ternary::kUnknown;
-        return;
+    std::optional<Day> tried = check ? std::optional(check->first) : std::nullopt;
+    for (bool is_last = false; !is_last;) {
+      PhaseSearch search{phases, start, due};
+      const std::optional<Day> day = due_day(search, tried);
+      is_last = !check || *tried == check->last;
+      if (!is_last) {
+        const Day next = next_check(search, *tried, *check);
+        has_gap = has_gap || (search.repeats && next > *tried + 1);
+        tried = next;
       }
-      const auto states = states_of(day, due.grace, schedule.due_soon, today_);
+      const auto states = states_of(day, due.grace, phases.schedule.due_soon, today_);
       for (std::size_t s = 0; s < states.size(); ++s)
         due.states[s] = is_first || due.states[s] == states[s] ? states[s] : Ternary::kUnknown;
       if (search.counts_check) due.last = check;
@@ -104,6 +154,9 @@ void Evaluator::try_all_days(const PlannedSchedule& schedule, const Date& from, 
       is_first = false;
     }
   }
+  // Due at one end and not at the other: on a day between it may be due soon.
+  const bool is_mixed = is_unknown(due.states[static_cast<std::size_t>(ScheduleState::kUpToDate)]);
+  if (has_gap && is_mixed) due.states[static_cast<std::size_t>(ScheduleState::kDueSoon)] = Ternary::kUnknown;
   if (!always_due) due.due.reset();
   if (due.due && due.due->first < due.due->last)
     due.due->precision = std::min(from.precision, check ? check->precision : DatePrecision::kDay);
@@ -111,22 +164,45 @@ void Evaluator::try_all_days(const PlannedSchedule& schedule, const Date& from, 
 
 DueDate Evaluator::due_date(const PlannedSchedule& schedule) {
   DueDate due;
-  const FactValue from = fact(schedule.from);
-  const FactValue check = fact(schedule.check);
+  const FactValue& from = fact(schedule.from);
+  const FactValue& check = fact(schedule.check);
   due.applies = from.present;
   if (is_false(from.present)) return due;
   const bool start_known = is_true(from.present) && from.has_date && from.is_certain;
-  const bool check_known = is_false(check.present) || (is_true(check.present) && check.has_date && check.is_certain);
-  const std::optional<Date> checked = is_true(check.present) ? std::optional(check.when) : std::nullopt;
-  if (start_known && check_known && length(from.when) * length(checked) <= kMostPairs) {
-    try_all_days(schedule, from.when, checked, due);
+  std::optional<Date> checked = is_false(check.present) ? std::nullopt : possible_dates(check);
+  const bool is_read = is_false(check.present) || (is_true(check.present) && check.is_certain);
+  if (start_known && checked && !is_read) {
+    // None, or any day before the baseline, which is as none.
+    const Day none = from.when.first - kBaseline - 1;
+    checked->first = is_true(check.present) ? std::max(checked->first, none) : none;
+    checked->last = std::max(checked->first, checked->last);
+  }
+  if (start_known && (checked || is_false(check.present)) && length(from.when) * length(checked) <= kMostPairs) {
+    try_all_phases(schedule, from.when, checked, due);
+    if (!is_read) {
+      due.is_dated = false;
+      due.due = due.last = std::nullopt;
+      due.missing |= check.missing;
+      if (due.reason == UnknownReason::kNone) due.reason = check.reason;
+    }
     return due;
   }
+  due.is_dated = false;
   due.applies = Ternary::kUnknown;
   const FactValue& open = start_known ? check : from;
   due.missing = open.missing.empty() ? plan_.fact(start_known ? schedule.check : schedule.from).parts : open.missing;
   due.reason = open.reason == UnknownReason::kNone ? UnknownReason::kPartialDate : open.reason;
   return due;
+}
+
+std::optional<Date> Evaluator::next_due(const PlannedSchedule& schedule) {
+  const FactValue& from = fact(schedule.from);
+  const bool start_known = is_true(from.present) && from.has_date && from.is_certain;
+  if (!start_known || length(from.when) > kMostPairs) return std::nullopt;
+  DueDate due;
+  due.applies = Ternary::kTrue;
+  try_all_phases(schedule, from.when, Date::of(today_.day()), due);
+  return is_true(due.applies) ? due.due : std::nullopt;
 }
 
 Ternary Evaluator::schedule_state(const PlannedCondition& condition) {

@@ -123,7 +123,7 @@ class Tracer {
     if (due.due) node.value = "due " + days_text(*due.due);
     if (due.last) node.value += fmt::format("{}last {}", node.value.empty() ? "" : ", ", to_human_text(*due.last));
     if (is_false(due.applies)) node.value = "has not started";
-    if (is_unknown(due.applies)) remark(node, std::string(to_text(due.reason)));
+    if (is_unknown(node.truth) && due.reason != UnknownReason::kNone) remark(node, std::string(to_text(due.reason)));
     for (const FactId id : {plan_.schedules[planned.schedule].from, plan_.schedules[planned.schedule].check})
       node.children.push_back(fact_node(id));
   }

@@ -102,7 +102,14 @@ Result<Comparison> parse_comparison(std::string_view text) {
       if (text.starts_with(','))
         return invalid_input("a comma in a number", {},
                              "write a point before the decimals, and no mark between thousands");
+      if (text.starts_with('/') && text.size() > 1 && text[1] >= '0' && text[1] <= '9')
+        return invalid_input("a blood pressure is two numbers", {},
+                             "compare its parts, each a fact of its own: `any: [{systolic: \">= 140 mm[Hg]\"}, "
+                             "{diastolic: \">= 90 mm[Hg]\"}]`");
       const std::string_view this_unit = take_unit(text);
+      if (this_unit.find(" or ") != this_unit.npos)
+        return invalid_input("one comparison can't say `or`", {},
+                             "write two: `any: [{weight: \"> 150 kg\"}, {weight: \"< 40 kg\"}]`");
       if (!this_unit.empty() && !unit.empty() && this_unit != unit)
         return invalid_input("two different units in one comparison", {}, "write the same unit, once");
       if (!this_unit.empty()) unit = this_unit;

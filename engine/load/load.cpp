@@ -126,6 +126,7 @@ class Loader {
     }
     for (const ReadFile& file : files_)
       if (file.path.ends_with("/ruleset.yaml")) read_rule_set(folder_of(file.path));
+    for (const auto& [set, settings] : options_.site_parameters) look_for_set(set);
     for (const auto& [name, text] : concept_texts_) library_.concepts_canonical += text;
     for (const ReadFile& file : files_)
       if (!is_read(file.path))
@@ -241,6 +242,7 @@ class Loader {
       append_canonical_sections(file.root);
     }
     reader_.set_parameters(nullptr);
+    add_checks_by_concept(set, once);
     if (!set.id.empty()) set_names_.add("rule set", set.id);
     for (const Rule& rule : set.rules)
       if (!rule.id.empty()) rule_names_.add("rule", rule.id);
@@ -280,6 +282,15 @@ class Loader {
       if (folder_of(file.path) == folder && file.path.ends_with("/ruleset.yaml"))
         if (const YamlNode* id = file.root.find("id")) return id->text;
     return {};
+  }
+
+  // A site's setting of a rule set that is not there.
+  void look_for_set(const std::string& id) {
+    std::vector<std::string_view> known;
+    for (const RuleSet& set : library_.rule_sets) known.push_back(set.id.text);
+    if (std::find(known.begin(), known.end(), id) == known.end())
+      reader_.error("R0115", kNoFile, fmt::format("the site sets parameters of `{}`, which is no rule set", id),
+                    "the settings would be silently without effect", suggestion(id, known));
   }
 
   void unknown_setting(const std::string& name, const Parameters& parameters) {
@@ -378,6 +389,19 @@ class Loader {
       once.add(kind, name);
       read(name, value);
     });
+  }
+
+  // A schedule may name a concept to be recorded in place of a fact: the observation of that name is made.
+  void add_checks_by_concept(RuleSet& set, NamesOnce& once) {
+    std::set<std::string> facts;
+    for (const Fact& fact : set.facts) facts.insert(fact.name.text);
+    for (const Schedule& schedule : set.schedules) {
+      if (!concept_texts_.contains(schedule.check.text) || !facts.insert(schedule.check.text).second) continue;
+      once.add("fact", schedule.check);
+      Fact& fact = set.facts.emplace_back();
+      fact.name = fact.concept_name = schedule.check;
+      fact.where = schedule.check.where;
+    }
   }
 
   // The set's content, independent of which file holds what, of comments and of layout.

@@ -108,7 +108,10 @@ std::string meant_by(std::string_view word) {
   std::vector<std::string_view> known = {"present", "absent", "complete", "incomplete"};
   for (const ScheduleForm& form : kScheduleForms) known.push_back(form.word);
   const std::string slip = did_you_mean(word, known);
-  return slip.empty() ? "write `present`, `absent`, a comparison such as `>= 140 mm[Hg]`, or `within 12 months`" : slip;
+  if (!slip.empty()) return slip;
+  const bool may_be_name = word.find(' ') == word.npos;
+  return "write `present`, `absent`, a comparison such as `>= 140 mm[Hg]`, or `within 12 months`" +
+         (may_be_name ? fmt::format("; `{{in: {}}}` if it is a concept", word) : std::string());
 }
 
 void read_scalar_test(Reader& reader, const YamlNode& node, Condition& condition) {

@@ -154,8 +154,12 @@ void read_fact(Reader& reader, const Named& name, const YamlNode& node, std::vec
                       fact.patient = static_cast<PatientFact>(*i);
                   }});
   if (reader.map(node, "a fact", keys) && subjects != 1)
-    reader.error("R0112", node.where, subjects == 0 ? "a fact needs a subject" : "a fact has one subject",
-                 "it says what is looked up", "write `{observation: concept, within: 12 months}`");
+    reader.error(
+        "R0112", node.where, subjects == 0 ? "a fact needs a subject" : "a fact has one subject",
+        "it says what is looked up",
+        node.entries.size() == 1 && fact.filters.setting
+            ? "who asks is told by the lines of a rule's `audience`; with a subject, `setting` is where it was recorded"
+            : "write `{observation: concept, within: 12 months}`");
   facts.push_back(std::move(fact));
 }
 

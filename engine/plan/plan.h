@@ -111,7 +111,7 @@ struct PlannedChecklist {
 
 /// What a placeholder stands for.
 enum class PlaceholderSource : std::uint8_t { kFact, kSchedule, kChecklist, kFiredCount, kMemberCount, kPatientId };
-enum class Attribute : std::uint8_t { kWhole, kValue, kUnit, kDate, kAge, kCount, kDue, kLast, kMissing };
+enum class Attribute : std::uint8_t { kWhole, kValue, kUnit, kDate, kAge, kCount, kDue, kLast, kNext, kMissing };
 enum class FilterKind : std::uint8_t { kDate, kValue, kUnit, kRound, kAge, kList, kOr };
 
 struct TextFilter {

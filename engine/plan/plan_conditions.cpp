@@ -19,6 +19,8 @@ Sex sex_of(std::string_view word) {
   return word == "other" ? Sex::kOther : Sex::kUnknown;
 }
 
+std::string first_word(const std::string& text) { return text.substr(0, text.find(' ')); }
+
 class ConditionPass {
  public:
   ConditionPass(Pass& pass, const RuleSetNames& names) : pass_(pass), names_(names) {}
@@ -57,6 +59,9 @@ class ConditionPass {
     std::string fix = pass_.suggestion(condition.subject.text, "definition", std::move(known));
     if (names_.facts.contains(condition.subject.text))
       fix = fmt::format("`{0}` is a fact: write `{{{0}: present}}`", condition.subject.text);
+    else if (const std::string fact = first_word(condition.subject.text); names_.facts.contains(fact))
+      fix = fmt::format("a test stands behind a colon: write `{{{}: {}}}`", fact,
+                        condition.subject.text.substr(std::min(fact.size() + 1, condition.subject.text.size())));
     else if (condition.subject.text.find(' ') != std::string::npos)
       fix = "conditions are put together as lists: `all: [adult, {last-bp: present}]`, `any: [...]`, `not: ...`";
     pass_.error("R0201", condition.subject.where, fmt::format("unknown definition `{}`", condition.subject.text), {},

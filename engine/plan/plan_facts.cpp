@@ -177,6 +177,11 @@ class FactPass {
     if (filters.pick == Pick::kEndOfCourse && filters.status == Status::kCurrent)
       pass_.error("R0202", fact.where, "`pick: end-of-course` is of a drug that is not current",
                   "the fact would never be there", "leave `status: current` out");
+    if (fact.subject == Subject::kMedication && filters.status == Status::kActive)
+      pass_.error("R0202", fact.where,
+                  fmt::format("`status: active` is of conditions, and `{}` is a drug", planned.name),
+                  "whether a drug is still taken is told by its issues and stops, not by one word of the record",
+                  "write `status: current`");
     refuse(has_gap && filters.pick != Pick::kStartOfCourse, "gap");
     const bool looks_up = !is_made && !is_union && !is_course;
     refuse(!looks_up && filters.setting.has_value(), "setting");

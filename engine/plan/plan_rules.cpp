@@ -23,7 +23,7 @@ std::size_t characters(std::string_view text) {
 std::size_t longest(const Placeholder& placeholder) {
   std::size_t length = kLongestValue;
   const bool is_date = placeholder.attribute == Attribute::kDate || placeholder.attribute == Attribute::kDue ||
-                       placeholder.attribute == Attribute::kLast;
+                       placeholder.attribute == Attribute::kLast || placeholder.attribute == Attribute::kNext;
   if (is_date) length = kLongestDate;
   if (placeholder.source == PlaceholderSource::kFiredCount || placeholder.source == PlaceholderSource::kMemberCount ||
       placeholder.attribute == Attribute::kCount)
@@ -240,8 +240,8 @@ class RulePass {
   void check_schedule_value(const Placeholder& placeholder, const Certain& certain, Where where) {
     if (has_or(placeholder)) return;
     const std::string& name = pass_.plan.schedules[placeholder.schedule].name;
-    if (placeholder.attribute == Attribute::kLast)
-      may_lack_value(name + ".last", where);
+    if (placeholder.attribute == Attribute::kLast || placeholder.attribute == Attribute::kNext)
+      may_lack_value(name + (placeholder.attribute == Attribute::kLast ? ".last" : ".next"), where);
     else if (!certain.schedules.contains(placeholder.schedule))
       may_lack_value(name + ".due", where);
   }

@@ -32,7 +32,8 @@ constexpr std::array kFactAttributes = {AttributeName{"value", Attribute::kValue
                                         AttributeName{"date", Attribute::kDate}, AttributeName{"age", Attribute::kAge},
                                         AttributeName{"count", Attribute::kCount}};
 constexpr std::array kScheduleAttributes = {AttributeName{"due", Attribute::kDue},
-                                            AttributeName{"last", Attribute::kLast}};
+                                            AttributeName{"last", Attribute::kLast},
+                                            AttributeName{"next", Attribute::kNext}};
 constexpr std::array kChecklistAttributes = {AttributeName{"missing", Attribute::kMissing}};
 
 struct FilterName {

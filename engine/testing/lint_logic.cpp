@@ -30,6 +30,24 @@ struct RuleSeen {
   std::size_t tried = 0;
 };
 
+// Tests of a condition that hold where it holds, below `all`, `any` and the names of definitions.
+void collect_upright(const Plan& plan, ConditionId id, std::vector<ConditionId>& tests) {
+  const PlannedCondition& condition = plan.condition(id);
+  if (condition.kind != ConditionKind::kAll && condition.kind != ConditionKind::kAny) {
+    if (std::find(tests.begin(), tests.end(), id) == tests.end()) tests.push_back(id);
+    return;
+  }
+  for (std::uint32_t i = 0; i < condition.child_count; ++i)
+    collect_upright(plan, plan.children[condition.first_child + i], tests);
+}
+
+// The concepts of which a fact, and the facts that it is made of, select statements.
+void collect_concepts(const Plan& plan, FactId id, std::set<std::string>& concepts) {
+  const PlannedFact& fact = plan.fact(id);
+  if (fact.concept_id) concepts.insert(plan.vocabulary.concept_of(*fact.concept_id).id);
+  for (const FactId operand : fact.operands) collect_concepts(plan, operand, concepts);
+}
+
 class LogicPass {
  public:
   explicit LogicPass(const LintPass& pass) : pass_(pass), plan_(pass.subject.plan) {}
@@ -48,6 +66,7 @@ class LogicPass {
     for (std::size_t i = 0; i < rules_.size(); ++i) try_rule(i);
     warn_conditions();
     for (std::size_t i = 0; i < rules_.size(); ++i) warn_rule(i);
+    for (std::size_t i = 0; i < rules_.size(); ++i) warn_never_measured(i);
     for (std::size_t a = 0; a < rules_.size(); ++a)
       for (std::size_t b = 0; b < rules_.size(); ++b) compare(a, b);
   }
@@ -119,6 +138,52 @@ class LogicPass {
     else
       pass_.warn("L0143", rule.where, fmt::format("no synthetic patient of {} keeps `{}` silent", seen.tried, rule.id),
                  "a rule that always fires tells a clinician nothing", "say for whom, and when, it is meant");
+  }
+
+  // "Older than 12 months" is false for somebody who was never measured: whoever writes it alone has forgotten them. Said
+  // where a patient for whom the rule fires falls silent once those records are taken away.
+  void warn_never_measured(std::size_t i) {
+    const PlannedRule& rule = plan_.rules[i];
+    std::vector<ConditionId> tests;
+    collect_upright(plan_, rule.when, tests);
+    for (const ConditionId id : tests) {
+      const PlannedCondition& old = plan_.condition(id);
+      if (old.kind != ConditionKind::kOlderThan || plan_.fact(old.fact).kind == ValueKind::kDate) continue;
+      const auto says_present = [&](ConditionId other) {
+        const PlannedCondition& condition = plan_.condition(other);
+        return condition.kind == ConditionKind::kPresent && condition.fact == old.fact;
+      };
+      if (std::any_of(tests.begin(), tests.end(), says_present)) continue;
+      if (const auto witness = silent_without(i, id))
+        pass_.warn(
+            "L0146", old.where,
+            fmt::format("`{}` is silent for somebody who has no `{}` at all", rule.id, plan_.fact(old.fact).name),
+            "what was never recorded is not older than anything, and may be what matters most",
+            fmt::format("write `any: [{{{0}: absent}}, {{{0}: older than {1}}}]`, or `{{{0}: present}}` beside it if "
+                        "only an old one is meant",
+                        plan_.fact(old.fact).name, to_text(old.span)),
+            *witness);
+    }
+  }
+
+  std::optional<std::string> silent_without(std::size_t i, ConditionId test) {
+    const auto rule = static_cast<RuleIndex>(i);
+    const FactId fact = plan_.condition(test).fact;
+    std::set<std::string> concepts;
+    collect_concepts(plan_, fact, concepts);
+    const auto fires = [&](const RuleTest&, Evaluator& evaluator) {
+      return is_true(evaluator.condition(test)) && is_true(rule_truth(evaluator, rule));
+    };
+    const auto is_silent = [&](const RuleTest&, Evaluator& evaluator) {
+      return is_false(evaluator.fact(fact).present) && is_false(rule_truth(evaluator, rule));
+    };
+    for (const RuleTest& patient : rules_[i].held_for) {
+      if (!show(plan_, patient, fires)) continue;
+      RuleTest without = made_small(plan_, patient, fires);
+      std::erase_if(without.record, [&](const TestEntry& e) { return concepts.contains(e.concept_name.text); });
+      if (show(plan_, without, is_silent)) return witness_text(plan_, without, {rule});
+    }
+    return std::nullopt;
   }
 
   bool share_an_audience(std::size_t a, std::size_t b) const {

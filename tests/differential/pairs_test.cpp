@@ -136,7 +136,7 @@ class Comparison {
       if (truth.exact == truth.least) ++settled;
       if (said != truth.exact) {
         ++vague;
-        ++vague_kinds[kind_of(planned)];
+        ++vague_kinds[fmt::format("{} that is {}", kind_of(planned), to_text(truth.exact))];
       }
     } else {
       truth.exact = truth.least = reference.truth(*at->second);

@@ -7,52 +7,46 @@ namespace {
 constexpr Span kBaseline{3, SpanUnit::kMonths};  // a value so long before the start is the baseline
 constexpr Span kEarly{4, SpanUnit::kWeeks};      // a fixed point is met by a value so long before it
 
-struct Phase {
-  Ternary found = Ternary::kFalse;
-  const SchedulePhase* phase = nullptr;
-};
+// Which phases hold: as their `when` says, and where that is unknown as a bit of `taken` says.
+using Holding = std::vector<const SchedulePhase*>;
 
-// Today's phase: the first that has not ended, and whose `when` holds.
-Phase phase_of(WorldFacts& facts, const Schedule& schedule, Day start) {
-  for (const SchedulePhase& phase : schedule.phases) {
-    if (phase.until && facts.world().today > start + *phase.until) continue;
+Holding holding(WorldFacts& facts, const Schedule& schedule, unsigned taken) {
+  Holding phases;
+  for (std::size_t i = 0; i < schedule.phases.size(); ++i) {
+    const SchedulePhase& phase = schedule.phases[i];
     const Ternary holds = phase.when ? truth_in(facts, *phase.when) : Ternary::kTrue;
-    if (is_unknown(holds)) return {Ternary::kUnknown, nullptr};
-    if (is_true(holds)) return {Ternary::kTrue, &phase};
+    if (is_true(holds) || (is_unknown(holds) && (taken >> i & 1U) != 0)) phases.push_back(&phase);
   }
-  return {};
+  return phases;
 }
 
-struct Due {
-  Ternary found = Ternary::kTrue;
-  std::optional<Day> day;  // nullopt: every fixed point is met, and nothing comes after
-};
-
-// The first interval of a schedule is that of the first phase whose `when` holds.
-Due first_due(WorldFacts& facts, const Schedule& schedule, Day start) {
-  for (const SchedulePhase& phase : schedule.phases) {
-    const Ternary holds = phase.when ? truth_in(facts, *phase.when) : Ternary::kTrue;
-    if (is_unknown(holds)) return {Ternary::kUnknown, {}};
-    if (is_true(holds)) return {Ternary::kTrue, start + (phase.every ? *phase.every : phase.at.front())};
+// When it is due in the phase with this number, of those that hold; nullopt: every fixed point is met, and nothing
+// comes after. The first interval of a schedule is that of the first of them.
+std::optional<Day> due_day(const Holding& phases, std::size_t number, Day start, std::optional<Day> last) {
+  if (!last || *last < start - kBaseline) {
+    const SchedulePhase& first = *phases.front();
+    return start + (first.every ? *first.every : first.at.front());
   }
-  return {};
+  if (phases[number]->every) return *last + *phases[number]->every;
+  for (const Span& point : phases[number]->at)
+    if (*last < start + point - kEarly) return start + point;
+  if (number + 1 == phases.size()) return {};
+  return due_day(phases, number + 1, start, last);
 }
 
-Due due_day(WorldFacts& facts, const Schedule& schedule, const SchedulePhase& phase, Day start,
-            std::optional<Day> last) {
-  if (!last || *last < start - kBaseline) return first_due(facts, schedule, start);
-  if (phase.every) return {Ternary::kTrue, *last + *phase.every};
-  for (const Span& point : phase.at)
-    if (*last < start + point - kEarly) return {Ternary::kTrue, start + point};
-  // The points are met: what the next phase asks for, of those whose `when` holds.
-  const auto next = static_cast<std::size_t>(&phase - schedule.phases.data()) + 1;
-  for (std::size_t i = next; i < schedule.phases.size(); ++i) {
-    const SchedulePhase& later = schedule.phases[i];
-    const Ternary holds = later.when ? truth_in(facts, *later.when) : Ternary::kTrue;
-    if (is_unknown(holds)) return {Ternary::kUnknown, {}};
-    if (is_true(holds)) return due_day(facts, schedule, later, start, last);
+Ternary state_of(const Schedule& schedule, ScheduleState state, const Holding& phases, Day start,
+                 std::optional<Day> last, Day today) {
+  std::size_t now = 0;  // today's phase: the first that has not ended
+  while (now < phases.size() && phases[now]->until && today > start + *phases[now]->until) ++now;
+  if (now == phases.size()) return to_ternary(state == ScheduleState::kUpToDate);
+  const auto due = due_day(phases, now, start, last);
+  switch (state) {
+    case ScheduleState::kDue: return to_ternary(due && today >= *due);
+    case ScheduleState::kOverdue: return to_ternary(due && today > *due + phases[now]->grace.value_or(schedule.grace));
+    case ScheduleState::kDueSoon: return to_ternary(due && today < *due && today >= *due - schedule.due_soon);
+    case ScheduleState::kUpToDate: return to_ternary(!due || today < *due);
   }
-  return {};
+  return Ternary::kUnknown;
 }
 
 }  // namespace
@@ -62,20 +56,14 @@ Ternary schedule_in(WorldFacts& facts, const Schedule& schedule, ScheduleState s
   if (!start.present) return Ternary::kFalse;
   const Value& check = facts.value(schedule.check.text);
   if (!start.day || (check.present && !check.day)) return Ternary::kUnknown;
-  const Phase phase = phase_of(facts, schedule, *start.day);
-  if (is_unknown(phase.found)) return Ternary::kUnknown;
-  if (phase.phase == nullptr) return to_ternary(state == ScheduleState::kUpToDate);
-  const Due found = due_day(facts, schedule, *phase.phase, *start.day, check.day);
-  if (is_unknown(found.found)) return Ternary::kUnknown;
-  const auto due = found.day;
-  const Day today = facts.world().today;
-  switch (state) {
-    case ScheduleState::kDue: return to_ternary(due && today >= *due);
-    case ScheduleState::kOverdue: return to_ternary(due && today > *due + phase.phase->grace.value_or(schedule.grace));
-    case ScheduleState::kDueSoon: return to_ternary(due && today < *due && today >= *due - schedule.due_soon);
-    case ScheduleState::kUpToDate: return to_ternary(!due || today < *due);
-  }
-  return Ternary::kUnknown;
+  const unsigned ways = 1U << schedule.phases.size();
+  const auto in_way = [&](unsigned taken) {
+    return state_of(schedule, state, holding(facts, schedule, taken), *start.day, check.day, facts.world().today);
+  };
+  const Ternary first = in_way(0);
+  for (unsigned taken = 1; taken < ways; ++taken)
+    if (in_way(taken) != first) return Ternary::kUnknown;
+  return first;
 }
 
 }  // namespace parity::differential

@@ -148,6 +148,7 @@ std::vector<Row> lint_rows() {
       rule("glucose-lowish", "when: {glucose: \"4 .. 5 mmol/L\"}") +
       rule("odd", "when: {all: [{sodium: \"> 150 mmol/L\"}, {sodium: \"< 120 mmol/L\"}]}") +
       rule("even", "when: {any: [{sodium: present}, {sodium: absent}]}") +
+      rule("sodium-old", "when: {sodium: older than 12 months}") +
       rule("sodium-high", "when: {sodium: \"> 150 mmol/L\"}") +
       rule("sodium-above-150", "when: {not: {any: [{sodium: \"<= 150 mmol/L\"}, {sodium: absent}]}}");
   auto loaded = load_rules({{"concepts/a.yaml", kConcepts},

@@ -142,15 +142,22 @@ TEST_CASE("the tutorial does what it says") {
 }
 
 TEST_CASE("the how-to pages do what they say") {
-  for (const char* page :
-       {"connect-an-ehr", "change-a-threshold", "add-a-code", "retire-a-rule", "read-a-trace", "look-after-the-audit",
-        "import-snomed", "run-a-register", "merge-two-records", "see-the-impact", "install", "behind-a-proxy"}) {
+  for (const char* page : {"connect-an-ehr", "change-a-threshold", "add-a-code", "retire-a-rule", "read-a-trace",
+                           "look-after-the-audit", "import-snomed", "run-a-register", "merge-two-records",
+                           "see-the-impact", "install", "behind-a-proxy", "restore-a-backup", "upgrade"}) {
     CAPTURE(page);
     const auto blocks = blocks_of(read_file(kRoot / "docs/how-to" / (std::string(page) + ".md")));
     REQUIRE(blocks.size() >= 3);
     Walk walk(page);
     for (const Block& block : blocks) walk.take(block);
   }
+}
+
+TEST_CASE("the page of the HTTP interface says what the server does") {
+  const auto blocks = blocks_of(read_file(kRoot / "docs/reference/http.md"));
+  REQUIRE(blocks.size() >= 6);
+  Walk walk("http");
+  for (const Block& block : blocks) walk.take(block);
 }
 
 TEST_CASE("what is explained can be seen") {

@@ -1,8 +1,11 @@
 // The README's rule is a rule of ours, its card is what the command prints, its files and links are there.
 #include <catch2/catch.hpp>
+#include <cctype>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <regex>
+#include <set>
 #include <sstream>
 
 #include "cli/command_line.h"
@@ -66,20 +69,54 @@ TEST_CASE("readme: the card is what the command prints") {
   check_holds(printed->root()["cards"].at(0), shown->root());
 }
 
+namespace {
+
+// Headings as a page's links name them: small letters, digits and hyphens.
+std::set<std::string> anchors_of(const std::string& text) {
+  std::set<std::string> anchors;
+  std::istringstream lines(text);
+  bool in_code = false;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with("```")) in_code = !in_code;
+    if (in_code || !line.starts_with("#")) continue;
+    std::string anchor;
+    for (const char c : line.substr(std::min(line.find_first_not_of("# "), line.size()))) {
+      const auto u = static_cast<unsigned char>(c);
+      if (std::isalnum(u) != 0) anchor += static_cast<char>(std::tolower(u));
+      if (c == ' ' || c == '-') anchor += '-';
+    }
+    anchors.insert(anchor);
+  }
+  return anchors;
+}
+
+}  // namespace
+
 TEST_CASE("readme and docs: links and named files are there") {
   std::vector<fs::path> pages = {kRoot / "README.md", kRoot / "CONTRIBUTING.md", kRoot / "CHANGELOG.md"};
   for (const auto& entry : fs::recursive_directory_iterator(kRoot / "docs"))
     if (entry.path().extension() == ".md") pages.push_back(entry.path());
   const std::regex link(R"(\]\(([^)#]+)(#[^)]*)?\))");
+  std::map<std::string, std::set<std::string>> anchors;  // by page
   for (const fs::path& page : pages) {
     const std::string text = read(page);
     for (std::sregex_iterator at(text.begin(), text.end(), link), end; at != end; ++at) {
       const std::string target = (*at)[1];
       if (target.starts_with("http")) continue;
-      INFO(page.string() << " links to " << target);
+      const std::string anchor = (*at)[2];
+      INFO(page.string() << " links to " << target << anchor);
       CHECK(fs::exists(page.parent_path() / target));
+      if (anchor.empty() || !target.ends_with(".md") || !fs::exists(page.parent_path() / target)) continue;
+      const auto [known, fresh] = anchors.try_emplace(fs::canonical(page.parent_path() / target).string());
+      if (fresh) known->second = anchors_of(read(known->first));
+      CHECK(known->second.contains(anchor.substr(1)));
     }
   }
+}
+
+TEST_CASE("readme and docs: a link to a heading that is not there would be found") {
+  const std::set<std::string> anchors = anchors_of("# A page\n```\n# no heading\n```\n## 2. What, and *why*\n");
+  CHECK(anchors == std::set<std::string>{"a-page", "2-what-and-why"});
 }
 
 TEST_CASE("readme: the way from a byte to a card names files that are there") {

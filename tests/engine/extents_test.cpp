@@ -110,6 +110,97 @@ TEST_CASE("extents: nobody was read", "[engine][extents]") {
   CHECK(truths(*plan, record.build()) == "UUUU");
 }
 
+TEST_CASE("extents: what was not read lies before what was read", "[engine][extents]") {
+  const auto plan = plan_of(
+      "  a: {observation: hba1c}\n  b: {observation: score}\n  either: {latest-of: [a, b]}\n"
+      "  first: {first-of: [b, a]}\n",
+      {"{a: within 12 months}", "{a: older than 12 months}", "{a: {after: b}}", "{a: {on-or-before: b}}",
+       "{b: {after: a}}", "{either: within 12 months}", "{either: older than 12 months}", "{first: within 12 months}"});
+  struct Case {
+    std::string_view what, since, a, b, want;
+  };
+  for (const Case& c : {
+           Case{"both were read", "2026-01-01", "2026-02-01", "2026-03-01", "TFFTTTFT"},
+           Case{"the other is earlier, or was never", "2026-01-01", "2026-02-01", "", "TFTFFTFU"},
+           Case{"nothing: the last of either is old, or was never", "2025-11-22", "", "", "FUUUUFUU"},
+           Case{"nothing, and a day of the window was not read", "2025-11-23", "", "", "UUUUUUUU"},
+           Case{"an old one: a later one would be old as well", "2025-11-22", "2020-01-01", "", "FTUUUFTU"},
+           Case{"an old one, and a later one may be new", "2026-01-01", "2020-01-01", "", "UUUUUUUU"},
+           Case{"from before what was read, and new all the same", "2026-06-01", "2026-02-01", "", "TFUUUTFU"},
+       }) {
+    INFO(c.what);
+    TestRecord record(*plan);
+    record.read_since(RecordPart::kObservation, c.since);
+    if (!c.a.empty()) record.add({.of = "hba1c", .on = c.a, .value = "50"});
+    if (!c.b.empty()) record.add({.of = "score", .on = c.b, .value = "1"});
+    CHECK(truths(*plan, record.build()) == c.want);
+  }
+  TestRecord unread(*plan);
+  unread.unread(RecordPart::kObservation).add({.of = "hba1c", .on = "2026-02-01", .value = "50"});
+  CHECK(truths(*plan, unread.build()) == "TFUUUTFU");  // a newer one would be in the window too
+}
+
+TEST_CASE("extents: a schedule whose check was cut short", "[engine][extents]") {
+  const auto plan = plan_of(
+      "  start: {medication: lithium, status: current, pick: start-of-course}\n  check: {observation: score}\n"
+      "schedules:\n"
+      "  monthly: {check: check, from: start, phases: [{every: 6 months}], due-soon: 14 days, grace: 14 days}\n"
+      "  points: {check: check, from: start, phases: [{until: 18 months, at: [12 weeks, 1 year]}, {every: 1 year}]}\n"
+      "checklists: {list: {within: 3 months, items: {score: check}}}\n",
+      {"{monthly: due}", "{monthly: overdue}", "{monthly: due-soon}", "{monthly: up-to-date}", "{points: due}",
+       "{list: complete}"});
+  struct Case {
+    std::string_view what, start, since, check, want;
+  };
+  for (const Case& c : {
+           Case{"all that was not read is long ago", "2015-01-01", "2026-01-01", "", "TTFFUF"},
+           Case{"on its last day it would be due, and not overdue", "2015-01-01", "2026-05-23", "", "TUFFUF"},
+           Case{"it may be due soon", "2015-01-01", "2026-07-01", "", "UUUUUF"},
+           Case{"an old check was found, from before what was read", "2015-01-01", "2026-01-01", "2020-01-01",
+                "TTFFUF"},
+           Case{"a check was found", "2015-01-01", "2026-01-01", "2026-10-01", "FFFTFT"},
+           Case{"a new one from before what was read: a newer one does not matter", "2015-01-01", "2026-11-01",
+                "2026-10-01", "FFFTFT"},
+           Case{"no check since the start", "2026-02-01", "2026-01-01", "", "TTFFTF"},
+           Case{"no point was met, whatever was not read", "2025-10-01", "2025-12-01", "", "TTFFTF"},
+           Case{"whether the first point was met is open", "2026-02-01", "2026-06-01", "", "UUUUUF"},
+       }) {
+    INFO(c.what);
+    TestRecord record(*plan);
+    record.read_since(RecordPart::kObservation, c.since);
+    record.add({.of = "lithium", .on = c.start, .part = RecordPart::kMedication});
+    if (!c.check.empty()) record.add({.of = "score", .on = c.check, .value = "1"});
+    CHECK(truths(*plan, record.build()) == c.want);
+  }
+}
+
+TEST_CASE("extents: a phase that may hold or not is tried either way", "[engine][extents]") {
+  const auto plan = plan_of(
+      "  start: {medication: lithium, status: current, pick: start-of-course}\n  check: {observation: score}\n"
+      "  risk: {condition: diabetes}\n"
+      "schedules:\n"
+      "  level:\n    check: check\n    from: start\n    phases:\n      - {until: 12 months, every: 3 months}\n"
+      "      - {every: 3 months, when: {risk: present}}\n      - {every: 6 months}\n    due-soon: 14 days\n"
+      "    grace: 14 days\n",
+      {"{level: due}", "{level: overdue}", "{level: due-soon}", "{level: up-to-date}"});
+  struct Case {
+    std::string_view what, start, check, want;
+  };
+  for (const Case& c : {
+           Case{"overdue by either interval", "2020-01-01", "2026-01-01", "TTFF"},
+           Case{"by the shorter one alone", "2020-01-01", "2026-08-01", "UUFU"},
+           Case{"by neither", "2020-01-01", "2026-09-01", "FFUT"},
+           Case{"the phase is not met in the first year", "2026-02-01", "2026-08-23", "FFTT"},
+       }) {
+    INFO(c.what);
+    TestRecord record(*plan);
+    record.unread(RecordPart::kCondition);
+    record.add({.of = "lithium", .on = c.start, .part = RecordPart::kMedication});
+    record.add({.of = "score", .on = c.check, .value = "1"});
+    CHECK(truths(*plan, record.build()) == c.want);
+  }
+}
+
 TEST_CASE("extents: which value is the latest", "[engine][extents]") {
   const auto plan = plan_of("  a: {observation: hba1c}\n  b: {observation: hba1c, within: 12 months}\n",
                             {"{a: '>= 48 mmol/mol'}", "{a: '< 48 mmol/mol'}", "{b: present}"});

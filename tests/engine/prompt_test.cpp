@@ -122,6 +122,10 @@ TEST_CASE("prompt: placeholders, with a value, with a range, with none", "[engin
            Case{"{{ monitoring.due | or 'not due' }}, {{ monitoring.last | or 'never' }}",
                 {{.of = "lithium", .on = "2024-01-02", .part = RecordPart::kMedication}, value},
                 "1 Jan 2027, 1 Oct 2026"},
+           Case{"{{ monitoring.next | or 'not started' }}", {}, "not started"},
+           Case{"{{ monitoring.next | or '-' }}",
+                {{.of = "lithium", .on = "2024-01-02", .part = RecordPart::kMedication}},
+                "22 Feb 2027"},
            Case{"{{ baseline.missing | list }}", {value}, "blood pressure, weight"},
            Case{"{{ baseline.missing }}",
                 {value, {.of = "weight", .on = "2026", .value = "80"}},
@@ -133,6 +137,19 @@ TEST_CASE("prompt: placeholders, with a value, with a range, with none", "[engin
     });
     CHECK(prompt.detail == c.want);
   }
+}
+
+TEST_CASE("prompt: what was not read is not known, and never none", "[engine][prompt]") {
+  constexpr std::string_view kText =
+      "{{ hba1c | or 'none' }}, {{ hba1c.date | or 'never' }}, {{ hba1c-12m | or 'none' }}, {{ bmi | or 'none' }}; "
+      "{{ monitoring.due | or 'not due' }}, {{ monitoring.last | or 'never' }}, {{ monitoring.next | or '-' }}";
+  const Said lithium{.of = "lithium", .on = "2024-01-02", .part = RecordPart::kMedication};
+  const FiredPrompt unread =
+      shown(kText, [&](TestRecord& record) { record.unread(RecordPart::kObservation).add(lithium); });
+  CHECK(unread.detail == "not known, not known, not known, not known; not known, not known, 22 Feb 2027");
+  const FiredPrompt cut =
+      shown(kText, [&](TestRecord& record) { record.read_since(RecordPart::kObservation, "2025-01-01").add(lithium); });
+  CHECK(cut.detail == "not known, not known, none, not known; not known, not known, 22 Feb 2027");
 }
 
 TEST_CASE("prompt: a reading is two numbers", "[engine][prompt]") {

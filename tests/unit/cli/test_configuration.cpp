@@ -145,6 +145,11 @@ TEST_CASE("configuration: everything that is wrong, at once and with its place",
         "13:15 R0103 `audit.path` must be a text, and is a list\n");
 }
 
+TEST_CASE("configuration: parameters are a rule set's", "[configuration]") {
+  const auto got = read("rules: {parameters: {window: 12 months}}\n");
+  CHECK(complaints(got) == "1:30 R0103 `window` stands in no rule set\n");
+}
+
 TEST_CASE("configuration: other computers are let in when somebody guards the door", "[configuration]") {
   struct Case {
     const char* name;

@@ -322,6 +322,37 @@ TEST_CASE("load: a setting that is not allowed, or is no parameter, is an error"
   }
 }
 
+TEST_CASE("load: a site's setting of a rule set that is not there is an error", "[engine][load]") {
+  LoadOptions options;
+  options.site_parameters["exampel"]["window"] = "12 months";
+  const auto checked = load_text(kWhole, options);
+  REQUIRE(checked.diagnostics.size() == 1);
+  CHECK(checked.diagnostics[0].message == "the site sets parameters of `exampel`, which is no rule set");
+  CHECK(checked.diagnostics[0].fix == "did you mean `example`?");
+}
+
+TEST_CASE("load: a schedule may name a concept to be recorded", "[engine][load]") {
+  const auto facts_of = [](const std::string& check, const std::string& more) {
+    const auto loaded = load_rules(
+        {{"concepts/a.yaml", "concepts:\n  level: {title: A level, codes: {http://loinc.org: {1-1: Level}}}\n"},
+         {"set/ruleset.yaml", "id: set\ntitle: A set\nversion: 1.0.0\nsources: {own: {title: Own}}\n"},
+         {"set/rules.yaml", "facts:\n  start: {observation: level, pick: earliest}\n" + more +
+                                "schedules:\n  a: {check: " + check + ", from: start, phases: [{every: 6 months}]}\n" +
+                                "  b: {check: " + check + ", from: start, phases: [{every: 1 year}]}\n"}},
+        {});
+    std::string text;
+    for (const Fact& fact : loaded.product->rule_sets[0].facts)
+      text += fact.name.text + ":" + fact.concept_name.text + " ";
+    for (const Diagnostic& d : loaded.diagnostics) text += d.message;
+    return text;
+  };
+  CHECK(facts_of("level", "") == "start:level level:level ");
+  CHECK(facts_of("start", "") == "start:level ");
+  CHECK(facts_of("nothing", "") == "start:level ");  // complained of when names are resolved
+  CHECK(facts_of("level", "definitions: {level: {start: present}}\n") ==
+        "start:level level:level fact `level` stands twice");
+}
+
 TEST_CASE("load: a parameter within a range of numbers in one unit", "[engine][load]") {
   const std::string text =
       changed("parameters: {window: {",

@@ -272,6 +272,27 @@ TEST_CASE("lint: a rule that implies another, and two that say the same") {
   check_witness(same, *same.find("L0145"), {"a: fired", "b: fired"});
 }
 
+TEST_CASE("lint: a rule that speaks of an old measurement and forgets whoever never had one") {
+  const Linted forgotten = lint_rules("rules:\n" + rule("old", "when: {level: older than 12 months}"));
+  REQUIRE(says(forgotten, "L0146", "`old` is silent for somebody who has no `level` at all"));
+  check_witness(forgotten, *forgotten.find("L0146"), {"old: not-fired"});
+  const Linted beside =
+      lint_rules("definitions: {stale: {all: [{level: older than 12 months}, {disease: present}]}}\nrules:\n" +
+                 rule("old", "applies-to: {age: \">= 18 years\"}, when: stale"));
+  REQUIRE(beside.find("L0146") != nullptr);
+  CHECK(beside.find("L0146")->witness.find("disease") != std::string::npos);  // who is silent for want of a level alone
+  for (const char* when : {
+           "{any: [{level: absent}, {level: older than 12 months}]}",
+           "{not: {level: within 12 months}}",
+           "{all: [{level: present}, {level: older than 12 months}]}",
+           "{not: {level: older than 12 months}}",
+           "{any: [{level: older than 12 months}, {not: {level: present}}]}",
+       }) {
+    CAPTURE(when);
+    CHECK(lint_rules("rules:\n" + rule("r", std::string("when: ") + when)).find("L0146") == nullptr);
+  }
+}
+
 TEST_CASE("lint: a remark explains a finding of its own code, and no other") {
   const std::string rules = "rules:\n" + rule("r", "when: {level: \"> 5 mmol/L\"}");
   const auto explained = [&](const std::string& remark) {
