@@ -34,7 +34,7 @@ class RecordBuilder::ReadingMaker {
   }
 
   void run(const std::vector<PanelMember>& members) {
-    if (in_time_.empty()) return;
+    if (std::ranges::count(side_, 0) == std::ranges::ssize(side_)) return;
     std::vector<Grouped<std::uint32_t>> in_panels;
     for (const PanelMember& member : members)
       if (member.statement < side_.size() && side_[member.statement] != 0)
@@ -43,10 +43,10 @@ class RecordBuilder::ReadingMaker {
     pair_by([](const Statement& s) { return std::tuple(s.when.first, s.when.last, s.order_key); },
             [](const Statement& s) { return s.panel == 0; });
     pair_by([](const Statement& s) { return s.when.first; }, [](const Statement& s) { return s.when.is_full(); });
-    Halves may_be_of_one_day;
+    std::vector<Grouped<int>> may_be_of_one_day;
     for (const std::uint32_t index : of_any_day_)
-      if (side_[index] != kUsed) may_be_of_one_day.of[side_[index] - 1U].push_back(index);
-    pair_up(may_be_of_one_day);
+      if (side_[index] != kUsed) may_be_of_one_day.push_back({0, index});
+    pair_groups(may_be_of_one_day);
   }
 
  private:
