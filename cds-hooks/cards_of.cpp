@@ -189,16 +189,18 @@ class CardMaker {
     }
   }
 
-  // A card for each rule set whose rules lack a part of the record.
+  // A card for each rule set whose rules lack a part of the record, or the date of birth.
   void add_could_not_check(std::vector<Card>& cards) {
+    const bool has_birth = has_usable_birth();
     for (std::size_t set = 0; set < plan().rule_sets.size(); ++set) {
       std::vector<const PlannedRule*> rules;
       PartSet missing;
       for (const Outcome& outcome : material_.evaluation.outcomes) {
         const PlannedRule& rule = plan().rule(outcome.rule);
         const bool is_open = outcome.state == OutcomeState::kUnknown && outcome.is_shown && rule.rule_set == set;
-        const PartSet lacking = is_open ? not_read(material_.record, outcome.missing) : PartSet();
-        if (lacking.empty()) continue;
+        if (!is_open) continue;
+        const PartSet lacking = not_read(material_.record, outcome.missing);
+        if (lacking.empty() && (has_birth || !outcome.missing.contains(RecordPart::kPatient))) continue;
         rules.push_back(&rule);
         missing |= lacking;
       }
@@ -206,6 +208,13 @@ class CardMaker {
     }
   }
 
+  // Everybody has one: none, or one that lies ahead, says nothing of the age.
+  bool has_usable_birth() const {
+    const auto& born = material_.record.person().born;
+    return born && born->first <= material_.context.today;
+  }
+
+  // `missing` may be empty: then the date of birth is.
   Card could_not_check_card(std::uint16_t rule_set, const std::vector<const PlannedRule*>& rules, PartSet missing) {
     Card card;
     card.name = kCouldNotCheck;
@@ -213,11 +222,16 @@ class CardMaker {
     card.source.label = source_label(plan().rule_sets[rule_set], options_);
     card.origin = origin_of(rule_set);
     for (const PlannedRule* rule : rules) card.origin->rules.push_back(rule->id);
-    const std::string parts = part_words(missing);
-    card.summary = fmt::format("Could not check: {} could not be read in full", parts);
-    if (characters(card.summary) > kLongestSummary)
-      card.summary = "Could not check: several parts of the record could not be read in full";
-    card.detail = fmt::format("Not read in full: {}.", parts);
+    if (missing.empty()) {
+      card.summary = "Could not check: the date of birth is not recorded, or can't be right";
+      card.detail = "Without the date of birth it can't be told which checks apply.";
+    } else {
+      const std::string parts = part_words(missing);
+      card.summary = fmt::format("Could not check: {} could not be read in full", parts);
+      if (characters(card.summary) > kLongestSummary)
+        card.summary = "Could not check: several parts of the record could not be read in full";
+      card.detail = fmt::format("Not read in full: {}.", parts);
+    }
     const std::vector<std::string> seen = dangers_seen(rules);
     if (!seen.empty()) {
       card.indicator = Indicator::kWarning;

@@ -1,5 +1,7 @@
 #include "cli/audit_commands.h"
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 
 #include "cli/option_checks.h"

@@ -1,4 +1,6 @@
 // The report for machines: everything that the other forms are made of.
+#include <fmt/format.h>
+
 #include <cmath>
 
 #include "cds-hooks/json_writer.h"

@@ -6,6 +6,7 @@
 
 #include <csignal>
 #include <ctime>
+#include <functional>
 #include <optional>
 
 #include "audit/sqlite_store.h"
@@ -110,15 +111,18 @@ int end(hooks::Server& server, audit::Store& store, std::ostream& err) {
   return kAnswerNo;
 }
 
-void wait_for_the_end(const Signals& signals, Reloader& reloader) {
+// `at_hup`: what else is done at a SIGHUP.
+void wait_for_the_end(const Signals& signals, Reloader& reloader, const std::function<void()>& at_hup) {
   for (;;) {
     const auto signal = signals.wait();
-    if (!signal)
+    if (!signal) {
       reloader.look();
-    else if (*signal == SIGHUP)
+    } else if (*signal == SIGHUP) {
       reloader.reload();
-    else
+      at_hup();
+    } else {
       return;
+    }
   }
 }
 
@@ -152,12 +156,14 @@ int serve(const ServeOptions& options, std::ostream& out, std::ostream& err) {
   const FiringWatch watch({audit.path, **server, clock, log});
   if (configuration.clients.empty() && configuration.listen.tls.client_ca_file.empty()) err << kAnybody;
   if (!inputs->rules->is_approved()) err << kDraft;
-  err << pages.links(listening_url(configuration, (*server)->port())) << std::flush;
+  // Links are of one use: whoever lost theirs asks for a reload.
+  const auto say_links = [&] { err << pages.links(listening_url(configuration, (*server)->port())) << std::flush; };
+  say_links();
   out << fmt::format("Parity listens on {0}: the services are at {0}/cds-services\n",
                      listening_url(configuration, (*server)->port()))
       << std::flush;
   Reloader reloader({options.sources, guard, **server, **store, log}, std::move(*inputs));
-  wait_for_the_end(signals, reloader);
+  wait_for_the_end(signals, reloader, say_links);
   return end(**server, **store, err);
 }
 

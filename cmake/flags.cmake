@@ -32,7 +32,7 @@ if(PARITY_FUZZ)
 endif()
 
 if(PARITY_COVERAGE)
-  target_compile_options(parity_flags INTERFACE --coverage)
+  target_compile_options(parity_flags INTERFACE --coverage -fprofile-update=atomic)
   target_link_options(parity_flags INTERFACE --coverage)
 endif()
 

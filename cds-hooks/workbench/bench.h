@@ -93,6 +93,9 @@ HttpResponse make_test(Bench& bench, const Asked& asked);
 HttpResponse propose_revision(Bench& bench, const Asked& asked);
 HttpResponse approve_revision(Bench& bench, const Asked& asked);
 HttpResponse return_revision(Bench& bench, const Asked& asked);
+/// What whoever signs off would change: the folder as the revision would have it, against last_approved().
+HttpResponse show_since_approved(Bench& bench, const Asked& asked);
+/// {"against": "folder" or "approved"}; "folder" may be left out.
 HttpResponse weigh_revision(Bench& bench, const Asked& asked);
 HttpResponse list_versions(Bench& bench, const Asked& asked);
 HttpResponse restore_version(Bench& bench, const Asked& asked);

@@ -39,6 +39,7 @@ constexpr auto kEndpoints = std::to_array<Endpoint>({
     {kPost, "revisions/{}/try", kViewer, try_patient},
     {kPost, "revisions/{}/make-test", kEditor, make_test},
     {kPost, "revisions/{}/impact", kViewer, weigh_revision},
+    {kGet, "revisions/{}/since-approved", kViewer, show_since_approved},
     {kPost, "revisions/{}/propose", kEditor, propose_revision},
     {kPost, "revisions/{}/return", kEditor, return_revision},
     {kPost, "revisions/{}/approve", kApprover, approve_revision},

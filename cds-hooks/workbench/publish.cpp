@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "cds-hooks/workbench/approved.h"
 #include "cds-hooks/workbench/revisions.h"
 #include "engine/testing/run_rule_tests.h"
 
@@ -47,8 +48,8 @@ Result<void> keep_present(const Bench& bench, const SourceFiles& files, const De
   const auto folder = bench.shelf.check(files);
   if (!folder) return tl::unexpected<Error>(folder.error());
   if (!(*folder)->plan) return {};  // rules that don't load are nothing to come back to
-  return bench.revisions.keep(
-      {hash_of_rules(*(*folder)->plan), bench.parts.clock.now(), decision.by.name, std::move(why), files});
+  return bench.revisions.keep({hash_of_rules(*(*folder)->plan), bench.parts.clock.now(), decision.by.name,
+                               std::move(why), files, is_signed_off(**folder)});
 }
 
 RevisionEvent event(const Bench& bench, const Decision& decision, std::string what) {
@@ -134,12 +135,7 @@ Result<Revision> restore(const Bench& bench, const Decision& decision) {
   revision.state = RevisionState::kApproved;
   revision.last_editor = decision.by.name;
   revision.proposed_hash = decision.hash;
-  for (const SourceFile& file : version->files)
-    if (is_revisable(file.path) && text_in(*on_disk, file.path) != file.text)
-      revision.files.push_back({file.path, text_in(*on_disk, file.path), file.text});
-  for (const SourceFile& file : *on_disk)
-    if (is_revisable(file.path) && text_in(version->files, file.path).empty())
-      revision.files.push_back({file.path, file.text, {}});
+  revision.files = differences(*on_disk, version->files);
   if (revision.files.empty()) return invalid_input("these rules stand in the folder already");
   // Site settings may have changed since: what comes back must still load.
   if (auto folder = whole(bench, revised(*on_disk, revision)); !folder) return tl::unexpected<Error>(folder.error());

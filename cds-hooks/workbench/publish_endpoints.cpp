@@ -1,4 +1,5 @@
 // Proposing, signing off, sending back, going back: see publish.h.
+#include "cds-hooks/workbench/approved.h"
 #include "cds-hooks/workbench/publish.h"
 #include "cds-hooks/workbench/revisions.h"
 
@@ -36,6 +37,33 @@ std::string done_json(const Revision& revision) {
   return json.take();
 }
 
+void write_file(const RevisedFile& file, JsonWriter& json) {
+  const auto object = json.object();
+  json.member("path", file.path);
+  json.member("before", file.before);
+  json.member("after", file.after);
+}
+
+// The rules that the body wants a revision weighed against.
+tl::expected<std::shared_ptr<const CheckedFolder>, HttpResponse> weighed_against(Bench& bench, const Asked& asked) {
+  std::vector<Fault> faults;
+  BodyDecoder decoder(faults);
+  const std::string against = decoder.text(asked.body, "against", "", Presence::kOptional);
+  if (!against.empty() && against != "folder" && against != "approved")
+    decoder.fault(IssueCode::kValue, "must be `folder` or `approved`", "against");
+  if (!faults.empty()) return tl::unexpected(error_response(400, faults));
+  if (against != "approved") {
+    auto folder = bench.shelf.on_disk();
+    if (!folder) return tl::unexpected(refused(folder.error()));
+    return std::move(*folder);
+  }
+  const auto approved = last_approved(bench);
+  if (!approved) return tl::unexpected(refused(approved.error()));
+  if (!approved->has_value())
+    return tl::unexpected(refused(409, IssueCode::kNotFound, "no version that was signed off is kept here"));
+  return (*approved)->folder;
+}
+
 }  // namespace
 
 HttpResponse propose_revision(Bench& bench, const Asked& asked) {
@@ -69,11 +97,37 @@ HttpResponse return_revision(Bench& bench, const Asked& asked) {
   return {.body = done_json(*revision)};
 }
 
+HttpResponse show_since_approved(Bench& bench, const Asked& asked) {
+  const auto revision = asked_revision(bench, asked);
+  if (!revision) return revision.error();
+  auto standing = bench.parts.tools.read();
+  if (!standing) return refused(standing.error());
+  const auto approved = last_approved(bench);
+  if (!approved) return refused(approved.error());
+  const SourceFiles after = revised(std::move(*standing), *revision);
+  JsonWriter json;
+  {
+    const auto object = json.object();
+    json.boolean_member("isKnown", approved->has_value());
+    if (approved->has_value()) {
+      json.member("hash", (*approved)->hash);
+      json.boolean_member("isInFolder", !(*approved)->kept);
+      if ((*approved)->kept) {
+        json.member("time", to_text((*approved)->kept->time));
+        json.member("who", (*approved)->kept->who);
+      }
+      const auto files = json.array("files");
+      for (const RevisedFile& file : differences((*approved)->folder->files, after)) write_file(file, json);
+    }
+  }
+  return json_answer(json);
+}
+
 HttpResponse weigh_revision(Bench& bench, const Asked& asked) {
   const auto revision = asked_revision(bench, asked);
   if (!revision) return revision.error();
-  const auto before = bench.shelf.on_disk();
-  if (!before) return refused(before.error());
+  const auto before = weighed_against(bench, asked);
+  if (!before) return before.error();
   const auto after = checked_revision(bench, *revision);
   if (!after) return refused(after.error());
   if (!(*before)->plan || !(*after)->plan)
@@ -99,6 +153,7 @@ HttpResponse list_versions(Bench& bench, const Asked&) {
       json.member("time", to_text(version.time));
       json.member("who", version.who);
       json.member("why", version.why);
+      json.boolean_member("isSignedOff", version.is_signed_off);
     }
   }
   return json_answer(json);

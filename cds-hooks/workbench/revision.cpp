@@ -118,4 +118,15 @@ SourceFiles revised(SourceFiles folder, const Revision& revision) {
   return folder;
 }
 
+std::vector<RevisedFile> differences(const SourceFiles& before, const SourceFiles& after) {
+  std::vector<RevisedFile> files;
+  for (const SourceFile& file : after)
+    if (is_revisable(file.path) && text_in(before, file.path) != file.text)
+      files.push_back({file.path, text_in(before, file.path), file.text});
+  for (const SourceFile& file : before)
+    if (is_revisable(file.path) && text_in(after, file.path).empty()) files.push_back({file.path, file.text, {}});
+  std::sort(files.begin(), files.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
+  return files;
+}
+
 }  // namespace parity::hooks

@@ -65,4 +65,7 @@ std::string text_in(const SourceFiles& files, std::string_view path);
 /// The folder with the revision's files in place of those that stand there, by path.
 SourceFiles revised(SourceFiles folder, const Revision& revision);
 
+/// What would have to be revised in `before` to have `after`, of the files that a revision may hold; by path.
+std::vector<RevisedFile> differences(const SourceFiles& before, const SourceFiles& after);
+
 }  // namespace parity::hooks

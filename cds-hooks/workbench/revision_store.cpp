@@ -78,6 +78,7 @@ std::string version_json(const KeptVersion& version) {
     json.member("time", to_text(version.time));
     json.member("who", version.who);
     json.member("why", version.why);
+    json.boolean_member("isSignedOff", version.is_signed_off);
     const auto files = json.array("files");
     for (const SourceFile& file : version.files) {
       const auto one = json.object();
@@ -99,7 +100,8 @@ Result<KeptVersion> read_version(const fs::path& path) {
                       time && time->instant ? *time->instant : Instant{},
                       std::string(root["who"].text()),
                       std::string(root["why"].text()),
-                      {}};
+                      {},
+                      root["isSignedOff"].as_bool().value_or(false)};
   for (const fhir::JsonView file : root["files"].items())
     version.files.push_back({std::string(file["path"].text()), std::string(file["text"].text())});
   return version;
@@ -180,7 +182,8 @@ Result<void> RevisionStore::keep(const KeptVersion& version) const {
   const std::lock_guard lock(mutex_);
   std::error_code fault;
   const fs::path path = versions_in(folder_) / name;
-  if (fs::exists(path, fault)) return {};
+  if (fs::exists(path, fault) && !version.is_signed_off) return {};
+  if (const auto standing = read_version(path); standing && standing->is_signed_off) return {};
   return make_folders().and_then([&] { return replace(path, version_json(version)); });
 }
 

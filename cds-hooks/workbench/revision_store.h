@@ -17,7 +17,8 @@ struct KeptVersion {
   Instant time;      // when it was kept
   std::string who;
   std::string why;
-  SourceFiles files;  // with the approvals of that time
+  SourceFiles files;           // with the approvals of that time
+  bool is_signed_off = false;  // each of its rule sets, as it stood
 };
 
 /// Safe to use from any number of threads of one process.
@@ -36,6 +37,7 @@ class RevisionStore {
   using Change = std::function<Result<void>(Revision& revision)>;
   Result<Revision> change(std::int64_t id, const Change& change);
 
+  /// A version that is kept already stays as it is, but for a sign-off that it had not.
   Result<void> keep(const KeptVersion& version) const;
   /// Newest first, without their files.
   Result<std::vector<KeptVersion>> versions() const;

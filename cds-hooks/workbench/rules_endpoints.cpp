@@ -1,9 +1,8 @@
 // The rules as they stand on the disk: what a viewer looks at.
 #include <algorithm>
 
-#include "cds-hooks/workbench/bench.h"
+#include "cds-hooks/workbench/approved.h"
 #include "cds-hooks/workbench/rule_json.h"
-#include "engine/load/read_approvals.h"
 
 namespace parity::hooks {
 namespace {
@@ -19,13 +18,6 @@ tl::expected<Folder, HttpResponse> whole_folder(Bench& bench) {
                                   "the rules on the disk have an error, and the server runs the last good ones: "
                                   "`parity lint` says where"));
   return std::move(*folder);
-}
-
-std::vector<Approval> approvals_in(const CheckedFolder& folder) {
-  for (std::uint32_t i = 0; i < folder.files.size(); ++i)
-    if (folder.files[i].path == "approvals.yaml")
-      return read_approvals(folder.files, i).product.value_or(std::vector<Approval>());
-  return {};
 }
 
 void write_rule_set(const CheckedFolder& folder, const PlannedRuleSet& set, const std::vector<Approval>& approvals,

@@ -36,7 +36,7 @@ FactValue Evaluator::patient(const PlannedFact& fact) {
   }
   if (is_false(value.present) && fact.patient != PatientFact::kDeceased) {
     value.missing = PartSet::of(RecordPart::kPatient);
-    value.reason = UnknownReason::kOther;
+    value.reason = UnknownReason::kNotRecorded;
   }
   return value;
 }

@@ -52,6 +52,7 @@ std::string_view to_text(UnknownReason reason) {
     case UnknownReason::kComparator: return "the recorded comparator leaves it open";
     case UnknownReason::kTentative: return "it is preliminary or unconfirmed";
     case UnknownReason::kAmbiguous: return "several values could be the latest, and they disagree";
+    case UnknownReason::kNotRecorded: return "it is not recorded, or can't be right";
     case UnknownReason::kOther: return "it rests on something that is unknown";
   }
   return "";

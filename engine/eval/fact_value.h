@@ -38,6 +38,7 @@ enum class UnknownReason : std::uint8_t {
   kComparator,   // a recorded comparator leaves the comparison open
   kTentative,    // the only statement is preliminary, provisional or unconfirmed
   kAmbiguous,    // several values could be the latest, and they disagree
+  kNotRecorded,  // a detail that everybody has, such as a date of birth, is not recorded or can't be right
   kOther,        // it rests on another fact that is unknown
 };
 std::string_view to_text(UnknownReason reason);

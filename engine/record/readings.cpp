@@ -11,7 +11,8 @@
 namespace parity {
 
 // A pair is one panel, or a first and a second part of the same day: those of the same moment are
-// paired first, then what is left, in the order of time (design: settled, blood pressure).
+// paired first, then what is left, in the order of time (design: settled, blood pressure). A panel with no date, or one
+// that can't be read, is a pair all the same; so are parts whose dates can't be read: they may be of one day.
 class RecordBuilder::ReadingMaker {
  public:
   ReadingMaker(RecordBuilder& builder, ConceptId panel, const ConceptInfo& info)
@@ -19,12 +20,13 @@ class RecordBuilder::ReadingMaker {
     panel_.add(panel);
     for (std::uint32_t i = 0; i < side_.size(); ++i) {
       const Statement& s = record_.statements_[i];
-      if (!s.has_number || s.dating != Dating::kDated) continue;
+      if (!s.has_number) continue;
       const auto ids = record_.concepts(s.concepts);
       for (std::uint8_t part = 0; part < 2; ++part)
         if (side_[i] == 0 && std::binary_search(ids.begin(), ids.end(), info.parts[part])) {
           side_[i] = static_cast<std::uint8_t>(part + 1);
-          in_time_.push_back(i);
+          if (s.dating == Dating::kDated) in_time_.push_back(i);
+          if (s.dating == Dating::kUnreadable) of_any_day_.push_back(i);
         }
     }
     std::stable_sort(in_time_.begin(), in_time_.end(), [this](std::uint32_t a, std::uint32_t b) {
@@ -41,6 +43,10 @@ class RecordBuilder::ReadingMaker {
     pair_by([](const Statement& s) { return std::tuple(s.when.first, s.when.last, s.order_key); },
             [](const Statement& s) { return s.panel == 0; });
     pair_by([](const Statement& s) { return s.when.first; }, [](const Statement& s) { return s.when.is_full(); });
+    Halves may_be_of_one_day;
+    for (const std::uint32_t index : of_any_day_)
+      if (side_[index] != kUsed) may_be_of_one_day.of[side_[index] - 1U].push_back(index);
+    pair_up(may_be_of_one_day);
   }
 
  private:
@@ -80,8 +86,9 @@ class RecordBuilder::ReadingMaker {
   RecordBuilder& builder_;
   PatientRecord& record_;
   ConceptSet panel_;
-  std::vector<std::uint8_t> side_;      // of each statement: 0 no part, 1 the first, 2 the second
-  std::vector<std::uint32_t> in_time_;  // the parts, oldest first
+  std::vector<std::uint8_t> side_;         // of each statement: 0 no part, 1 the first, 2 the second
+  std::vector<std::uint32_t> in_time_;     // the parts, oldest first
+  std::vector<std::uint32_t> of_any_day_;  // the parts whose date can't be read
   std::set<std::pair<std::uint32_t, std::uint32_t>> made_;
 };
 

@@ -89,6 +89,7 @@ inline const std::vector<OutsideHeader> kOutsideHeaders = {
     {"poll.h", kSystemRooms},
     {"pwd.h", kSystemRooms},
     {"signal.h", kSystemRooms},
+    {"pthread.h", kSystemRooms},
     {"unistd.h", kSystemRooms},
 };
 

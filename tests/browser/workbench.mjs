@@ -203,6 +203,9 @@ walk({
     await page.getByText('by hand', {exact: false}).first().waitFor();
     await isWhole(visit);
     await visit.shoot('workbench-difference');
+    await page.getByLabel('what was last signed off').check();
+    await page.getByText('nothing to compare with').waitFor();
+    await isWhole(visit);
 
     await page.getByRole('link', {name: 'Impact'}).click();
     await page.getByRole('button', {name: 'Compare'}).click();
@@ -227,7 +230,7 @@ walk({
     await approve.getByRole('button').click();
     await page.getByText('signed off', {exact: true}).waitFor({timeout: 60_000});
     await page.getByRole('link', {name: 'Overview'}).click();
-    await page.getByText('Ann Approver, approver').waitFor();
+    await page.getByRole('cell', {name: 'Ann Approver, approver'}).waitFor();
     for (let i = 0; i < 40 && (await page.getByText('The server runs these rules').count()) === 0; i += 1) {
       await page.waitForTimeout(500);
       await page.reload();
@@ -244,6 +247,16 @@ walk({
     await page.getByRole('form').waitFor({state: 'detached', timeout: 60_000});
     await page.getByRole('link', {name: 'Revisions'}).click();
     await page.getByText(/Back to sha256/).waitFor();
+    await page.getByLabel(/Begin a revision/).fill('After going back');
+    await page.getByRole('button', {name: 'Begin'}).click();
+    await page.getByRole('heading', {level: 1, name: /After going back/}).waitFor();
+    await page.getByRole('link', {name: 'Difference'}).click();
+    await page.getByText('changes nothing yet', {exact: false}).first().waitFor();
+    await page.getByLabel('what was last signed off').check();
+    await page.getByText('The folder has changed since', {exact: false}).waitFor();
+    await page.getByText('title: No blood pressure recorded', {exact: false}).waitFor();
+    await isWhole(visit);
+    await visit.shoot('workbench-since-approved');
   },
 
   'hostile text is text': async (visit) => {

@@ -2,9 +2,11 @@
 #include <signal.h>
 
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <regex>
+#include <thread>
 
 #include "serve_process.h"
 #include "test_paths.h"
@@ -42,10 +44,11 @@ struct Workbench {
                             more + "\r\n" + body);
   }
   std::string token_of(const std::string& name) const {
-    std::smatch found;
     const std::string said = process->err();
-    return std::regex_search(said, found, std::regex("for " + name + " .*#token=([0-9a-f]{64})\n")) ? found[1].str()
-                                                                                                    : "";
+    std::string token;  // the last that was printed
+    const std::regex one("for " + name + " .*#token=([0-9a-f]{64})\n");
+    for (std::sregex_iterator at(said.begin(), said.end(), one), end; at != end; ++at) token = (*at)[1];
+    return token;
   }
 
   TemporaryFolder folder;
@@ -79,6 +82,17 @@ TEST_CASE("workbench: a link for each person opens it once") {
   CHECK(bench.post("/workbench/api/session", "{\"token\":\"" + token + "\"}").status == 401);
   // What was asked for is in no log.
   CHECK(bench.process->err().find(cookie.substr(cookie.find('=') + 1, 64)) == std::string::npos);
+}
+
+TEST_CASE("workbench: a reload prints new links") {
+  const Workbench bench("workbench: {editors: [Ed Editor]}\n");
+  const std::string first = bench.token_of("Ed Editor");
+  bench.process->send_signal(SIGHUP);
+  for (int i = 0; i < 2'000 && bench.token_of("Ed Editor") == first; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  const std::string second = bench.token_of("Ed Editor");
+  REQUIRE(second != first);
+  CHECK(bench.post("/workbench/api/session", "{\"token\":\"" + second + "\"}").status == 200);
 }
 
 TEST_CASE("workbench: with nobody named there is one link, for an editor") {

@@ -170,6 +170,35 @@ TEST_CASE("cards: what could not be checked", "[cds-hooks]") {
   }
 }
 
+TEST_CASE("cards: without a date of birth it can't be told what applies", "[cds-hooks]") {
+  const auto plan =
+      sample_plan_with({{"    title: Weight not recorded in the last 12 months\n    gap: prevention\n"
+                         "    element: bmi\n    applies-to: {smi: present}",
+                         "    title: Weight not recorded in the last 12 months\n    gap: prevention\n"
+                         "    element: bmi\n    applies-to: {all: [{smi: present}, {age: \">= 18 years\"}]}"}});
+  struct Case {
+    const char* birth;
+    std::vector<std::string> want;
+  };
+  for (const Case& c :
+       {Case{"", {"check", "could-not-check"}}, Case{R"("birthDate":"2031-01-01",)", {"check", "could-not-check"}},
+        Case{R"("birthDate":"1980",)", {"check"}}, Case{R"("birthDate":"2012",)", {"check"}},
+        // Known in part: everything was read, and which year it was stands there.
+        Case{R"("birthDate":"2008",)", {"check"}}}) {
+    INFO(c.birth);
+    std::string bundle = bundle_with({});
+    const std::string born = R"("birthDate":"1980-02-03",)";
+    bundle.replace(bundle.find(born), born.size(), c.birth);
+    const auto evaluated = evaluate_bundle(plan, bundle);
+    const auto cards = cards_of(evaluated->material(), counting_options());
+    CHECK(names(cards) == c.want);
+    if (c.want.size() < 2 || cards.size() < 2) continue;
+    CHECK(says(cards[1].summary, "Could not check: the date of birth is not recorded, or can't be right"));
+    CHECK(says(cards[1].detail, "which checks apply"));
+    CHECK(cards[1].origin->rules == std::vector<std::string>{"weight-due"});
+  }
+}
+
 TEST_CASE("cards: what could not be checked can be left out", "[cds-hooks]") {
   CardOptions options = counting_options();
   options.could_not_check = CouldNotCheck::kHide;

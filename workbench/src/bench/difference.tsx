@@ -1,5 +1,9 @@
-// What a revision changes, line for line, against the rules that stand in the folder.
+// What a revision changes, line for line, against the rules that stand in the folder or were last signed off.
 import {diffLines} from 'diff';
+import {useState} from 'preact/hooks';
+import {type Against, AgainstChoice} from './against';
+import {get} from './backend';
+import {Hash, Shown, useLoaded} from './page';
 import type {TabProps} from './revision';
 
 const CONTEXT = 3;
@@ -62,7 +66,45 @@ export function Difference({path, before, after}: {path: string; before: string;
   );
 }
 
-export function DifferenceTab({revision}: TabProps) {
+interface SinceApproved {
+  isKnown: boolean;
+  hash: string;
+  isInFolder: boolean;
+  time?: string;
+  who?: string;
+  files: {path: string; before: string; after: string}[];
+}
+
+/** With the changes that others made in the folder since: whoever signs off, signs those off too. */
+function SinceApprovedFiles({revision}: Pick<TabProps, 'revision'>) {
+  const since = useLoaded(`since approved ${revision.id} ${revision.edition}`, () =>
+    get<SinceApproved>('revisions', String(revision.id), 'since-approved'),
+  );
+  return (
+    <Shown of={since} what="Looking for what was last signed off">
+      {(found) => {
+        if (!found.isKnown)
+          return <p>No version of these rules that was signed off as a whole is kept here: there is nothing to compare with.</p>;
+        return (
+          <>
+            <p>
+              Against <Hash of={found.hash} />,{' '}
+              {found.isInFolder
+                ? 'which stands in the folder.'
+                : `kept on ${found.time?.slice(0, 10)} through ${found.who}. The folder has changed since: those changes are shown too, and would be signed off too.`}
+            </p>
+            {found.files.length === 0 && <p>They are the same.</p>}
+            {found.files.map((file) => (
+              <Difference key={file.path} {...file} />
+            ))}
+          </>
+        );
+      }}
+    </Shown>
+  );
+}
+
+function FolderFiles({revision}: Pick<TabProps, 'revision'>) {
   if (revision.files.length === 0) return <p>The revision changes nothing yet.</p>;
   return (
     <>
@@ -70,6 +112,16 @@ export function DifferenceTab({revision}: TabProps) {
       {revision.files.map((file) => (
         <Difference key={file.path} {...file} />
       ))}
+    </>
+  );
+}
+
+export function DifferenceTab({revision}: TabProps) {
+  const [against, setAgainst] = useState<Against>('folder');
+  return (
+    <>
+      <AgainstChoice value={against} choose={setAgainst} />
+      {against === 'folder' ? <FolderFiles revision={revision} /> : <SinceApprovedFiles revision={revision} />}
     </>
   );
 }

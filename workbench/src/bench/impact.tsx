@@ -1,6 +1,7 @@
 // Whose prompts a revision changes, among the sample patients.
 import {useState} from 'preact/hooks';
 import {messageOf} from '../shared/ask';
+import {type Against, AgainstChoice} from './against';
 import {work} from './backend';
 import {Fault, Table, Waiting} from './page';
 import type {TabProps} from './revision';
@@ -27,13 +28,14 @@ const CHANGES: Record<string, string> = {
 };
 
 export function ImpactTab({revision}: TabProps) {
+  const [against, setAgainst] = useState<Against>('folder');
   const [impact, setImpact] = useState<Impact>();
   const [isRunning, setRunning] = useState(false);
   const [fault, setFault] = useState('');
   const start = () => {
     setRunning(true);
     setFault('');
-    work<Impact>(['revisions', String(revision.id), 'impact'], {})
+    work<Impact>(['revisions', String(revision.id), 'impact'], {against})
       .then(setImpact, (error: unknown) => setFault(messageOf(error)))
       .finally(() => setRunning(false));
   };
@@ -43,9 +45,16 @@ export function ImpactTab({revision}: TabProps) {
     <section class="paper" aria-labelledby="impact">
       <h2 id="impact">Impact on the sample patients</h2>
       <p>
-        The invented practice, today, on the rules in the folder and on the revision. For a real register:{' '}
+        The invented practice, today, with the revision and without. For a real register:{' '}
         <code>parity impact --from OLD --to NEW</code>.
       </p>
+      <AgainstChoice
+        value={against}
+        choose={(one) => {
+          setAgainst(one);
+          setImpact(undefined);
+        }}
+      />
       <button type="button" onClick={start} disabled={isRunning}>
         Compare
       </button>

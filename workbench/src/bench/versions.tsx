@@ -9,6 +9,7 @@ interface Version {
   time: string;
   who: string;
   why: string;
+  isSignedOff: boolean;
 }
 
 export function VersionsPage({me}: {me: Me}) {
@@ -27,7 +28,8 @@ export function VersionsPage({me}: {me: Me}) {
                 {all.map((one) => (
                   <tr key={one.hash}>
                     <th scope="row">
-                      <Hash of={one.hash} /> {one.hash === running && <Tag kind="good">running</Tag>}
+                      <Hash of={one.hash} /> {one.hash === running && <Tag kind="good">running</Tag>}{' '}
+                      {one.isSignedOff && <Tag kind="plain">signed off</Tag>}
                     </th>
                     <td>{one.time.replace('T', ' ').replace('Z', ' UTC')}</td>
                     <td>{one.who}</td>

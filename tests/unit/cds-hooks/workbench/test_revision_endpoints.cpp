@@ -223,6 +223,46 @@ TEST_CASE("revisions: signed off by a second person, with the hash of `parity ap
         std::string::npos);
 }
 
+TEST_CASE("revisions: compared with what was last signed off, whatever stands in the folder", "[workbench]") {
+  Desk desk;
+  const auto since = [&](const std::string& id) {
+    return json_of(desk.world.get("revisions/" + id + "/since-approved", desk.editor));
+  };
+  // Nothing was ever signed off.
+  CHECK_FALSE(since("1").root()["isKnown"].as_bool().value());
+  CHECK(desk.world.post("revisions/1/impact", desk.editor, R"({"against":"approved"})").status == 409);
+  CHECK(desk.world.post("revisions/1/impact", desk.editor, R"({"against":"yesterday"})").status == 400);
+
+  desk.write_change();
+  const std::string hash = desk.propose();
+  REQUIRE(desk.world.finished("revisions/1/approve", desk.approver, Desk::approval(hash)).root()["state"].text() ==
+          "done");
+  REQUIRE(desk.world.post("revisions", desk.editor, R"({"title":"Again"})").status == 200);
+  {
+    const auto same = since("2");
+    CHECK(same.root()["hash"].text() == hash);
+    CHECK(same.root()["isInFolder"].as_bool().value());
+    CHECK(same.root()["files"].size() == 0);
+  }
+  // Somebody changes the folder by hand: the revision itself changes nothing, whoever signs it off would change this.
+  const std::string signed_off = desk.world.on_disk("weight/rules.yaml");
+  desk.world.put_on_disk("weight/rules.yaml", replaced(signed_off, "within: 6 months", "within: 9 months"));
+  const auto changed = since("2");
+  CHECK(changed.root()["hash"].text() == hash);
+  CHECK_FALSE(changed.root()["isInFolder"].as_bool().value());
+  CHECK(changed.root()["who"].text() == "Ann");
+  REQUIRE(changed.root()["files"].size() == 1);
+  CHECK(changed.root()["files"].at(0)["before"].text() == signed_off);
+  CHECK(changed.root()["files"].at(0)["after"].text().find("within: 9 months") != std::string::npos);
+  const auto newly = [&](const std::string& body) {
+    const auto impact = desk.world.finished("revisions/2/impact", desk.editor, body);
+    REQUIRE(impact.root()["state"].text() == "done");
+    return impact.root()["result"]["changed-patients"].as_integer();
+  };
+  CHECK(newly("{}") == 0);
+  CHECK(newly(R"({"against":"approved"})") == 1);
+}
+
 TEST_CASE("revisions: what can't be proposed or signed off", "[workbench]") {
   Desk desk;
   CHECK(desk.why_not("revisions/1/propose", desk.editor, R"({"reason":"x"})") == "the revision changes nothing");

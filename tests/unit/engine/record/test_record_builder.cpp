@@ -62,6 +62,7 @@ struct Given {
   std::uint32_t panel = 0;
   Comparator comparator = Comparator::kEqual;
   std::string_view source = "Observation/1";
+  Dating dating = Dating::kDated;  // else `date` and `time` mean nothing
 };
 
 Given value(std::string_view value, std::string_view unit_code, std::string_view unit_text, std::string_view code) {
@@ -78,8 +79,8 @@ void add(World& world, ConceptId id, const Given& given) {
   statement.base.panel = given.panel;
   const auto date = parse_date(given.date);
   REQUIRE(date);
-  statement.base.dating = Dating::kDated;
-  statement.base.when = *date;
+  statement.base.dating = given.dating;
+  if (given.dating == Dating::kDated) statement.base.when = *date;
   if (given.time != 0) statement.base.order_key = std::int64_t{date->last.number} * 86400 + given.time;
   if (!given.value.empty()) {
     RecordedNumber recorded;
@@ -253,6 +254,31 @@ TEST_CASE("record builder: numbers of different days, or of a month, make no rea
   add(world, world.systolic, {.value = "140", .unit_code = "mm[Hg]", .date = "2025-05", .time = 5});
   add(world, world.diastolic, {.value = "90", .unit_code = "mm[Hg]", .date = "2025-05", .time = 6});
   CHECK(readings(world).empty());
+}
+
+TEST_CASE("record builder: a panel is a reading whatever is known of its date", "[engine][record]") {
+  for (const Dating dating : {Dating::kUndated, Dating::kUnreadable}) {
+    World world;
+    add_pair(world, "150", "95", {.panel = 1, .dating = dating});
+    const PatientRecord record = world.record.build();
+    REQUIRE(record.of_concept(world.panel).size() == 1);
+    CHECK(record.statement(record.of_concept(world.panel)[0]).dating == dating);
+  }
+}
+
+TEST_CASE("record builder: numbers alone whose dates can't be read may be of one day, those without a date are not",
+          "[engine][record]") {
+  struct Case {
+    Dating first, second;
+    std::size_t want;
+  };
+  for (const Case& c : {Case{Dating::kUnreadable, Dating::kUnreadable, 1}, Case{Dating::kUndated, Dating::kUndated, 0},
+                        Case{Dating::kUnreadable, Dating::kUndated, 0}, Case{Dating::kDated, Dating::kUnreadable, 0}}) {
+    World world;
+    add(world, world.systolic, {.value = "150", .unit_code = "mm[Hg]", .dating = c.first});
+    add(world, world.diastolic, {.value = "95", .unit_code = "mm[Hg]", .dating = c.second});
+    CHECK(readings(world).size() == c.want);
+  }
 }
 
 TEST_CASE("record builder: an unusable part leaves no reading", "[engine][record]") {
