@@ -1,7 +1,8 @@
 #include "engine/base/digest.h"
 
+#include <openssl/core_names.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include <openssl/params.h>
 
 #include <memory>
 
@@ -18,6 +19,18 @@ struct Hasher {
   std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context{EVP_MD_CTX_new(), &EVP_MD_CTX_free};
 };
 
+struct KeyedHasher {
+  KeyedHasher() {
+    char name[] = "SHA256";
+    const OSSL_PARAM digest[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name, 0),
+                                 OSSL_PARAM_construct_end()};
+    EVP_MAC_CTX_set_params(context.get(), digest);
+  }
+  std::unique_ptr<EVP_MAC, decltype(&EVP_MAC_free)> algorithm{EVP_MAC_fetch(nullptr, "HMAC", nullptr), &EVP_MAC_free};
+  std::unique_ptr<EVP_MAC_CTX, decltype(&EVP_MAC_CTX_free)> context{EVP_MAC_CTX_new(algorithm.get()),
+                                                                    &EVP_MAC_CTX_free};
+};
+
 }  // namespace
 
 Sha256 sha256(std::string_view bytes) {
@@ -30,9 +43,13 @@ Sha256 sha256(std::string_view bytes) {
 }
 
 Sha256 hmac_sha256(std::string_view key, std::string_view bytes) {
+  static thread_local const KeyedHasher hasher;
   Sha256 digest{};
-  unsigned int size = 0;
-  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), as_bytes(bytes), bytes.size(), digest.data(), &size);
+  std::size_t size = 0;
+  // A key without an address would stand for the last one.
+  EVP_MAC_init(hasher.context.get(), as_bytes(key.data() == nullptr ? "" : key), key.size(), nullptr);
+  EVP_MAC_update(hasher.context.get(), as_bytes(bytes), bytes.size());
+  EVP_MAC_final(hasher.context.get(), digest.data(), &size, digest.size());
   return digest;
 }
 

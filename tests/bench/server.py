@@ -97,8 +97,8 @@ def load(server, body, options, pause_ms=0):
         sys.exit(f"{server.name}: not every call was answered 200\n{done}")
     requests = int(re.search(r"(\d+) requests in", done)[1])
     return {"rate": float(re.search(r"Requests/sec:\s+([\d.]+)", done)[1]),
-            "p50": milliseconds(re.search(r"50%\s+(\S+)", done)[1]),
-            "p99": milliseconds(re.search(r"99%\s+(\S+)", done)[1]),
+            "p50": milliseconds(re.search(r"(?m)^\s+50%\s+(\S+)", done)[1]),
+            "p99": milliseconds(re.search(r"(?m)^\s+99%\s+(\S+)", done)[1]),
             "cpu_us": 1e6 * (server.cpu_seconds() - before) / max(1, requests)}
 
 

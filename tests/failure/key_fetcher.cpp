@@ -216,6 +216,14 @@ TEST_CASE("keys of a jku: fetched once, changed by the client, and never from el
   CHECK(served.handler.asked == 2);
   for (int i = 0; i < 20; ++i) CHECK(served.ask(Signer("x" + std::to_string(i)), issuer) == 401);
   CHECK(served.handler.asked == 2);
+  // The client withdraws its first key: kept until the set is fetched again, which a reload brings about.
+  served.handler.answer_with(R"({"keys":[)" + second.jwk() + "]}");
+  CHECK(served.ask(first, issuer, served.address()) == 200);
+  served.process->send_signal(SIGHUP);
+  CHECK(TestServer::eventually([&] { return served.ask(first, issuer, served.address()) == 401; }));
+  CHECK(served.ask(second, issuer, served.address()) == 200);
+  CHECK(served.handler.asked >= 3);
+  CHECK(served.handler.asked <= 4);
   served.process->send_signal(SIGTERM);
   CHECK(served.process->wait() == 0);
   CHECK(served.process->err().find("\"why\":\"key\"") != std::string::npos);
