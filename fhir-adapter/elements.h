@@ -47,6 +47,7 @@ inline constexpr JsonSlotTable kElementTable(std::to_array<JsonName>({
                                                  // of whom, when, and whether it stands
                                                  "subject",
                                                  "patient",
+                                                 "focus",
                                                  "issued",
                                                  "authoredOn",
                                                  "recordedDate",

@@ -170,10 +170,41 @@ Reading read_contained_members(ReadingContext& context, std::uint32_t panel) {
   return result;
 }
 
+// What a focus is: the type that its reference names, of a contained resource its own, of another entry that one's;
+// empty if that can't be told.
+std::string_view type_of_focus(const ReadingContext& context, JsonView focus) {
+  if (const std::string_view given = focus["type"].text(); !given.empty()) return given;
+  const std::string_view text = reference_text(focus);
+  const ParsedReference reference = parse_reference(text);
+  if (reference.is_contained) return find_contained(context.resource(), reference.id)["resourceType"].text();
+  if (!reference.type.empty()) return reference.type;
+  for (const Entry& entry : context.entries())
+    if (!text.empty() && entry.full_url == text) return to_text(entry.type);
+  return {};
+}
+
+// An Observation may be of a fetus, a parent, a donor, a device, though the patient is its subject (FHIR R4,
+// Observation.focus). A condition, a procedure or a body structure in focus leaves it the patient's.
+bool is_of_another(const ReadingContext& context) {
+  const std::string_view subject = reference_text(context.resource()["subject"]);
+  for (const JsonView focus : context.resource()["focus"].items()) {
+    const std::string_view type = type_of_focus(context, focus);
+    const bool is_patient = type == "Patient" && reference_text(focus) == subject;
+    if (type.empty() || type == "RelatedPerson" || type == "Group" || type == "Device" ||
+        (type == "Patient" && !is_patient))
+      return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 Reading read_observation(ReadingContext& context, const Panels& panels, std::uint32_t entry) {
   const Elements& resource = context.resource();
+  if (resource["focus"].is_array() && is_of_another(context)) {
+    context.add_issue(IssueReason::kOtherSubject, "focus");
+    return Reading::kRefused;
+  }
   CodeMatch match;
   match_codes(context.vocabulary(), resource["code"], match);
   const auto components = match_components(context, resource);

@@ -107,6 +107,34 @@ TEST_CASE("observation: a value that is absent for a reason is not called a numb
   CHECK(record.issues()[0].detail == "no value was recorded, only why there is none");
 }
 
+TEST_CASE("observation: of a fetus, a parent or a device it is not the patient's") {
+  struct Case {
+    std::string_view focus;
+    bool is_used;
+  };
+  const Case cases[] = {
+      {R"({"reference": "RelatedPerson/mother"})", false},
+      {R"({"reference": "#fetus"})", false},
+      {R"({"reference": "Device/1"})", false},
+      {R"({"reference": "Patient/other"})", false},
+      {R"({"type": "RelatedPerson", "identifier": {"value": "1"}})", false},
+      {R"({"reference": "urn:uuid:0b1c"})", false},
+      {R"({"display": "the fetus"})", false},
+      {R"({"reference": "Patient/1"})", true},
+      {R"({"reference": "Condition/1"})", true},
+      {R"({"reference": "BodyStructure/1"})", true},
+  };
+  for (const Case& c : cases) {
+    INFO(c.focus);
+    const auto record = read(bundle_of({weight(fmt::format(
+        R"("valueQuantity": {{"value": 3, "unit": "kg"}}, "focus": [{}],
+           "contained": [{{"resourceType": "RelatedPerson", "id": "fetus"}}])",
+        c.focus))}));
+    CHECK(of(record, "weight").size() == (c.is_used ? 1 : 0));
+    CHECK(issue_count(record, IssueReason::kOtherSubject) == (c.is_used ? 0 : 1));
+  }
+}
+
 TEST_CASE("observation: what was not performed does not count as done") {
   struct Case {
     std::string_view reason;
