@@ -1,6 +1,7 @@
 #include "cli/register/line_reader.h"
 
 #include <algorithm>
+#include <cstring>
 
 namespace parity::cli {
 namespace {
@@ -12,6 +13,13 @@ std::uint64_t count_lines(std::string_view bytes) {
   std::uint64_t count = 0;
   for (std::size_t at = bytes.find('\n'); at != std::string_view::npos; at = bytes.find('\n', at + 1)) ++count;
   return count;
+}
+
+// Of those that end at or after `from`; npos: none does.
+std::size_t end_of_last_line(std::string_view bytes, std::size_t from) {
+  const void* found = ::memrchr(bytes.data() + from, '\n', bytes.size() - from);
+  if (found == nullptr) return std::string_view::npos;
+  return static_cast<std::size_t>(static_cast<const char*>(found) - bytes.data()) + 1;
 }
 
 }  // namespace
@@ -62,8 +70,7 @@ Result<LineBlock> LineReader::next() {
   while (cut == std::string_view::npos && !at_end_) {
     if (auto more = fill(); !more) return tl::unexpected<Error>(std::move(more.error()));
     if (size_ < kBlock && !at_end_) continue;
-    const auto last = pending().substr(searched).rfind('\n');
-    if (last != std::string_view::npos) cut = searched + last + 1;
+    cut = end_of_last_line(pending(), searched);
     searched = size_;
     if (cut == std::string_view::npos && size_ > kLongestLine) {  // forget what there is of it
       block.is_too_long = true;

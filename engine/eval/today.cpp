@@ -1,13 +1,24 @@
 #include "engine/eval/today.h"
 
 namespace parity {
+namespace {
 
-// Months differ by up to three days: the window may begin after the day only some days after its length has gone by.
-bool Today::has_left(Day day, const Span& window) const {
-  if (day_ - window <= day) return false;
+// The first day on which a window begins after the day. Months differ by up to three days, so that it may be later than
+// the day and the window's length.
+Day day_of_leaving(Day day, const Span& window) {
   Day left = day + window;
-  while (left < day_ && left - window <= day) left = left + 1;
-  note(std::min(left, day_));
+  while (left - window <= day) left = left + 1;
+  return left;
+}
+
+}  // namespace
+
+bool Today::has_left(Day day, const Span& window) const { return has_left(day, window, day_ - window); }
+
+// Most are so long gone that they don't matter.
+bool Today::has_left(Day day, const Span& window, Day start) const {
+  if (start <= day) return false;
+  if (day + longest_days(window) >= *steady_since_) note(std::min(day_of_leaving(day, window), day_));
   return true;
 }
 
@@ -24,13 +35,15 @@ Date Today::until(Date when) const {
 Ternary Today::is_within(const Date& when, const Span& window) const {
   has_reached(when.first);
   has_reached(when.last);
-  if (!has_left(when.last, window)) has_left(when.first, window);
-  return within(when, {day_ - window, day_});
+  const Day start = day_ - window;
+  if (!has_left(when.last, window, start)) has_left(when.first, window, start);
+  return within(when, {start, day_});
 }
 
 Ternary Today::is_older(const Date& when, const Span& window) const {
-  if (!has_left(when.last, window)) has_left(when.first, window);
-  return before(when, Date::of(day_ - window));
+  const Day start = day_ - window;
+  if (!has_left(when.last, window, start)) has_left(when.first, window, start);
+  return before(when, Date::of(start));
 }
 
 Ternary Today::is_still(const Date& end) const {

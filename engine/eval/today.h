@@ -38,6 +38,7 @@ class Today {
   int age_since(Day born) const;
 
  private:
+  bool has_left(Day day, const Span& window, Day start) const;
   void note(Day day) const { *steady_since_ = std::max(*steady_since_, day); }
 
   Day day_;
