@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "cds-hooks/eight_bytes.h"
+
 namespace parity::hooks {
 namespace {
 
@@ -21,9 +23,13 @@ std::optional<unsigned> unit_at(std::string_view text) {
 
 bool is_between(unsigned unit, unsigned first, unsigned last) { return unit >= first && unit <= last; }
 
+bool is_plain(std::uint64_t bytes) { return !has_byte(bytes, '"') && !has_byte(bytes, '\\'); }
+
 // From behind a string's first quotation mark to behind its last.
 std::size_t skip_string(std::string_view text, std::size_t at, std::optional<JsonOddity>& found) {
   while (at < text.size() && text[at] != '"') {
+    while (text.size() - at >= 8 && is_plain(eight_bytes(text, at))) at += 8;
+    if (at == text.size() || text[at] == '"') break;
     if (text[at] != '\\') {
       ++at;
       continue;

@@ -3,6 +3,8 @@
 
 #include <array>
 
+#include "cds-hooks/eight_bytes.h"
+
 namespace parity::hooks {
 namespace {
 
@@ -43,6 +45,8 @@ std::size_t character_length(std::string_view text, std::size_t at) {
 std::size_t valid_utf8_prefix(std::string_view text) {
   std::size_t at = 0;
   while (at < text.size()) {
+    while (text.size() - at >= 8 && is_ascii(eight_bytes(text, at))) at += 8;
+    if (at == text.size()) break;
     const std::size_t length = character_length(text, at);
     if (length == 0) break;
     at += length;

@@ -57,7 +57,7 @@ std::string time_ordered_uuid() {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   auto milliseconds = static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(now).count());
   for (std::size_t i = 6; i-- > 0; milliseconds >>= 8U) bytes[i] = static_cast<unsigned char>(milliseconds & 0xFFU);
-  return text_of(bytes, 7);
+  return text_of(bytes, 4);
 }
 
 }  // namespace parity::hooks

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
 #include <set>
 #include <tuple>
 
@@ -10,23 +11,68 @@
 
 namespace parity {
 
-// A pair is one panel, or a first and a second part of the same day: those of the same moment are
-// paired first, then what is left, in the order of time (design: settled, blood pressure). A panel with no date, or one
-// that can't be read, is a pair all the same; so are parts whose dates can't be read: they may be of one day.
+namespace {
+
+constexpr Day kLongAgo{-1'000'000};
+constexpr Day kFarAhead{10'000'000};
+
+// The days that a statement may be of.
+struct Days {
+  Day first;
+  Day last;
+  bool is_one() const { return first == last; }
+};
+
+std::optional<Days> days_of(const Statement& s) {
+  if (s.dating == Dating::kDated) return Days{s.when.first, s.when.last};
+  if (s.dating == Dating::kUnreadable) return Days{kLongAgo, kFarAhead};
+  return std::nullopt;  // nobody wrote down when: no day is its
+}
+
+// Finds a statement that may be of one day with another. In order of log n.
+class DayIndex {
+ public:
+  void add(std::uint32_t statement, Days days) { entries_.push_back({days, statement}); }
+  void sort() {
+    std::stable_sort(entries_.begin(), entries_.end(),
+                     [](const Entry& a, const Entry& b) { return a.days.first < b.days.first; });
+    for (std::size_t i = 0; i < entries_.size(); ++i)
+      latest_.push_back(i > 0 && entries_[latest_.back()].days.last >= entries_[i].days.last ? latest_.back() : i);
+  }
+  std::optional<std::uint32_t> find(Days days) const {
+    const auto after = std::partition_point(entries_.begin(), entries_.end(),
+                                            [&](const Entry& entry) { return entry.days.first <= days.last; });
+    if (after == entries_.begin()) return std::nullopt;
+    const Entry& entry = entries_[latest_[static_cast<std::size_t>(after - entries_.begin()) - 1]];
+    return entry.days.last >= days.first ? std::optional(entry.statement) : std::nullopt;
+  }
+
+ private:
+  struct Entry {
+    Days days;
+    std::uint32_t statement;
+  };
+  std::vector<Entry> entries_;
+  std::vector<std::size_t> latest_;  // of the entries up to each, the one that ends last
+};
+
+}  // namespace
+
+// A pair is one panel, whatever is known of its date, or a first and a second part of the same day: those of the same
+// moment are paired first, then what is left, in the order of time (design: settled, blood pressure). Parts that may be of
+// one day, as a date is partial or can't be read, may be a pair: a reading that is not certain.
 class RecordBuilder::ReadingMaker {
  public:
   ReadingMaker(RecordBuilder& builder, ConceptId panel, const ConceptInfo& info)
       : builder_(builder), record_(builder.record_), side_(record_.statements_.size(), 0) {
     panel_.add(panel);
     for (std::uint32_t i = 0; i < side_.size(); ++i) {
-      const Statement& s = record_.statements_[i];
-      if (!s.has_number) continue;
-      const auto ids = record_.concepts(s.concepts);
+      if (!record_.statements_[i].has_number) continue;
+      const auto ids = record_.concepts(record_.statements_[i].concepts);
       for (std::uint8_t part = 0; part < 2; ++part)
         if (side_[i] == 0 && std::binary_search(ids.begin(), ids.end(), info.parts[part])) {
           side_[i] = static_cast<std::uint8_t>(part + 1);
-          if (s.dating == Dating::kDated) in_time_.push_back(i);
-          if (s.dating == Dating::kUnreadable) of_any_day_.push_back(i);
+          in_time_.push_back(i);
         }
     }
     std::stable_sort(in_time_.begin(), in_time_.end(), [this](std::uint32_t a, std::uint32_t b) {
@@ -43,10 +89,7 @@ class RecordBuilder::ReadingMaker {
     pair_by([](const Statement& s) { return std::tuple(s.when.first, s.when.last, s.order_key); },
             [](const Statement& s) { return s.panel == 0; });
     pair_by([](const Statement& s) { return s.when.first; }, [](const Statement& s) { return s.when.is_full(); });
-    Halves may_be_of_one_day;
-    for (const std::uint32_t index : of_any_day_)
-      if (side_[index] != kUsed) may_be_of_one_day.of[side_[index] - 1U].push_back(index);
-    pair_up(may_be_of_one_day);
+    add_possible_readings();
   }
 
  private:
@@ -56,8 +99,12 @@ class RecordBuilder::ReadingMaker {
 
   // The first with the first, the second with the second.
   void pair_up(const Halves& halves) {
-    for (std::size_t i = 0; i < std::min(halves.of[0].size(), halves.of[1].size()); ++i)
-      add_reading(halves.of[0][i], halves.of[1][i]);
+    for (std::size_t i = 0; i < std::min(halves.of[0].size(), halves.of[1].size()); ++i) {
+      const std::uint32_t first = halves.of[0][i];
+      const std::uint32_t second = halves.of[1][i];
+      add_reading(first, second, record_.statements_[first]);
+      side_[first] = side_[second] = kUsed;
+    }
   }
 
   template <class Key, class Fits>
@@ -65,20 +112,54 @@ class RecordBuilder::ReadingMaker {
     std::map<decltype(key(Statement{})), Halves> groups;
     for (const std::uint32_t index : in_time_) {
       const Statement& s = record_.statements_[index];
-      if (side_[index] != kUsed && fits(s)) groups[key(s)].of[side_[index] - 1U].push_back(index);
+      if (side_[index] != kUsed && s.dating == Dating::kDated && fits(s))
+        groups[key(s)].of[side_[index] - 1U].push_back(index);
     }
     for (const auto& [group, halves] : groups) pair_up(halves);
   }
 
-  void add_reading(std::uint32_t first, std::uint32_t second) {
+  // Of the parts that are left, each that may be of one day with another: at the time of each of them.
+  void add_possible_readings() {
+    struct Side {
+      DayIndex all;
+      DayIndex of_many_days;
+    };
+    std::array<Side, 2> sides;
+    std::vector<std::pair<std::uint32_t, Days>> left;
+    for (const std::uint32_t index : in_time_) {
+      const auto days = days_of(record_.statements_[index]);
+      if (side_[index] == kUsed || !days) continue;
+      left.emplace_back(index, *days);
+      Side& side = sides[side_[index] - 1U];
+      side.all.add(index, *days);
+      if (!days->is_one()) side.of_many_days.add(index, *days);
+    }
+    for (Side& side : sides) {
+      side.all.sort();
+      side.of_many_days.sort();
+    }
+    for (const auto& [index, days] : left) {
+      const bool is_first = side_[index] == 1;
+      const Side& others = sides[is_first ? 1 : 0];
+      const auto other = (days.is_one() ? others.of_many_days : others.all).find(days);
+      if (!other) continue;
+      Statement possible = record_.statements_[index];
+      possible.standing = Standing::kTentative;
+      add_reading(is_first ? index : *other, is_first ? *other : index, possible);
+    }
+  }
+
+  // A reading with the time and the source of `like`.
+  void add_reading(std::uint32_t first, std::uint32_t second, Statement like) {
     if (!made_.emplace(first, second).second) return;
-    Statement reading = record_.statements_[first];
-    reading.concepts = builder_.keep(panel_);
-    reading.has_number = reading.has_recorded_number = false;
-    reading.quantity = reading.recorded = {};
-    reading.readings = {first + 1, second + 1};
-    record_.statements_.push_back(reading);
-    side_[first] = side_[second] = kUsed;
+    if (record_.statements_[first].standing == Standing::kTentative ||
+        record_.statements_[second].standing == Standing::kTentative)
+      like.standing = Standing::kTentative;
+    like.concepts = builder_.keep(panel_);
+    like.has_number = like.has_recorded_number = false;
+    like.quantity = like.recorded = {};
+    like.readings = {first + 1, second + 1};
+    record_.statements_.push_back(std::move(like));
   }
 
   static constexpr std::uint8_t kUsed = 3;
@@ -86,9 +167,8 @@ class RecordBuilder::ReadingMaker {
   RecordBuilder& builder_;
   PatientRecord& record_;
   ConceptSet panel_;
-  std::vector<std::uint8_t> side_;         // of each statement: 0 no part, 1 the first, 2 the second
-  std::vector<std::uint32_t> in_time_;     // the parts, oldest first
-  std::vector<std::uint32_t> of_any_day_;  // the parts whose date can't be read
+  std::vector<std::uint8_t> side_;      // of each statement: 0 no part, 1 the first, 2 the second
+  std::vector<std::uint32_t> in_time_;  // the parts, oldest first
   std::set<std::pair<std::uint32_t, std::uint32_t>> made_;
 };
 

@@ -22,31 +22,11 @@
 #include "audit/sqlite_store.h"
 #include "cds-hooks/server.h"
 #include "cli/rules_folder.h"
+#include "tests/bench/no_store.h"
 #include "tests/failure/http_client.h"
 
 namespace parity {
 namespace {
-
-/// Answers at once, and keeps nothing.
-class NoStore final : public audit::Store {
- public:
-  explicit NoStore(const audit::Pseudonyms& pseudonyms) : pseudonyms_(pseudonyms) {}
-  void submit(audit::Entry /*entry*/, audit::Done done) override { done(audit::Receipt{}); }
-  Result<std::vector<audit::Snooze>> snoozes_of(const audit::PatientKey& /*patient*/, std::string_view /*audience*/,
-                                                Day /*today*/) override {
-    return std::vector<audit::Snooze>();
-  }
-  audit::StoreStatus status() const override {
-    audit::StoreStatus status;
-    status.writable = true;
-    return status;
-  }
-  const audit::Pseudonyms& pseudonyms() const override { return pseudonyms_; }
-  Result<void> close() override { return {}; }
-
- private:
-  const audit::Pseudonyms& pseudonyms_;
-};
 
 struct BenchLoad {
   int clients = 32;

@@ -35,5 +35,12 @@ TEST_CASE("utf8: the longest valid prefix", "[cds-hooks]") {
     INFO(c.name);
     CHECK(valid_utf8_prefix(c.input) == c.want);
     CHECK(is_valid_utf8(c.input) == (c.want == c.input.size()));
+    // Wherever it stands among characters that are read eight at once.
+    for (std::size_t before = 1; before <= 17; ++before)
+      for (const std::size_t after : {0U, 3U, 9U}) {
+        const std::string text = std::string(before, 'a') + std::string(c.input) + std::string(after, 'z');
+        const bool is_cut = c.name == "cut short"sv && after > 0;
+        CHECK(valid_utf8_prefix(text) == (c.want == c.input.size() && !is_cut ? text.size() : before + c.want));
+      }
   }
 }

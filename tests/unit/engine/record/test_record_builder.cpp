@@ -63,6 +63,7 @@ struct Given {
   Comparator comparator = Comparator::kEqual;
   std::string_view source = "Observation/1";
   Dating dating = Dating::kDated;  // else `date` and `time` mean nothing
+  Standing standing = Standing::kCurrent;
 };
 
 Given value(std::string_view value, std::string_view unit_code, std::string_view unit_text, std::string_view code) {
@@ -80,6 +81,7 @@ void add(World& world, ConceptId id, const Given& given) {
   const auto date = parse_date(given.date);
   REQUIRE(date);
   statement.base.dating = given.dating;
+  statement.base.standing = given.standing;
   if (given.dating == Dating::kDated) statement.base.when = *date;
   if (given.time != 0) statement.base.order_key = std::int64_t{date->last.number} * 86400 + given.time;
   if (!given.value.empty()) {
@@ -247,13 +249,14 @@ TEST_CASE("record builder: numbers recorded alone pair by the moment first, then
   CHECK(readings(world) == std::vector<Pair>{{"130", "70"}, {"150", "95"}});
 }
 
-TEST_CASE("record builder: numbers of different days, or of a month, make no reading", "[engine][record]") {
+TEST_CASE("record builder: numbers of different days make no reading, those of a month one that is not certain",
+          "[engine][record]") {
   World world;
   add(world, world.systolic, {.value = "150", .unit_code = "mm[Hg]", .date = "2026-01-01"});
   add(world, world.diastolic, {.value = "95", .unit_code = "mm[Hg]", .date = "2026-01-02"});
   add(world, world.systolic, {.value = "140", .unit_code = "mm[Hg]", .date = "2025-05", .time = 5});
   add(world, world.diastolic, {.value = "90", .unit_code = "mm[Hg]", .date = "2025-05", .time = 6});
-  CHECK(readings(world).empty());
+  CHECK(readings(world) == std::vector<Pair>{{"140", "90"}});
 }
 
 TEST_CASE("record builder: a panel is a reading whatever is known of its date", "[engine][record]") {
@@ -266,19 +269,48 @@ TEST_CASE("record builder: a panel is a reading whatever is known of its date", 
   }
 }
 
-TEST_CASE("record builder: numbers alone whose dates can't be read may be of one day, those without a date are not",
-          "[engine][record]") {
+TEST_CASE("record builder: numbers that may be of one day may be a reading", "[engine][record]") {
+  constexpr Dating kUnreadable = Dating::kUnreadable;
   struct Case {
-    Dating first, second;
-    std::size_t want;
+    Given first, second;
+    bool want;
   };
-  for (const Case& c : {Case{Dating::kUnreadable, Dating::kUnreadable, 1}, Case{Dating::kUndated, Dating::kUndated, 0},
-                        Case{Dating::kUnreadable, Dating::kUndated, 0}, Case{Dating::kDated, Dating::kUnreadable, 0}}) {
+  const Case cases[] = {
+      {{.dating = kUnreadable}, {.dating = kUnreadable}, true},
+      {{.date = "2026-01-05"}, {.dating = kUnreadable}, true},
+      {{.date = "2026-01"}, {.date = "2026-01-05"}, true},
+      {{.date = "2026-01-05"}, {.date = "2026"}, true},
+      {{.date = "2026"}, {.date = "2026-01"}, true},
+      {{.date = "2026-01-05"}, {.date = "2026-02"}, false},
+      {{.date = "2025"}, {.date = "2026-01"}, false},
+      {{.dating = Dating::kUndated}, {.dating = Dating::kUndated}, false},
+      {{.dating = Dating::kUndated}, {.date = "2026-01-05"}, false},
+      {{.dating = kUnreadable}, {.dating = Dating::kUndated}, false},
+  };
+  for (const Case& c : cases) {
     World world;
-    add(world, world.systolic, {.value = "150", .unit_code = "mm[Hg]", .dating = c.first});
-    add(world, world.diastolic, {.value = "95", .unit_code = "mm[Hg]", .dating = c.second});
-    CHECK(readings(world).size() == c.want);
+    const auto put = [&](ConceptId id, Given given, const char* number) {
+      given.value = number;
+      given.unit_code = "mm[Hg]";
+      add(world, id, given);
+    };
+    put(world.systolic, c.first, "150");
+    put(world.diastolic, c.second, "95");
+    const PatientRecord record = world.record.build();
+    INFO(c.first.date << " and " << c.second.date);
+    REQUIRE(record.of_concept(world.panel).empty() != c.want);
+    for (const std::uint32_t index : record.of_concept(world.panel))
+      CHECK(record.statement(index).standing == Standing::kTentative);
   }
+}
+
+TEST_CASE("record builder: a reading is as certain as its less certain part", "[engine][record]") {
+  World world;
+  add(world, world.systolic, {.value = "150", .unit_code = "mm[Hg]"});
+  add(world, world.diastolic, {.value = "95", .unit_code = "mm[Hg]", .standing = Standing::kTentative});
+  const PatientRecord record = world.record.build();
+  REQUIRE(record.of_concept(world.panel).size() == 1);
+  CHECK(record.statement(record.of_concept(world.panel)[0]).standing == Standing::kTentative);
 }
 
 TEST_CASE("record builder: an unusable part leaves no reading", "[engine][record]") {
