@@ -40,6 +40,7 @@ struct DueDate {
   Ternary applies = Ternary::kFalse;  // there is a start
   std::optional<Date> due;            // all days that it can be; nullopt: unknown, or nothing due
   std::optional<Date> last;           // the last check, if it counts
+  std::optional<Day> due_by;          // where `due` can't be told: the last day that it can be
   bool is_dated = true;               // false: its days rest on what was not read, or is open
   std::array<Ternary, 4> states{};    // by ScheduleState
   Span grace;

@@ -154,7 +154,8 @@ class Renderer {
       Evaluator evaluator(context_.plan, context_.record, context_.today, scratch);
       date = evaluator.next_due(context_.plan.schedules[p.schedule]);
     }
-    return date ? days_text(*date) : std::string();
+    if (date) return days_text(*date);
+    return p.attribute == Attribute::kDue && due.due_by ? "by " + to_human_text(*due.due_by) : std::string();
   }
 
   std::string missing_items(const Placeholder& p) {

@@ -119,15 +119,19 @@ void Evaluator::try_all_phases(const PlannedSchedule& schedule, const Date& from
     return;
   }
   bool is_one_day = true;
+  std::optional<Day> due_by = due.due ? std::optional(due.due->last) : std::nullopt;
   for (phases.taken = open; phases.taken != 0; phases.taken = (phases.taken - 1) & open) {
     DueDate one;
     try_all_days(phases, from, check, one);
     for (std::size_t s = 0; s < one.states.size(); ++s)
       if (due.states[s] != one.states[s]) due.states[s] = Ternary::kUnknown;
     is_one_day = is_one_day && one.due == due.due;
+    due_by = due_by && one.due ? std::optional(std::max(*due_by, one.due->last)) : std::nullopt;
   }
   due.is_dated = is_one_day;
-  if (!is_one_day) due.due.reset();
+  if (is_one_day) return;
+  due.due_by = due_by;
+  due.due.reset();
 }
 
 void Evaluator::try_all_days(TakenPhases& phases, const Date& from, const std::optional<Date>& check, DueDate& due) {
@@ -181,6 +185,7 @@ DueDate Evaluator::due_date(const PlannedSchedule& schedule) {
     try_all_phases(schedule, from.when, checked, due);
     if (!is_read) {
       due.is_dated = false;
+      if (due.due) due.due_by = due.due->last;
       due.due = due.last = std::nullopt;
       due.missing |= check.missing;
       if (due.reason == UnknownReason::kNone) due.reason = check.reason;

@@ -121,6 +121,7 @@ class Tracer {
   void fill_schedule(const PlannedCondition& planned, TraceNode& node) {
     const DueDate due = evaluator_.due_date(plan_.schedules[planned.schedule]);
     if (due.due) node.value = "due " + days_text(*due.due);
+    if (due.due_by) node.value = "due by " + to_human_text(*due.due_by);
     if (due.last) node.value += fmt::format("{}last {}", node.value.empty() ? "" : ", ", to_human_text(*due.last));
     if (is_false(due.applies)) node.value = "has not started";
     if (is_unknown(node.truth) && due.reason != UnknownReason::kNone) remark(node, std::string(to_text(due.reason)));

@@ -146,10 +146,10 @@ TEST_CASE("prompt: what was not read is not known, and never none", "[engine][pr
   const Said lithium{.of = "lithium", .on = "2024-01-02", .part = RecordPart::kMedication};
   const FiredPrompt unread =
       shown(kText, [&](TestRecord& record) { record.unread(RecordPart::kObservation).add(lithium); });
-  CHECK(unread.detail == "not known, not known, not known, not known; not known, not known, 22 Feb 2027");
+  CHECK(unread.detail == "not known, not known, not known, not known; by 22 Feb 2027, not known, 22 Feb 2027");
   const FiredPrompt cut =
       shown(kText, [&](TestRecord& record) { record.read_since(RecordPart::kObservation, "2025-01-01").add(lithium); });
-  CHECK(cut.detail == "not known, not known, none, not known; not known, not known, 22 Feb 2027");
+  CHECK(cut.detail == "not known, not known, none, not known; by 31 Mar 2025, not known, 22 Feb 2027");
 }
 
 TEST_CASE("prompt: a reading is two numbers", "[engine][prompt]") {

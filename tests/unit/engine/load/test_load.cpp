@@ -335,7 +335,7 @@ TEST_CASE("load: a schedule may name a concept to be recorded", "[engine][load]"
   const auto facts_of = [](const std::string& check, const std::string& more) {
     const auto loaded = load_rules(
         {{"concepts/a.yaml", "concepts:\n  level: {title: A level, codes: {http://loinc.org: {1-1: Level}}}\n"},
-         {"set/ruleset.yaml", "id: set\ntitle: A set\nversion: 1.0.0\nsources: {own: {title: Own}}\n"},
+         {"set/ruleset.yaml", "id: set\ntitle: A set\nversion: 1.0.0\nsources: {own: {title: Own, confidence: P}}\n"},
          {"set/rules.yaml", "facts:\n  start: {observation: level, pick: earliest}\n" + more +
                                 "schedules:\n  a: {check: " + check + ", from: start, phases: [{every: 6 months}]}\n" +
                                 "  b: {check: " + check + ", from: start, phases: [{every: 1 year}]}\n"}},
