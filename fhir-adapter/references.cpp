@@ -1,7 +1,7 @@
 #include "fhir-adapter/references.h"
 
-#include <string.h>
 #include <algorithm>
+#include <cstring>
 
 #include "engine/base/text_table.h"
 
