@@ -85,7 +85,7 @@ int run_approve(const ApproveOptions& options, std::ostream& out, std::ostream& 
       said += fmt::format("{} {} approved by {} ({})\n", set.id, set.version, options.name, set.hash);
   }
   const auto keep = [&] {  // what is signed stands; that it can't be compared with later is said
-    const auto kept = keep_approved(folder, *plan, {options.name, to_text(options.time)});
+    const auto kept = keep_approved(folder, *plan, {options.name, options.time});
     if (!kept) err << "parity: no copy was kept for `parity impact --from approved`: " << to_text(kept.error()) << '\n';
     return kDone;
   };

@@ -1,17 +1,16 @@
 #include "cli/approved_version.h"
 
 #include <fmt/format.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 
-#include "cds-hooks/json_writer.h"
 #include "cds-hooks/served_rules.h"
 #include "cds-hooks/workbench/revision_store.h"
 #include "cli/replace_file.h"
 #include "cli/rules_folder.h"
-#include "fhir-adapter/json.h"
 
 namespace parity::cli {
 namespace {
@@ -21,29 +20,9 @@ namespace fs = std::filesystem;
 constexpr std::uintmax_t kLargestCopy = std::uintmax_t{64} << 20U;
 constexpr std::string_view kHashPrefix = "sha256:";
 
-struct Copy {
-  std::string who;
-  std::string time;
-  SourceFiles files;
-};
+using Copy = hooks::KeptVersion;
 
 fs::path copies_in(const std::string& folder) { return fs::path(folder) / "approved"; }
-
-std::string to_json(const Copy& copy) {
-  hooks::JsonWriter json;
-  {
-    const auto object = json.object();
-    json.member("who", copy.who);
-    json.member("time", copy.time);
-    const auto files = json.array("files");
-    for (const SourceFile& file : copy.files) {
-      const auto one = json.object();
-      json.member("path", file.path);
-      json.member("text", file.text);
-    }
-  }
-  return json.take() + "\n";
-}
 
 Result<Copy> read_copy(const fs::path& path) {
   std::error_code fault;
@@ -51,12 +30,8 @@ Result<Copy> read_copy(const fs::path& path) {
   std::ifstream stream(path, std::ios::binary);
   std::ostringstream text;
   text << stream.rdbuf();
-  const auto document = fhir::parse_json(text.str());
-  if (!document) return invalid_input("is no copy of rules: " + to_text(document.error()), path.string());
-  const fhir::JsonView root = document->root();
-  Copy copy{std::string(root["who"].text()), std::string(root["time"].text()), {}};
-  for (const fhir::JsonView file : root["files"].items())
-    copy.files.push_back({std::string(file["path"].text()), std::string(file["text"].text())});
+  auto copy = hooks::read_kept_version(text.str());
+  if (!copy) return invalid_input("is no copy of rules: " + to_text(copy.error()), path.string());
   return copy;
 }
 
@@ -81,7 +56,7 @@ Result<std::vector<Copy>> copies_of_workbench(const std::string& folder) {
   for (const hooks::KeptVersion& one : *versions) {
     auto whole = store.version(one.hash);
     if (!whole) return tl::unexpected<Error>(std::move(whole.error()));
-    copies.push_back({whole->who, to_text(whole->time), std::move(whole->files)});
+    copies.push_back(std::move(*whole));
   }
   return copies;
 }
@@ -109,13 +84,13 @@ Result<void> keep_approved(const std::string& folder, const Plan& plan, const Si
   if (fs::exists(path, fault)) return {};
   auto files = read_rule_files(folder);
   if (!files) return tl::unexpected<Error>(std::move(files.error()));
-  Copy copy{by.name, by.time, {}};
+  Copy copy{hash, by.time, by.name, "parity approve", {}, true};
   for (SourceFile& file : *files) {
     const std::string own = fs::path(file.path).lexically_relative(folder).generic_string();
     if (!is_test_file(file) && own != "approvals.yaml") copy.files.push_back({own, std::move(file.text)});
   }
   fs::create_directories(path.parent_path(), fault);
-  return replace_file(path, to_json(copy));
+  return replace_file(path, hooks::to_json(copy) + "\n");
 }
 
 Result<ApprovedVersion> last_approved(const ApprovedPlace& place, const SiteParameters& parameters) {

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "cli/configuration.h"
+#include "engine/base/date.h"
 #include "engine/base/result.h"
 #include "engine/plan/plan.h"
 
@@ -13,7 +14,7 @@ namespace parity::cli {
 
 struct SignedBy {
   std::string name;
-  std::string time;  // 2026-11-22T09:30:00Z
+  Instant time;
 };
 
 /// Writes `approved/<hash>.json` in the rules folder: all that is loaded, without tests. A copy that is there stays. Error:

@@ -70,7 +70,11 @@ std::vector<fs::path> files_in(const fs::path& folder) {
   return paths;
 }
 
-std::string version_json(const KeptVersion& version) {
+Result<KeptVersion> read_version(const fs::path& path) { return read_text(path).and_then(read_kept_version); }
+
+}  // namespace
+
+std::string to_json(const KeptVersion& version) {
   JsonWriter json;
   {
     const auto object = json.object();
@@ -89,10 +93,8 @@ std::string version_json(const KeptVersion& version) {
   return json.take();
 }
 
-Result<KeptVersion> read_version(const fs::path& path) {
-  auto text = read_text(path);
-  if (!text) return tl::unexpected<Error>(text.error());
-  const auto document = fhir::parse_json(std::move(*text));
+Result<KeptVersion> read_kept_version(std::string text) {
+  const auto document = fhir::parse_json(std::move(text));
   if (!document) return tl::unexpected<Error>(document.error());
   const fhir::JsonView root = document->root();
   const auto time = parse_timestamp(root["time"].text());
@@ -106,8 +108,6 @@ Result<KeptVersion> read_version(const fs::path& path) {
     version.files.push_back({std::string(file["path"].text()), std::string(file["text"].text())});
   return version;
 }
-
-}  // namespace
 
 Result<void> RevisionStore::make_folders() const {
   if (folder_.empty()) return not_kept({});
@@ -184,7 +184,7 @@ Result<void> RevisionStore::keep(const KeptVersion& version) const {
   const fs::path path = versions_in(folder_) / name;
   if (fs::exists(path, fault) && !version.is_signed_off) return {};
   if (const auto standing = read_version(path); standing && standing->is_signed_off) return {};
-  return make_folders().and_then([&] { return replace(path, version_json(version)); });
+  return make_folders().and_then([&] { return replace(path, to_json(version)); });
 }
 
 Result<std::vector<KeptVersion>> RevisionStore::versions() const {

@@ -21,6 +21,11 @@ struct KeptVersion {
   bool is_signed_off = false;  // each of its rule sets, as it stood
 };
 
+/// A version as it is kept in a file; `parity approve` keeps its copies so too.
+std::string to_json(const KeptVersion& version);
+/// Error: no JSON.
+Result<KeptVersion> read_kept_version(std::string text);
+
 /// Safe to use from any number of threads of one process.
 class RevisionStore {
  public:
