@@ -60,7 +60,8 @@ std::string_view to_text(UnknownReason reason) {
     case UnknownReason::kComparator: return "the recorded comparator leaves it open";
     case UnknownReason::kTentative: return "it is preliminary or unconfirmed";
     case UnknownReason::kAmbiguous: return "several values could be the latest, and they disagree";
-    case UnknownReason::kNotRecorded: return "it is not recorded, or can't be right";
+    case UnknownReason::kNotRecorded:
+      return "the date of birth, the sex or the ethnicity is not recorded, or can't be right";
     case UnknownReason::kOther: return "it rests on something that is unknown";
   }
   return "";
