@@ -44,14 +44,16 @@ void store_value(ReadingContext& context, const Observed& observed, const Elemen
     context.add_issue(IssueReason::kRefuted, fmt::format("{}{}{}", observed.prefix, element, value.element));
     return;
   }
-  if (value.is_absent && !value.is_hidden && !keep_numbers(context, match.concepts)) {
+  const bool is_deed = value.absence != Absence::kNone && !keep_numbers(context, match.concepts);
+  if (is_deed && value.absence == Absence::kNotDone) {
     context.add_issue(IssueReason::kNotDone, fmt::format("{}{}dataAbsentReason", observed.prefix, element));
     return;
   }
   NewStatement statement;
   statement.base = observed.base;
   statement.base.panel = panel;
-  if (value.is_absent) statement.base.fault = ValueFault::kNotANumber;
+  if (value.absence != Absence::kNone) statement.base.fault = ValueFault::kNotANumber;
+  if (is_deed && value.absence == Absence::kOpen) statement.base.standing = Standing::kTentative;
   statement.concepts = &match.concepts;
   if (!value.coded.empty()) statement.coded_value = &value.coded;
   statement.number = value.number;

@@ -13,9 +13,14 @@ bool is_ucum(std::string_view system) {
   return system == kUcum || system == "https://unitsofmeasure.org" || system == "urn:oid:2.16.840.1.113883.6.8";
 }
 
-// DataAbsentReasons of a value that was found (STU3 names one of them otherwise).
-bool is_hidden(std::string_view reason) {
-  return reason == "masked" || reason == "as-text" || reason == "astext" || reason == "unsupported";
+// STU3 names one of the reasons otherwise.
+Absence absence_of(JsonView reason) {
+  if (!reason.exists()) return Absence::kNone;
+  const std::string_view code = status_code(reason);
+  if (code == "masked" || code == "as-text" || code == "astext" || code == "unsupported") return Absence::kHidden;
+  if (code == "not-performed" || code == "not-asked" || code == "asked-declined" || code == "not-applicable")
+    return Absence::kNotDone;
+  return Absence::kOpen;
 }
 
 // Nothing for a comparator that is not understood ("ad", "~").
@@ -60,10 +65,8 @@ ObservedValue read_observed_value(const Elements& holder, const Vocabulary& voca
   const JsonMember value = holder.find_choice("value");
   observed.element = value.key;
   if (!value.value.exists()) {
-    const JsonView reason = holder["dataAbsentReason"];
-    observed.is_absent = reason.exists();
-    observed.is_hidden = is_hidden(status_code(reason));
-    if (observed.is_absent) observed.number.emplace().is_absent = true;
+    observed.absence = absence_of(holder["dataAbsentReason"]);
+    if (observed.absence != Absence::kNone) observed.number.emplace().is_absent = true;
   } else if (value.key == "valueQuantity") {
     observed.number = read_quantity(value.value);
   } else if (value.value.is_number()) {  // valueInteger, valueDecimal

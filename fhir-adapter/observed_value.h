@@ -12,13 +12,20 @@
 
 namespace parity::fhir {
 
+/// What stands in place of a value: dataAbsentReason.
+enum class Absence : std::uint8_t {
+  kNone,     // there is a value, or neither value nor reason
+  kNotDone,  // not performed, not asked, declined, not applicable
+  kOpen,     // unknown, an error, a text alone: it may have been done or not
+  kHidden,   // there is a value all the same: masked, or in a text
+};
+
 struct ObservedValue {
   std::string_view element;              // "valueQuantity"; empty if there is no value
   std::optional<RecordedNumber> number;  // with a number of nullopt: a value that is none
   ConceptSet coded;
   bool is_denied = false;  // valueBoolean false: what the code says is not so
-  bool is_absent = false;  // dataAbsentReason stands in place of a value
-  bool is_hidden = false;  // … and says that there is one all the same: masked, or in a text
+  Absence absence = Absence::kNone;
 };
 
 /// No value and no reason for it gives an empty result: the code alone is the fact, as in two thirds of
