@@ -1,6 +1,7 @@
 #include "fhir-adapter/record_reader.h"
 
 #include <fmt/format.h>
+#include <memory_resource>
 
 #include "fhir-adapter/collection.h"
 #include "fhir-adapter/completeness.h"
@@ -66,7 +67,8 @@ struct RecordReader::State {
       : vocabulary(vocabulary_),
         options(std::move(options_)),
         builder(vocabulary_),
-        collection(completeness, builder, census) {
+        collection(completeness, builder, census, &memory),
+        subjects(&memory) {
     census.keep_examples(options.census_examples);
   }
 
@@ -76,13 +78,15 @@ struct RecordReader::State {
   Fate read_entry(ReadingContext& context, EntryReader& reader, std::uint32_t index);
   void read_person(const PatientIdentity& identity);
 
+  static constexpr std::size_t kFirstMemory = std::size_t{32} << 10U;
+  std::pmr::monotonic_buffer_resource memory{kFirstMemory};  // of what the reading itself needs, not of the record
   const Vocabulary& vocabulary;
   ReadOptions options;
   Completeness completeness;
   ReadCensus census;
   RecordBuilder builder;
   Collection collection;
-  std::vector<SubjectIs> subjects;  // by entry
+  std::pmr::vector<SubjectIs> subjects;  // by entry
   std::string verified_nhs_number;
 };
 

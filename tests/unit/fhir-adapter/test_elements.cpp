@@ -114,7 +114,7 @@ TEST_CASE("hash order: by hash, then as told; what is around a hash holds all of
       std::vector<Key> keys;
       for (std::uint32_t i = 0; i < count; ++i)
         keys.push_back({random() % distinct * 0x9E3779B97F4A7C15U, static_cast<std::uint32_t>(random() % 1000)});
-      const HashOrder<Key> order(keys, before);
+      const HashOrder<Key> order(keys, before, std::pmr::get_default_resource());
       REQUIRE(order.keys().size() == count);
       CHECK(std::is_sorted(order.keys().begin(), order.keys().end(), [&before](const Key& a, const Key& b) {
         return a.hash != b.hash ? a.hash < b.hash : before(a, b);
