@@ -31,7 +31,7 @@ bool holds_statements(ResourceType type) { return type > kPatient && type < kMed
 class EntryReader {
  public:
   EntryReader(ReadingContext& context, DraftReading drafts)
-      : context_(context), panels_(context), prescriptions_(context), drafts_(drafts) {}
+      : context_(context), panels_(context), prescriptions_(context), drugs_(context), drafts_(drafts) {}
 
   Reading read(std::uint32_t index) {
     const Entry& entry = context_.entries()[index];
@@ -40,12 +40,12 @@ class EntryReader {
       context_.add_issue(IssueReason::kModifierExtension);
       return Reading::kRefused;
     }
-    if (is_order(entry)) return read_order(context_);
+    if (is_order(entry)) return read_order(context_, drugs_);
     if (entry.type == kObservation) return read_observation(context_, panels_, index);
     if (entry.type == kDiagnosticReport) return read_report(context_);
     if (entry.type == kCondition) return read_condition(context_);
     if (event_part_of(entry.type)) return read_event(context_);
-    return read_medication(context_, prescriptions_, index);
+    return read_medication(context_, prescriptions_, drugs_, index);
   }
 
  private:
@@ -57,6 +57,7 @@ class EntryReader {
   ReadingContext& context_;
   Panels panels_;
   Prescriptions prescriptions_;
+  Drugs drugs_;
   DraftReading drafts_;
 };
 
