@@ -92,6 +92,15 @@ TEST_CASE("elements: found as a search finds them") {
   }
 }
 
+TEST_CASE("elements: of a very large object found all the same") {
+  std::string text = R"({"id": "1")";
+  for (int i = 0; i < 30'000; ++i) text += R"(, "note": 1)";
+  text += R"(, "status": "final", "valueString": "a"})";
+  const auto document = parse_json(text);
+  REQUIRE(document);
+  check_alike(document->root());
+}
+
 TEST_CASE("elements: of what is no object there are none") {
   for (const char* text : {"[]", "1", "\"status\"", "null", "[{\"status\": 1}]"}) {
     const auto document = parse_json(text);
