@@ -151,6 +151,8 @@ std::optional<Table> table_named(std::string_view name) {
 const std::array<Table, kTables>& all_tables() { return kAll; }
 
 Result<void> prepare_for_writing(Database& database) {
+  // First: until it is so, no commit may go to a log that is gathered (storage/gathered_log.h).
+  if (auto synced = database.execute("PRAGMA synchronous = FULL"); !synced) return synced;
   auto mode = database.text_of("PRAGMA journal_mode = WAL");
   if (!mode) return tl::unexpected(mode.error());
   if (*mode != "wal") {
@@ -159,7 +161,7 @@ Result<void> prepare_for_writing(Database& database) {
   }
   return database
       .execute(
-          "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF;"
+          "PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF;"
           "PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384; PRAGMA "
           "journal_size_limit = 67108864;")
       .and_then([&] { return migrate(database); });

@@ -15,6 +15,7 @@
 
 #include "audit/commit_queue.h"
 #include "audit/ledger.h"
+#include "audit/short_turns.h"
 #include "audit/site_key.h"
 #include "audit/snooze_reader.h"
 #include "audit/writer.h"
@@ -100,6 +101,7 @@ void SqliteStore::submit(Entry entry, Done done) {
 
 void SqliteStore::run() {
   ::pthread_setname_np(::pthread_self(), "parity-audit");
+  take_short_turns();
   while (!queue_.is_finished()) {
     std::vector<Pending> batch = queue_.take(options_.largest_batch, writer_.patience());
     std::vector<Result<Receipt>> answers;

@@ -125,7 +125,7 @@ Result<void> Writer::in_transaction(const Work& work) {
 
 Result<void> Writer::transact(const Work& work) {
   if (database_->has_moved()) return file_is_gone(options_.path);
-  if (auto begun = database_->execute("BEGIN IMMEDIATE"); !begun) return begun;
+  if (auto begun = begin_->run(); !begun) return begun;
   auto changed = data_version_->step();
   const std::int64_t version = changed ? data_version_->number(0) : 0;
   data_version_->reset();
@@ -135,7 +135,7 @@ Result<void> Writer::transact(const Work& work) {
     if (auto reloaded = ledger_->reload(*database_); !reloaded) return reloaded;
     last_data_version_ = version;
   }
-  return work().and_then([&] { return database_->execute("COMMIT"); });
+  return work().and_then([&] { return commit_->run(); });
 }
 
 /// As small as a write can be that still needs the disk, and room in the file.
@@ -205,6 +205,8 @@ Result<void> Writer::finish() {
 }
 
 void Writer::disconnect() {
+  begin_.reset();
+  commit_.reset();
   data_version_.reset();
   ledger_.reset();
   database_.reset();
@@ -231,7 +233,7 @@ bool Writer::is_gone() const {
 
 Result<void> Writer::open_database() {
   if (is_gone()) return file_is_gone(options_.path);
-  auto database = Database::open(options_.path, Database::Access::kWrite);
+  auto database = Database::open(options_.path, Database::Access::kWriteSynced);
   if (!database) return tl::unexpected(database.error());
   const int lock_wait = static_cast<int>(options_.lock_wait.count());
   const bool in_trouble = !state_.writable && !state_.why_not.empty();
@@ -245,10 +247,16 @@ Result<void> Writer::open_database() {
   }
   auto ledger = Ledger::open(*database, options_.comments, snoozed_);
   if (!ledger) return tl::unexpected(ledger.error());
+  auto begin = database->prepare("BEGIN IMMEDIATE");
+  if (!begin) return tl::unexpected(begin.error());
+  auto commit = database->prepare("COMMIT");
+  if (!commit) return tl::unexpected(commit.error());
   auto version = database->prepare("PRAGMA data_version");
   if (!version) return tl::unexpected(version.error());
   database_ = std::move(*database);
   ledger_ = std::move(*ledger);
+  begin_ = std::move(*begin);
+  commit_ = std::move(*commit);
   data_version_ = std::move(*version);
   last_data_version_ = -1;
   was_open_ = true;

@@ -80,7 +80,7 @@ class Writer {
   Instant now_;
   std::optional<Database> database_;  // not there: to be opened again
   std::optional<Ledger> ledger_;
-  std::optional<Statement> data_version_;
+  std::optional<Statement> begin_, commit_, data_version_;
   std::int64_t last_data_version_ = -1;
   bool was_open_ = false;
   std::shared_ptr<SnoozedPatients> snoozed_ = std::make_shared<SnoozedPatients>();

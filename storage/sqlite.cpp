@@ -6,6 +6,7 @@
 #include <sqlite3.h>
 
 #include "storage/durable_file.h"
+#include "storage/gathered_log.h"
 
 namespace parity::storage {
 namespace {
@@ -116,9 +117,9 @@ Field Statement::field(int column) const {
 
 bool Statement::is_null(int column) const { return sqlite3_column_type(handle_.get(), column) == SQLITE_NULL; }
 
-Result<Database> Database::connect(const std::string& name, int flags) {
+Result<Database> Database::connect(const std::string& name, int flags, const char* vfs) {
   sqlite3* connection = nullptr;
-  const int code = sqlite3_open_v2(name.c_str(), &connection, flags | SQLITE_OPEN_NOMUTEX, nullptr);
+  const int code = sqlite3_open_v2(name.c_str(), &connection, flags | SQLITE_OPEN_NOMUTEX, vfs);
   Database database;
   database.handle_.reset(connection);
   if (code != SQLITE_OK) {
@@ -134,10 +135,11 @@ Result<Database> Database::in_memory() { return connect(":memory:", SQLITE_OPEN_
 
 Result<Database> Database::open(const std::string& path, Access access) {
   // SQLite would make a new file readable by everybody; -wal and -shm take their mode from it.
-  const bool writes = access == Access::kWrite;
+  const bool writes = access != Access::kRead;
   auto file = open_file(path, writes ? O_RDWR | O_CREAT : O_RDONLY);
   if (!file) return tl::unexpected(file.error());
-  return connect(path, writes ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY);
+  const char* vfs = access == Access::kWriteSynced ? gathering_vfs() : nullptr;
+  return connect(path, writes ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY, vfs);
 }
 
 Result<void> Database::execute(const std::string& sql) {

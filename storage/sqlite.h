@@ -1,4 +1,4 @@
-// SQLite's C interface as owned objects and Results. The only file that names sqlite3.
+// SQLite's C interface as owned objects and Results; with gathered_log.cpp, the only files that name sqlite3.
 // A connection belongs to one thread at a time. Messages hold SQLite's words for a code, never a row's content.
 #pragma once
 
@@ -49,9 +49,11 @@ class Statement {
 
 class Database {
  public:
-  enum class Access : std::uint8_t { kRead, kWrite };
+  /// kWriteSynced: kWrite for a connection that runs with `PRAGMA synchronous = FULL`; a commit then goes to the log in
+  /// one write (gathered_log.h).
+  enum class Access : std::uint8_t { kRead, kWrite, kWriteSynced };
 
-  /// kWrite makes the file, readable by its owner alone, if it is not there. Errors: kNotFound, kUnavailable.
+  /// The writing ones make the file, readable by its owner alone, if it is not there. Errors: kNotFound, kUnavailable.
   static Result<Database> open(const std::string& path, Access access);
 
   static Result<Database> in_memory();
@@ -73,7 +75,7 @@ class Database {
   struct Close {
     void operator()(sqlite3* connection) const;
   };
-  static Result<Database> connect(const std::string& name, int flags);
+  static Result<Database> connect(const std::string& name, int flags, const char* vfs = nullptr);
   std::unique_ptr<sqlite3, Close> handle_;
 };
 

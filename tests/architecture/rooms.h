@@ -74,7 +74,7 @@ inline const std::vector<OutsideHeader> kOutsideHeaders = {
     {"pplx/", {"fhir-adapter/rest"}, 1},
     {"zlib.h", {"fhir-adapter/rest", "cli/register"}, 2},
     {"netdb.h", {"fhir-adapter/rest"}, 1},
-    {"sqlite3.h", {"storage"}, 1},
+    {"sqlite3.h", {"storage"}, 2},
     {"boost/", {"cds-hooks"}},
     {"cjose/", {"cds-hooks"}},
     {"jansson.h", {"cds-hooks"}},
@@ -89,6 +89,7 @@ inline const std::vector<OutsideHeader> kOutsideHeaders = {
     {"poll.h", kSystemRooms},
     {"pwd.h", kSystemRooms},
     {"signal.h", kSystemRooms},
+    {"sched.h", {"audit"}, 1},
     {"pthread.h", kSystemRooms},
     {"unistd.h", kSystemRooms},
 };
