@@ -8,7 +8,6 @@
 #include <sstream>
 
 #include "cds-hooks/served_rules.h"
-#include "cds-hooks/workbench/revision_store.h"
 #include "cli/replace_file.h"
 #include "cli/rules_folder.h"
 
@@ -33,18 +32,6 @@ Result<Copy> read_copy(const fs::path& path) {
   auto copy = hooks::read_kept_version(text.str());
   if (!copy) return invalid_input("is no copy of rules: " + to_text(copy.error()), path.string());
   return copy;
-}
-
-Result<std::vector<Copy>> copies_beside(const std::string& folder) {
-  std::vector<Copy> copies;
-  std::error_code fault;
-  for (fs::directory_iterator at(copies_in(folder), fault), end; !fault && at != end; at.increment(fault)) {
-    if (at->path().extension() != ".json") continue;
-    auto copy = read_copy(at->path());
-    if (!copy) return tl::unexpected<Error>(std::move(copy.error()));
-    copies.push_back(std::move(*copy));
-  }
-  return copies;
 }
 
 Result<std::vector<Copy>> copies_of_workbench(const std::string& folder) {
@@ -76,6 +63,18 @@ std::optional<std::string> label_of(const Plan& plan, const std::vector<Approval
 }
 
 }  // namespace
+
+Result<std::vector<Copy>> copies_beside(const std::string& folder) {
+  std::vector<Copy> copies;
+  std::error_code fault;
+  for (fs::directory_iterator at(copies_in(folder), fault), end; !fault && at != end; at.increment(fault)) {
+    if (at->path().extension() != ".json") continue;
+    auto copy = read_copy(at->path());
+    if (!copy) return tl::unexpected<Error>(std::move(copy.error()));
+    copies.push_back(std::move(*copy));
+  }
+  return copies;
+}
 
 Result<void> keep_approved(const std::string& folder, const Plan& plan, const SignedBy& by) {
   const std::string hash = hooks::hash_of_rules(plan);

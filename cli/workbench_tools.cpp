@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "cli/approve.h"
+#include "cli/approved_version.h"
 #include "cli/audit.h"
 #include "cli/audit_report.h"
 #include "cli/cohort/impact.h"
@@ -29,6 +30,16 @@ Result<SourceFiles> read_folder(const std::string& folder) {
     for (SourceFile& file : files) file.path = fs::path(file.path).lexically_relative(folder).generic_string();
     return files;
   });
+}
+
+Result<std::vector<hooks::KeptVersion>> approved_copies(const std::string& folder) {
+  auto copies = copies_beside(folder);
+  if (!copies || copies->empty()) return copies;
+  auto standing = read_folder(folder);
+  if (!standing) return tl::unexpected<Error>(std::move(standing.error()));
+  std::erase_if(*standing, [](const SourceFile& file) { return !is_test_file(file) && file.path != kApprovalsFile; });
+  for (hooks::KeptVersion& copy : *copies) copy.files.insert(copy.files.end(), standing->begin(), standing->end());
+  return copies;
 }
 
 // Tests are read as a list of files of their own; what is said of them counts in all files.
@@ -172,6 +183,7 @@ hooks::RuleTools workbench_tools(const Configuration& configuration,
   const std::string folder = rules_folder(configuration.rules.directory);
   hooks::RuleTools tools;
   tools.read = [folder] { return read_folder(folder); };
+  tools.approved_copies = [folder] { return approved_copies(folder); };
   tools.check = [parameters = configuration.rules.parameters](SourceFiles files) {
     return check_folder(std::move(files), parameters);
   };

@@ -30,6 +30,11 @@ bool is_degraded(std::string_view system, std::string_view code, std::string_vie
 
 bool is_wrong(JsonView value, JsonKind wanted) { return value.exists() && value.kind() != wanted && !value.is_null(); }
 
+// The code systems of FHIR itself, of R4 on and of STU3.
+bool is_of_fhir(std::string_view system) {
+  return system.starts_with("http://terminology.hl7.org/") || system.starts_with("http://hl7.org/fhir/");
+}
+
 void add_text(JsonView element, CodeMatch& match) {
   const std::string_view text = element.text();
   if (text.empty()) return;
@@ -86,8 +91,14 @@ std::string_view status_code(JsonView status) {
   if (!status.exists() || status.is_null()) return {};
   if (status.is_string()) return status.text();
   if (!status.is_object()) return kUnreadableCode;
-  for (const JsonView coding : status["coding"].items())
-    if (const std::string_view code = coding["code"].text(); !code.empty()) return code;
+  std::string_view first;
+  for (const JsonView coding : status["coding"].items()) {
+    const std::string_view code = coding["code"].text();
+    if (code.empty()) continue;
+    if (is_of_fhir(coding["system"].text())) return code;
+    if (first.empty()) first = code;
+  }
+  if (!first.empty()) return first;
   return status["coding"].exists() || status["text"].exists() ? kUnreadableCode : std::string_view();
 }
 

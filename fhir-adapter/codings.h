@@ -24,8 +24,8 @@ struct CodeMatch {
 /// Adds what the element says; a missing one adds nothing.
 void match_codes(const Vocabulary& vocabulary, JsonView element, CodeMatch& match);
 
-/// The code of a status that is a plain string (STU3) or a CodeableConcept (R4); empty if there is
-/// none, and "?" if something unreadable stands there.
+/// The code of a status that is a plain string (STU3) or a CodeableConcept (R4), there FHIR's own before one that a record
+/// system set beside it; empty if there is none, and "?" if something unreadable stands there.
 std::string_view status_code(JsonView status);
 
 }  // namespace parity::fhir

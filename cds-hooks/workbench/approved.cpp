@@ -1,6 +1,7 @@
 #include "cds-hooks/workbench/approved.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace parity::hooks {
 
@@ -20,19 +21,38 @@ bool is_signed_off(const CheckedFolder& folder) {
   });
 }
 
+namespace {
+
+// Newest first; of those kept here the files are left for when they are wanted.
+Result<std::vector<KeptVersion>> candidates(Bench& bench) {
+  auto versions = bench.revisions.versions();
+  if (!versions) return versions;
+  std::erase_if(*versions, [](const KeptVersion& one) { return !one.is_signed_off; });
+  auto copies = bench.parts.tools.approved_copies();
+  if (!copies) return copies;
+  std::move(copies->begin(), copies->end(), std::back_inserter(*versions));
+  std::stable_sort(versions->begin(), versions->end(), [](const auto& a, const auto& b) { return a.time > b.time; });
+  return versions;
+}
+
+}  // namespace
+
 Result<std::optional<ApprovedVersion>> last_approved(Bench& bench) {
   const auto standing = bench.shelf.on_disk();
   if (!standing) return tl::unexpected<Error>(standing.error());
   if (is_signed_off(**standing)) return ApprovedVersion{hash_of_rules(*(*standing)->plan), {}, *standing};
-  auto versions = bench.revisions.versions();
+  auto versions = candidates(bench);
   if (!versions) return tl::unexpected<Error>(versions.error());
   for (KeptVersion& one : *versions) {
-    if (!one.is_signed_off) continue;
-    auto whole = bench.revisions.version(one.hash);
-    if (!whole) return tl::unexpected<Error>(whole.error());
-    auto folder = bench.shelf.check(std::move(whole->files));
+    if (one.files.empty()) {
+      auto whole = bench.revisions.version(one.hash);
+      if (!whole) return tl::unexpected<Error>(whole.error());
+      one.files = std::move(whole->files);
+    }
+    auto folder = bench.shelf.check(std::move(one.files));
     if (!folder) return tl::unexpected<Error>(folder.error());
-    std::string hash = one.hash;
+    if (!is_signed_off(**folder)) continue;
+    std::string hash = hash_of_rules(*(*folder)->plan);
     return ApprovedVersion{std::move(hash), std::move(one), std::move(*folder)};
   }
   return std::optional<ApprovedVersion>();

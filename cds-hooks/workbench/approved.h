@@ -23,8 +23,9 @@ struct ApprovedVersion {
   std::shared_ptr<const CheckedFolder> folder;  // never null
 };
 
-/// The rules folder, where all of it is signed off, else the newest version kept here that was. Nothing: there is none, or
-/// none was kept (`parity approve` keeps its copy in the rules folder). Error: the disk, or too many checks at once.
+/// The rules folder, where all of it is signed off, else the newest version that was, kept here or by `parity approve`
+/// beside the folder. A copy is believed through approvals.yaml alone. Nothing: there is none, or none was kept. Error: the
+/// disk, or too many checks at once.
 Result<std::optional<ApprovedVersion>> last_approved(Bench& bench);
 
 }  // namespace parity::hooks

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "cds-hooks/workbench/revision_store.h"
 #include "engine/base/date.h"
 #include "engine/base/diagnostics.h"
 #include "engine/base/result.h"
@@ -48,6 +49,9 @@ struct PatientAsked {
 struct RuleTools {
   /// The folder that the server's rules come from, as it stands on the disk.
   std::function<Result<SourceFiles>()> read;
+  /// What `parity approve` kept beside that folder, each with the approvals and the tests that stand there now (a copy
+  /// holds neither). Error: a copy can't be read.
+  std::function<Result<std::vector<KeptVersion>>()> approved_copies;
   /// Loads and compiles, with the site's parameters. Error: an imported terminology can't be read.
   std::function<Result<CheckedFolder>(SourceFiles files)> check;
   /// `parity lint --format json`, of the diagnostics alone.

@@ -14,8 +14,9 @@ namespace {
 // Counts the rows, and keeps the first patients of each change as examples.
 class ImpactTally {
  public:
-  ImpactTally(const std::vector<ComparedRule>& rules, std::size_t examples) : most_(examples) {
-    for (const ComparedRule& rule : rules) impact_.rules.push_back({rule.id, rule.title, {}, {}});
+  ImpactTally(const ImpactWork& work, std::size_t examples) : most_(examples) {
+    for (const ComparedRule& rule : work.rules())
+      impact_.rules.push_back({rule.id, rule.title, work.rewording(rule), {}, {}});
   }
 
   void add(const ImpactRow& row, std::string_view key) {
@@ -78,7 +79,7 @@ double Impact::changed_percent() const {
 Result<Impact> impact_on(const std::vector<std::string_view>& bundles, const ImpactOptions& options,
                          const PlanPair& plans, const std::stop_token& stop) {
   const ImpactWork work = work_for(options, plans);
-  ImpactTally tally(work.rules(), options.examples);
+  ImpactTally tally(work, options.examples);
   std::uint64_t problems = 0;
   for (const std::string_view bundle : bundles) {
     if (stop.stop_requested()) return invalid_input("was stopped: it took too long");
@@ -103,7 +104,7 @@ int run_impact(const ImpactOptions& options, const Plan& from, const Plan& to, s
     return 2;
   };
   if (!result) return fail(result.error());
-  ImpactTally tally(work.rules(), options.examples);
+  ImpactTally tally(work, options.examples);
   const auto read = for_each_row(result->rows, [&](std::string_view key, std::string_view text) -> Result<void> {
     const auto row = read_impact_row(text, work.rules().size());
     if (!row) return tl::unexpected<Error>(row.error());

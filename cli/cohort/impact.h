@@ -11,6 +11,7 @@
 
 #include "cli/cohort/cohort.h"
 #include "engine/cohort/change.h"
+#include "engine/words/rewording.h"
 
 namespace parity::cli {
 
@@ -34,6 +35,7 @@ struct ImpactExample {
 struct RuleImpact {
   std::string id;
   std::string title;
+  std::optional<Rewording> rewording;  // nothing: one version does not have the rule
   std::array<std::uint64_t, kChangeCount> counts{};
   std::vector<ImpactExample> examples;  // of each kind of change, the first few in the order of patients
 

@@ -35,12 +35,49 @@ std::vector<const RuleImpact*> changed_rules(const Impact& impact) {
   return rules;
 }
 
+// Of a rule whose prompts change, in both versions: what its logic says otherwise.
+constexpr std::string_view kReadsTheSame =
+    "the logic reads the same: codes, units or plausible ranges of a concept make the difference";
+
+bool reads_the_same(const RuleImpact& rule) {
+  return rule.rewording && rule.rewording->was.empty() && rule.rewording->now.empty();
+}
+
+std::string rewording_text(const RuleImpact& rule) {
+  if (!rule.rewording) return {};
+  if (reads_the_same(rule)) return fmt::format("          {}\n", kReadsTheSame);
+  std::string text;
+  for (const std::string& line : rule.rewording->was) text += fmt::format("     was  {}\n", line);
+  for (const std::string& line : rule.rewording->now) text += fmt::format("     now  {}\n", line);
+  return text;
+}
+
+std::string rewording_html(const RuleImpact& rule) {
+  if (!rule.rewording) return {};
+  if (reads_the_same(rule)) return fmt::format("<p>{}.</p>\n", kReadsTheSame);
+  std::string rows;
+  for (const std::string& line : rule.rewording->was)
+    rows += fmt::format("<dt>was</dt><dd>{}</dd>\n", html_escaped(line));
+  for (const std::string& line : rule.rewording->now)
+    rows += fmt::format("<dt>now</dt><dd>{}</dd>\n", html_escaped(line));
+  return fmt::format("<dl class=\"rewording\">\n{}</dl>\n", rows);
+}
+
+void write_rewording(hooks::JsonWriter& json, const Rewording& rewording) {
+  const auto object = json.object("logic");
+  for (const auto& [name, lines] : {std::pair{"was", &rewording.was}, std::pair{"now", &rewording.now}}) {
+    const auto array = json.array(name);
+    for (const std::string& line : *lines) json.string(line);
+  }
+}
+
 void write_rule(hooks::JsonWriter& json, const RuleImpact& rule) {
   const auto object = json.object();
   json.member("rule", rule.id);
   json.member("title", rule.title);
   for (std::size_t i = 0; i < kChangeCount; ++i)
     json.integer_member(to_text(static_cast<Change>(i)), static_cast<std::int64_t>(rule.counts[i]));
+  if (rule.rewording) write_rewording(json, *rule.rewording);
   const auto examples = json.array("examples");
   for (const ImpactExample& example : rule.examples) {
     const auto entry = json.object();
@@ -62,6 +99,7 @@ std::string impact_text(const Impact& impact, const ImpactOptions& options) {
     text += fmt::format("  {:>6}  unchanged: {} prompted, {} not\n",
                         rule->count(Change::kStillPrompted) + rule->count(Change::kQuiet),
                         rule->count(Change::kStillPrompted), rule->count(Change::kQuiet));
+    text += rewording_text(*rule);
     for (const ImpactExample& example : rule->examples)
       text += fmt::format("          {} {}: {}\n", example.patient, words_of(example.change), example.why);
   }
@@ -113,10 +151,9 @@ std::string impact_html(const Impact& impact, const ImpactOptions& options) {
   }
   for (const RuleImpact* rule : rules) {
     page += fmt::format(
-        "<h2 id=\"{}\">{}</h2>\n<table class=\"words\"><thead><tr><th>Patient</th><th>Change</th><th>The first "
-        "condition "
-        "that differs</th></tr></thead><tbody>\n",
-        html_escaped(rule->id), html_escaped(rule->title));
+        "<h2 id=\"{}\">{}</h2>\n{}<table class=\"words\"><thead><tr><th>Patient</th><th>Change</th><th>The first "
+        "condition that differs</th></tr></thead><tbody>\n",
+        html_escaped(rule->id), html_escaped(rule->title), rewording_html(*rule));
     for (const ImpactExample& example : rule->examples)
       page += fmt::format("<tr><td>{}</td><td data-of=\"Change\">{}</td><td data-of=\"Why\">{}</td></tr>\n",
                           html_escaped(example.patient), words_of(example.change), html_escaped(example.why));

@@ -111,6 +111,11 @@ std::string ImpactWork::why(const ComparedRule& rule, const PatientRecord& befor
   return "no condition: its group, status, dates or audience";
 }
 
+std::optional<Rewording> ImpactWork::rewording(const ComparedRule& rule) const {
+  if (!rule.before || !rule.after) return std::nullopt;
+  return rewording_of(words_of(before_.plan, *rule.before), words_of(after_.plan, *rule.after));
+}
+
 std::string ImpactWork::in_doubt(std::string_view row) const {
   auto read = read_impact_row(row, rules_.size());
   if (!read) return std::string(row);

@@ -8,6 +8,7 @@
 #include "cli/register/patient_work.h"
 #include "engine/cohort/assess.h"
 #include "engine/cohort/change.h"
+#include "engine/words/rewording.h"
 
 namespace parity::cli {
 
@@ -36,6 +37,8 @@ class ImpactWork final : public PatientWork {
   ImpactWork(AssessmentPlan before, AssessmentPlan after, RecordOptions options);
 
   const std::vector<ComparedRule>& rules() const { return rules_; }
+  /// What the logic of a rule says otherwise; nothing: one version does not have it.
+  std::optional<Rewording> rewording(const ComparedRule& rule) const;
   Result<AnsweredPatient> answer(const PatientDocuments& documents) const override;
   std::string in_doubt(std::string_view row) const override;
 

@@ -44,6 +44,7 @@ th:first-child, td:first-child { text-align: left; } thead th { vertical-align: 
 table.words th, table.words td { text-align: left; }
 thead th::first-letter { text-transform: uppercase; }
 td.share { min-width: 4.2rem; background: rgb(32 99 155 / var(--share, 0)); } td.strong { color: #fff; } td.few { color: var(--soft); } tr.all td { font-weight: 600; border-top: 2px solid var(--soft); }
+dl.rewording { display: grid; grid-template-columns: auto 1fr; gap: .15rem .8rem; margin: .5rem 0 1rem; } .rewording dt { color: var(--soft); } .rewording dd { margin: 0; overflow-wrap: anywhere; }
 details { margin: .8rem 0; } summary { cursor: pointer; color: var(--line); } a { color: var(--line); } summary:focus-visible { outline: 3px solid #ffbf47; }
 footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--rule); color: var(--soft); font-size: .88rem; overflow-wrap: anywhere; }
 @media (max-width: 46rem) {

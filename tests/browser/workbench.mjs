@@ -36,6 +36,16 @@ async function typed(page, text) {
   await paste(page, text);
 }
 
+// A file of a revision, as it stands.
+async function textOf(page, revision, path) {
+  return page.evaluate(async ([number, file]) => {
+    const answer = await fetch(`/workbench/api/revisions/${number}/file`, {
+      method: 'POST', headers: {'Content-Type': 'application/json', 'X-Parity-Workbench': 'page'}, body: JSON.stringify({path: file}),
+    });
+    return (await answer.json()).text;
+  }, [revision, path]);
+}
+
 async function isWhole(visit) {
   await visit.doesNotScrollSideways();
   await visit.isAccessible();
@@ -166,12 +176,7 @@ walk({
   'a revision: saved, tried, tested, compared, weighed, proposed': async (visit) => {
     const page = await as(visit, 'Ed Editor', `/workbench/revisions/1?tab=edit&file=${FILE}`);
     await page.locator('.cm-content').waitFor();
-    const text = await page.evaluate(async (path) => {
-      const answer = await fetch('/workbench/api/revisions/1/file', {
-        method: 'POST', headers: {'Content-Type': 'application/json', 'X-Parity-Workbench': 'page'}, body: JSON.stringify({path}),
-      });
-      return (await answer.json()).text;
-    }, FILE);
+    const text = await textOf(page, 1, FILE);
     const changed = text.replace('title: Blood pressure not recorded', 'title: No blood pressure recorded');
     assert.notEqual(changed, text);
     await page.locator('.cm-content').click();
@@ -300,6 +305,28 @@ walk({
     await page.keyboard.type('# ');
     await page.keyboard.press('Control+s');
     await page.getByRole('status').getByText('is saved', {exact: false}).waitFor();
+  },
+
+  'the impact says what the logic reads like, before and after': async (visit) => {
+    const page = await as(visit, 'Ed Editor', '/workbench/rules/bp-overdue');
+    await page.getByRole('link', {name: 'Change it'}).click();
+    await page.getByLabel(/Begin a revision/).fill('Ask whoever was ever measured');
+    await page.getByRole('button', {name: 'Begin'}).click();
+    await page.locator('.cm-content').waitFor();
+    const text = await textOf(page, Number(/revisions\/(\d+)/.exec(page.url())[1]), FILE);
+    const changed = text.replace('    when: {bp-in-12-months: absent}', '    when: {last-bp: present}');
+    assert.notEqual(changed, text);
+    await page.locator('.cm-content').click();
+    await page.keyboard.press('Control+a');
+    await paste(page, changed);
+    await page.getByRole('button', {name: 'Save', exact: true}).click();
+    await page.getByRole('status').getByText('is saved', {exact: false}).waitFor();
+    await page.getByRole('link', {name: 'Impact'}).click();
+    await page.getByRole('button', {name: 'Compare'}).click();
+    await page.getByText(/^was fires when: no blood pressure/).waitFor({timeout: 60_000});
+    await page.getByText(/^now fires when: /).waitFor();
+    await isWhole(visit);
+    await visit.shoot('workbench-impact-felt');
   },
 
   'narrow, wide, dark': async (visit) => {

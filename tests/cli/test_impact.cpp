@@ -80,6 +80,35 @@ TEST_CASE("impact: who is newly prompted, with the condition that differs, and t
   CHECK(holds(gate.out, "lithium-level-critical"));
 }
 
+TEST_CASE("impact: what a rule says otherwise, where its conditions bear the same names") {
+  const ChangedRules changed("smi-physical-health/measurements.yaml",
+                             "{observation: out-of-clinic-blood-pressure}]\n    within: 12 months",
+                             "{observation: out-of-clinic-blood-pressure}]\n    within: 6 months");
+  const std::vector<std::string> on_a_day{"--from", kRules, "--to", changed.path(), kPractice, "--format"};
+  const auto as = [&](const std::string& format) {
+    auto words = on_a_day;
+    words.push_back(format);
+    words.insert(words.begin(), "impact");
+    words.insert(words.end(), {"--today", "2026-07-01"});
+    return parity::cli::test::run(words).out;
+  };
+  CHECK(holds(as("text"),
+              "     was  fires when: no blood pressure or home or ambulatory blood pressure in the last 12 months"));
+  CHECK(holds(as("text"),
+              "     now  fires when: no blood pressure or home or ambulatory blood pressure in the last 6 months"));
+  CHECK(holds(as("json"), R"("logic":{"was":["fires when: no blood pressure)"));
+  CHECK(holds(as("html"), "<dt>now</dt><dd>fires when: no blood pressure"));
+}
+
+TEST_CASE("impact: a change of codes alone is called one") {
+  const ChangedRules changed("concepts/lithium.yaml", "1006681000000100: {", "1006681000000109: {");
+  for (const char* code : {"1089391000000104: {", "269871000: {", "250595000: {"})
+    changed.change("concepts/lithium.yaml", code, std::string("9") + code);
+  const Answer answer = run({"--from", kRules, "--to", changed.path(), kPractice});
+  CHECK(answer.err == "");
+  CHECK(holds(answer.out, "the logic reads the same: codes"));
+}
+
 TEST_CASE("impact: JSON and a page that stands alone") {
   const ChangedRules changed("smi-physical-health/annual-check.yaml", "  - id: bp-overdue", "  - id: bp-late");
   const Answer json = run({"--from", kRules, "--to", changed.path(), "--format", "json", "--examples", "1", kPractice});

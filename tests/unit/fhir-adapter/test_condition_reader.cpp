@@ -15,6 +15,14 @@ std::string smi(std::string_view members) {
           members));
 }
 
+// FHIR's own coding beside one of the record system.
+std::string two_statuses(std::string_view name, std::string_view local, std::string_view code) {
+  constexpr std::string_view kFhir = "http://terminology.hl7.org/CodeSystem/x";
+  constexpr std::string_view kLocal = "https://ehr.example/status";
+  return fmt::format(R"("{}": {{"coding": [{{"system": "{}", "code": "{}"}}, {{"system": "{}", "code": "{}"}}]}})",
+                     name, kLocal, local, kFhir, code);
+}
+
 std::string r4_status(std::string_view name, std::string_view code) {
   return fmt::format(R"("{}": {{"coding": [{{"system": "http://terminology.hl7.org/CodeSystem/x", "code": "{}"}}]}})",
                      name, code);
@@ -45,6 +53,10 @@ TEST_CASE("condition: statuses as a string and as a CodeableConcept") {
       {R"("clinicalStatus": "active", "verificationStatus": "entered-in-error")", std::nullopt},
       {R"("clinicalStatus": "active", "verificationStatus": 7)", std::nullopt},
       {R"("clinicalStatus": "ACTIVE!")", std::nullopt},
+      {two_statuses("clinicalStatus", "OPEN", "active"), Standing::kCurrent},
+      {two_statuses("clinicalStatus", "active", "resolved"), Standing::kResolved},
+      {two_statuses("verificationStatus", "EIE", "entered-in-error"), std::nullopt},
+      {two_statuses("verificationStatus", "EIE", "confirmed"), Standing::kCurrent},
       {R"("clinicalStatus": {"text": "active"})", std::nullopt},
       {R"("abatementDateTime": "2020-01-01")", Standing::kResolved},
       {R"("abatementBoolean": true)", Standing::kResolved},

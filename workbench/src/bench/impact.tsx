@@ -9,6 +9,7 @@ import type {TabProps} from './revision';
 interface RuleImpact {
   rule: string;
   title: string;
+  logic?: {was: string[]; now: string[]};
   examples: {patient: string; change: string; 'first-difference': string}[];
   [change: string]: unknown;
 }
@@ -26,6 +27,27 @@ const CHANGES: Record<string, string> = {
   'now-could-not-tell': 'Can no longer be told',
   'can-be-told-now': 'Can be told now',
 };
+
+/** What the logic says otherwise; nothing where one version does not have the rule. */
+function Reworded({logic}: {logic?: RuleImpact['logic']}) {
+  if (!logic) return null;
+  if (logic.was.length + logic.now.length === 0)
+    return <p class="soft">The logic reads the same: codes, units or plausible ranges of a concept make the difference.</p>;
+  return (
+    <ul class="plain reworded">
+      {logic.was.map((line) => (
+        <li key={`was ${line}`}>
+          <b>was</b> {line}
+        </li>
+      ))}
+      {logic.now.map((line) => (
+        <li key={`now ${line}`}>
+          <b>now</b> {line}
+        </li>
+      ))}
+    </ul>
+  );
+}
 
 export function ImpactTab({revision}: TabProps) {
   const [against, setAgainst] = useState<Against>('folder');
@@ -81,6 +103,7 @@ export function ImpactTab({revision}: TabProps) {
                     </td>
                   ))}
                   <td>
+                    <Reworded logic={rule.logic} />
                     <ul class="plain">
                       {rule.examples.map((one) => (
                         <li key={one.patient + one.change}>

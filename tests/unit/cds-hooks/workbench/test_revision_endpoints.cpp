@@ -1,8 +1,10 @@
 // A revision's way over the endpoints, from its first word to the rules folder and back, and everything that may not happen.
 #include <catch2/catch.hpp>
+#include <sstream>
 
 #include "cds-hooks/json_writer.h"
 #include "cds-hooks/workbench/revision_store.h"
+#include "cli/approve.h"
 #include "tests/unit/cds-hooks/workbench/bench_fixture.h"
 
 using namespace parity;
@@ -261,6 +263,34 @@ TEST_CASE("revisions: compared with what was last signed off, whatever stands in
   };
   CHECK(newly("{}") == 0);
   CHECK(newly(R"({"against":"approved"})") == 1);
+}
+
+TEST_CASE("revisions: what `parity approve` signed off is known here too", "[workbench]") {
+  Desk desk;
+  const auto since = [&] { return json_of(desk.world.get("revisions/1/since-approved", desk.editor)); };
+  cli::ApproveOptions sign;
+  sign.rules.rules = (desk.world.folder / "rules").string();
+  sign.name = "Olive";
+  sign.role = "clinical safety officer";
+  sign.reason = "read";
+  sign.time = parse_timestamp("2026-10-01T10:00:00Z")->instant.value();
+  std::ostringstream out;
+  std::ostringstream err;
+  REQUIRE(cli::run_approve(sign, out, err) == 0);
+  CHECK(since().root()["isInFolder"].as_bool().value());
+  const std::string signed_off = desk.world.on_disk("weight/rules.yaml");
+  desk.world.put_on_disk("weight/rules.yaml", replaced(signed_off, "within: 12 months", "within: 9 months"));
+  {
+    const auto changed = since();
+    REQUIRE(changed.root()["isKnown"].as_bool().value());
+    CHECK_FALSE(changed.root()["isInFolder"].as_bool().value());
+    CHECK(changed.root()["who"].text() == "Olive");
+    REQUIRE(changed.root()["files"].size() == 1);  // the tests, which no copy holds, don't count as changed
+    CHECK(changed.root()["files"].at(0)["before"].text() == signed_off);
+  }
+  // Whose approval is withdrawn is not approved, whatever lies beside the folder.
+  desk.world.put_on_disk("approvals.yaml", "approvals: []\n");
+  CHECK_FALSE(since().root()["isKnown"].as_bool().value());
 }
 
 TEST_CASE("revisions: what can't be proposed or signed off", "[workbench]") {
