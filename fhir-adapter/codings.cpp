@@ -28,7 +28,8 @@ bool is_degraded(std::string_view system, std::string_view code, std::string_vie
          canonical_system(system) == "http://snomed.info/sct";
 }
 
-bool is_wrong(JsonView value, JsonKind wanted) { return value.exists() && value.kind() != wanted && !value.is_null(); }
+// Something stands there, and is no text.
+bool is_no_text(JsonView value) { return value.exists() && !value.is_string() && !value.is_null(); }
 
 // The code systems of FHIR itself, of R4 on and of STU3.
 bool is_of_fhir(std::string_view system) {
@@ -44,7 +45,7 @@ void add_text(JsonView element, CodeMatch& match) {
 
 void match_coding(const Vocabulary& vocabulary, JsonView coding, CodeMatch& match) {
   const auto [system, code, display] = coding.pick<kCoding>();
-  if (is_wrong(system, JsonKind::kString) || is_wrong(code, JsonKind::kString)) match.is_unreadable = true;
+  if (is_no_text(system) || is_no_text(code)) match.is_unreadable = true;
   const std::string_view system_text = system.text();
   const std::string_view code_text = code.text();
   if (is_degraded(system_text, code_text, display.text())) return;  // as if no code and no name were there
@@ -59,7 +60,7 @@ void match_coding(const Vocabulary& vocabulary, JsonView coding, CodeMatch& matc
 void match_object(const Vocabulary& vocabulary, JsonView object, CodeMatch& match) {
   const auto [codings, text, inner, code] = object.pick<kCodeableConcept>();
   if (inner.exists()) match_codes(vocabulary, inner, match);  // CodeableReference
-  if (is_wrong(codings, JsonKind::kArray)) match.is_unreadable = true;
+  if (codings.exists() && !codings.is_array() && !codings.is_null()) match.is_unreadable = true;
   for (const JsonView coding : codings.items()) {
     if (coding.is_object())
       match_coding(vocabulary, coding, match);

@@ -106,7 +106,7 @@ Result<void> Collection::take_bundle(const Given& bundle) {
   const JsonView entries = bundle.value["entry"];
   if (entries.exists() && !entries.is_null() && !entries.is_array()) report_unreadable(bundle, bundle.path + ".entry");
   const std::uint32_t container = open_container(bundle.path, "entry");
-  entries_.reserve(entries_.size() + entries.size());
+  make_room(entries.size());
   std::uint32_t position = 0;
   for (const JsonView entry : entries.items()) {
     auto taken = take_bundle_entry(bundle, entry, position++, container);
@@ -114,6 +114,12 @@ Result<void> Collection::take_bundle(const Given& bundle) {
   }
   narrow_if_cut(bundle);
   return {};
+}
+
+// At least twice what there was: else each of many small Bundles would move all that came before it.
+void Collection::make_room(std::size_t entries) {
+  const std::size_t wanted = entries_.size() + entries;
+  if (wanted > entries_.capacity()) entries_.reserve(std::max(wanted, 2 * entries_.capacity()));
 }
 
 Result<void> Collection::take_bundle_entry(const Given& bundle, JsonView entry, std::uint32_t position,
@@ -234,7 +240,7 @@ void Collection::drop_repeats() {
     std::uint64_t hash;
     std::uint32_t entry;
   };
-  std::vector<Named> names;
+  std::pmr::vector<Named> names(memory());
   names.reserve(entries_.size());
   for (std::uint32_t i = 0; i < entries_.size(); ++i)
     if (!entries_[i].id.empty()) names.push_back({quick_hash(entries_[i].id), i});
@@ -242,10 +248,11 @@ void Collection::drop_repeats() {
     const Entry& entry = entries_[one.entry];
     return std::tie(entry.type, entry.origin, entry.id);
   };
-  const HashOrder<Named> order(names, [&name_of](const Named& a, const Named& b) {
+  const auto comes_before = [&name_of](const Named& a, const Named& b) {
     return name_of(a) != name_of(b) ? name_of(a) < name_of(b) : a.entry < b.entry;
-  });
-  std::vector<bool> dropped(entries_.size(), false);
+  };
+  const HashOrder<Named> order(names, comes_before, memory());
+  std::pmr::vector<bool> dropped(entries_.size(), false, memory());
   std::uint32_t kept = 0;  // of the entries of one name, the one that stays
   for (std::size_t i = 0; i < order.keys().size(); ++i) {
     const Named& one = order.keys()[i];

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory_resource>
 #include <span>
 #include <string>
 #include <string_view>
@@ -32,9 +33,9 @@ struct Entry {
 
 class Collection {
  public:
-  /// All three are borrowed.
-  Collection(Completeness& completeness, RecordBuilder& builder, ReadCensus& census)
-      : completeness_(completeness), builder_(builder), census_(census) {}
+  /// All are borrowed.
+  Collection(Completeness& completeness, RecordBuilder& builder, ReadCensus& census, std::pmr::memory_resource* memory)
+      : completeness_(completeness), builder_(builder), census_(census), entries_(memory) {}
 
   /// As RecordReader::add and add_orders.
   Result<void> add(JsonView value, std::string_view path, const AskedFor& asked, Origin origin);
@@ -47,6 +48,7 @@ class Collection {
   void drop_repeats();
 
   std::span<const Entry> entries() const { return entries_; }
+  std::pmr::memory_resource* memory() const { return entries_.get_allocator().resource(); }
   /// "Bundle.entry[3].resource", or the path that a lone resource was given under.
   std::string path_of(const Entry& entry) const { return path_at(entry.container, entry.position); }
 
@@ -77,6 +79,7 @@ class Collection {
 
   Result<void> take(const Given& given);
   Result<void> take_bundle(const Given& bundle);
+  void make_room(std::size_t entries);
   Result<void> take_parameters(const Given& parameters);
   Result<void> take_bundle_entry(const Given& bundle, JsonView entry, std::uint32_t position, std::uint32_t container);
   void take_resource(const Given& outer, const Found& found);
@@ -92,7 +95,7 @@ class Collection {
   RecordBuilder& builder_;
   ReadCensus& census_;
   std::vector<Container> containers_;
-  std::vector<Entry> entries_;
+  std::pmr::vector<Entry> entries_;
 };
 
 }  // namespace parity::fhir

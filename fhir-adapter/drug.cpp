@@ -40,6 +40,22 @@ void match_reference(const ReadingContext& context, JsonView reference, Drug& dr
 
 }  // namespace
 
+const Drug& Drugs::read() {
+  const Elements& resource = context_.resource();
+  const JsonView reference = resource[element::kMedication.r4];
+  const bool is_alone = !resource["medicationCodeableConcept"].exists() && !resource[element::kMedication.r5].exists();
+  const auto entry = is_alone ? context_.references().find(reference_text(reference)) : std::nullopt;
+  if (!entry) return other_ = read_drug(context_);
+  std::uint32_t& place = places_[*entry];
+  if (place == 0) {
+    known_.emplace_back();
+    place = static_cast<std::uint32_t>(known_.size());
+  }
+  Known& known = known_[place - 1];
+  if (known.reference != reference.source()) known = {reference.source(), read_drug(context_)};
+  return known.drug;
+}
+
 Drug read_drug(const ReadingContext& context) {
   Drug drug;
   drug.match.keeps_texts = true;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstdint>
+#include <memory_resource>
 #include <span>
 #include <vector>
 
@@ -16,10 +17,10 @@ template <class Key>
 class HashOrder {
  public:
   template <class Before>
-  HashOrder(std::span<const Key> keys, Before before)
-      : keys_(keys.size()),
+  HashOrder(std::span<const Key> keys, Before before, std::pmr::memory_resource* memory)
+      : keys_(keys.size(), memory),
         shift_(64 - static_cast<int>(std::bit_width(keys.size() | 1U))),
-        begins_((std::size_t{2} << (63 - shift_)) + 1) {
+        begins_((std::size_t{2} << (63 - shift_)) + 1, memory) {
     for (const Key& key : keys) ++begins_[bucket_of(key.hash)];
     std::uint32_t end = 0;
     for (std::uint32_t& begin : begins_) begin = end += begin;
@@ -42,9 +43,9 @@ class HashOrder {
  private:
   std::size_t bucket_of(std::uint64_t hash) const { return static_cast<std::size_t>(hash >> shift_); }
 
-  std::vector<Key> keys_;
+  std::pmr::vector<Key> keys_;
   int shift_;
-  std::vector<std::uint32_t> begins_;  // by bucket, the hash's first bits; one more at the end
+  std::pmr::vector<std::uint32_t> begins_;  // by bucket, the hash's first bits; one more at the end
 };
 
 }  // namespace parity::fhir

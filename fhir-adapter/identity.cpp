@@ -110,6 +110,15 @@ SubjectIs PatientIdentity::subject_of(const Elements& resource) {
   if (!subject.exists() || subject.is_null()) subject = resource["patient"];
   if (!subject.exists() || subject.is_null()) return SubjectIs::kNotGiven;
   if (!subject.is_object()) return SubjectIs::kUnclear;
+  // The same bytes name the same patient: what a resource holds can only make its subject another's, or unclear.
+  const std::string_view source = subject.source();
+  if (source == last_seen_) return SubjectIs::kPatient;
+  const SubjectIs found = by_parts(resource, subject);
+  if (found == SubjectIs::kPatient) last_seen_ = source;
+  return found;
+}
+
+SubjectIs PatientIdentity::by_parts(const Elements& resource, JsonView subject) {
   const auto [reference, identifier] = subject.pick<kReferenceParts>();
   const std::string nhs_number = identifier.exists() ? nhs_number_in(identifier) : std::string();
   if (contradicts(nhs_number)) return SubjectIs::kOtherPatient;
@@ -119,7 +128,6 @@ SubjectIs PatientIdentity::subject_of(const Elements& resource) {
 }
 
 SubjectIs PatientIdentity::by_reference(const Elements& resource, std::string_view text) {
-  if (!last_seen_.empty() && text == last_seen_) return SubjectIs::kPatient;
   const ParsedReference reference = parse_reference(text);
   if (reference.is_contained) {
     const JsonView contained = find_contained(resource, reference.id);
@@ -129,10 +137,7 @@ SubjectIs PatientIdentity::by_reference(const Elements& resource, std::string_vi
   const bool is_known =
       std::find(full_urls_.begin(), full_urls_.end(), reference.whole) != full_urls_.end() ||
       ((reference.type == "Patient" || reference.type.empty()) && !id_.empty() && reference.id == id_);
-  if (is_known) {
-    last_seen_ = text;
-    return SubjectIs::kPatient;
-  }
+  if (is_known) return SubjectIs::kPatient;
   if (!reference.type.empty() && reference.type != "Patient") return SubjectIs::kNoPatient;
   if (reference.is_urn) return full_urls_.empty() ? adopt(reference.whole) : SubjectIs::kOtherPatient;
   if (reference.type.empty()) return SubjectIs::kUnclear;  // prose, or a bare id that is no one's

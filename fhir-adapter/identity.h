@@ -39,6 +39,7 @@ class PatientIdentity {
   SubjectIs subject_of(const Elements& resource);
 
  private:
+  SubjectIs by_parts(const Elements& resource, JsonView subject);
   SubjectIs by_reference(const Elements& resource, std::string_view text);
   SubjectIs adopt(std::string_view whole);
   bool contradicts(std::string_view nhs_number) const;
@@ -49,7 +50,7 @@ class PatientIdentity {
   std::vector<std::string_view> full_urls_;
   std::string nhs_number_;      // digits; empty: not recorded
   std::string_view adopted_;    // of a Patient without id or URL: the reference that all entries share
-  std::string_view last_seen_;  // a reference that was found to be the patient
+  std::string_view last_seen_;  // a subject that was found to be the patient, as it stands in the text
 };
 
 }  // namespace parity::fhir

@@ -96,13 +96,13 @@ class JsonSlots {
   JsonView operator[](const Name& name) const {
     if (name.name_place == kTable.kNoPlace || !is_walked_) return view_.find(name);
     const std::uint32_t token = tokens_[name.name_place];
-    return token == 0 ? JsonView() : JsonView(view_.index_, token);
+    return token == 0 ? JsonView() : JsonView(view_.index_, view_.token_ + token);
   }
   /// As JsonView::find_choice.
   JsonMember find_choice(const Name& stem) const {
     if (stem.stem_place == kTable.kNoPlace || !is_walked_) return view_.find_choice(stem);
-    const std::uint32_t token = tokens_[stem.stem_place];
-    if (token == 0) return {};
+    if (tokens_[stem.stem_place] == 0) return {};
+    const std::uint32_t token = view_.token_ + tokens_[stem.stem_place];
     return {view_.index_->name(token - 2), JsonView(view_.index_, token)};
   }
 
@@ -110,16 +110,18 @@ class JsonSlots {
   void walk() {
     const JsonIndex& index = *view_.index_;
     const std::uint32_t end = index.links[view_.token_];
+    if (end - view_.token_ > UINT16_MAX) return;
     for (std::uint32_t at = view_.token_ + 1; at < end; at = index.next_name(at)) {
       const std::uint8_t place = kTable.place_in(index, at);
-      if (place != kTable.kNoPlace && tokens_[place] == 0) tokens_[place] = at + 2;
+      if (place != kTable.kNoPlace && tokens_[place] == 0)
+        tokens_[place] = static_cast<std::uint16_t>(at + 2 - view_.token_);
     }
     is_walked_ = true;
   }
 
   JsonView view_;
-  std::array<std::uint32_t, kTable.kSize> tokens_{};  // of the value; 0: none
-  bool is_walked_ = false;  // else every question is a search: names with escapes may hide behind any text
+  std::array<std::uint16_t, kTable.kSize> tokens_{};  // of the value, from the object's own on; 0: none
+  bool is_walked_ = false;  // else every question is a search: names with escapes may hide behind any text; very large
 };
 
 }  // namespace parity::fhir

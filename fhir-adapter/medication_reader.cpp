@@ -106,8 +106,9 @@ Reading report_unmatched_drug(ReadingContext& context, const Drug& drug) {
 
 }  // namespace
 
-Reading read_medication(ReadingContext& context, const Prescriptions& prescriptions, std::uint32_t entry) {
-  const Drug drug = read_drug(context);
+Reading read_medication(ReadingContext& context, const Prescriptions& prescriptions, Drugs& drugs,
+                        std::uint32_t entry) {
+  const Drug& drug = drugs.read();
   if (drug.match.concepts.empty()) return report_unmatched_drug(context, drug);
   auto standing = context.standing();
   if (!standing) return Reading::kRefused;
@@ -128,10 +129,10 @@ Reading read_medication(ReadingContext& context, const Prescriptions& prescripti
   return Reading::kUsed;
 }
 
-Reading read_order(ReadingContext& context) {
+Reading read_order(ReadingContext& context, Drugs& drugs) {
   Drug drug;
   if (context.entry().type == kMedicationRequest) {
-    drug = read_drug(context);
+    drug = drugs.read();
     if (drug.match.concepts.empty()) return report_unmatched_drug(context, drug);
   } else {
     match_codes(context.vocabulary(), context.resource()["code"], drug.match);

@@ -64,7 +64,7 @@ class Finder {
     references_.push_back(text);
   }
 
-  std::vector<ReferenceTarget> targets_;
+  std::pmr::vector<ReferenceTarget> targets_;
   std::vector<std::string_view> references_;
 };
 

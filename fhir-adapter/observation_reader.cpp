@@ -9,13 +9,13 @@ namespace parity::fhir {
 namespace {
 
 Moment time_of(ReadingContext& context, const Elements& observation, std::string_view& element) {
-  const RecordedTime time = read_time(observation, {"effective", "issued"});
+  const RecordedTime time = read_time(observation, {"effective", "issued"}, context.moments());
   element = time.element;
   return moment_of(time, context.options().today);
 }
 
-std::int64_t issued_at(const Elements& observation) {
-  const Moment issued = read_moment(observation["issued"]);
+std::int64_t issued_at(ReadingContext& context, const Elements& observation) {
+  const Moment issued = context.moments().read(observation["issued"]);
   return issued.instant ? issued.instant->seconds : 0;
 }
 
@@ -67,12 +67,12 @@ ConceptSet parts_of_panel(const ReadingContext& context, const std::vector<CodeM
   ConceptSet parts;
   for (const CodeMatch& component : components)
     for (const ConceptId id : component.concepts.ids()) parts.add(id);
-  for (const std::string_view text : member_references(ResourceType::kObservation, panel)) {
+  for_each_member(ResourceType::kObservation, panel, [&](std::string_view text) {
     CodeMatch member;
     if (const auto entry = context.references().find(text))
       match_codes(context.vocabulary(), context.entries()[*entry].resource["code"], member);
     for (const ConceptId id : member.concepts.ids()) parts.add(id);
-  }
+  });
   return parts;
 }
 
@@ -94,6 +94,7 @@ void drop_panels_with_parts(const ReadingContext& context, const std::vector<Cod
 
 std::vector<CodeMatch> match_components(ReadingContext& context, const Elements& observation) {
   std::vector<CodeMatch> matches;
+  if (observation["component"].is_array()) matches.reserve(observation["component"].size());
   for (const JsonView item : observation["component"].items()) {
     const Elements component(item);
     CodeMatch& match = matches.emplace_back();
@@ -136,15 +137,16 @@ std::optional<Statement> base_of(ReadingContext& context, const Observed& observ
   Moment moment = time_of(context, observed.resource, element);
   if (moment.dating == Dating::kUndated && timed_by != nullptr) moment = time_of(context, *timed_by, element);
   Statement base = context.statement(*standing, moment, element);
-  base.issued = issued_at(observed.resource);
+  base.issued = issued_at(context, observed.resource);
   return base;
 }
 
 // Members that live inside the panel or report (`#id`): each once, however often it is named.
 Reading read_contained_members(ReadingContext& context, std::uint32_t panel) {
   std::vector<std::string_view> wanted;
-  for (const std::string_view text : member_references(context.entry().type, context.resource()))
+  for_each_member(context.entry().type, context.resource(), [&wanted](std::string_view text) {
     if (text.starts_with('#')) wanted.push_back(text.substr(1));
+  });
   if (wanted.empty()) return Reading::kUnmatched;
   std::sort(wanted.begin(), wanted.end());
   Reading result = Reading::kUnmatched;
@@ -180,9 +182,8 @@ std::string_view type_of_focus(const ReadingContext& context, JsonView focus) {
   const ParsedReference reference = parse_reference(text);
   if (reference.is_contained) return find_contained(context.resource(), reference.id)["resourceType"].text();
   if (!reference.type.empty()) return reference.type;
-  for (const Entry& entry : context.entries())
-    if (!text.empty() && entry.full_url == text) return to_text(entry.type);
-  return {};
+  const auto type = context.type_at(text);
+  return type ? to_text(*type) : std::string_view();
 }
 
 // An Observation may be of a fetus, a parent, a donor, a device, though the patient is its subject (FHIR R4,

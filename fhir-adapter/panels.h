@@ -11,8 +11,22 @@
 
 namespace parity::fhir {
 
-/// The reference texts of a panel's or report's members.
-std::vector<std::string_view> member_references(ResourceType type, const Elements& resource);
+/// Visits the reference texts of a panel's or report's members.
+template <class Visit>
+void for_each_member(ResourceType type, const Elements& resource, Visit visit) {
+  const auto show = [&visit](JsonView reference) {
+    if (const std::string_view text = reference_text(reference); !text.empty()) visit(text);
+  };
+  if (type == ResourceType::kDiagnosticReport) {
+    for (const JsonView result : resource["result"].items()) show(result);
+    return;
+  }
+  for (const JsonView member : resource[element::kPanelMembers.r4].items()) show(member);
+  for (const JsonView related : resource[element::kPanelMembers.stu3].items()) {
+    const std::string_view kind = related["type"].text();
+    if (kind.empty() || kind == "has-member") show(related[element::kPanelMemberTarget.stu3]);
+  }
+}
 
 class Panels {
  public:
@@ -23,7 +37,7 @@ class Panels {
 
  private:
   void assign(const ReadingContext& context, ResourceType type);
-  std::vector<std::uint32_t> parents_;  // entry -> entry + 1
+  std::pmr::vector<std::uint32_t> parents_;  // entry -> entry + 1
 };
 
 /// The number that the parts of the panel at this entry share (Statement::panel).

@@ -46,9 +46,10 @@ JsonView last_issue_date(const Elements& statement) {
   return {};
 }
 
-Prescriptions::Prescriptions(const ReadingContext& context) {
-  places_.resize(context.entries().size());
-  missing_.resize(context.entries().size());
+Prescriptions::Prescriptions(const ReadingContext& context)
+    : places_(context.entries().size(), context.memory()),
+      missing_(context.entries().size(), context.memory()),
+      with_issues_(context.memory()) {
   link(context);
   number(context.entries().size());
 }

@@ -38,9 +38,9 @@ class Prescriptions {
   void number(std::size_t entries);
   std::uint32_t root_of(std::uint32_t entry) const;
 
-  std::vector<Place> places_;
-  std::vector<std::string_view> missing_;   // per entry: the request that is not here
-  std::vector<std::uint32_t> with_issues_;  // numbers, sorted
+  std::pmr::vector<Place> places_;
+  std::pmr::vector<std::string_view> missing_;   // per entry: the request that is not here
+  std::pmr::vector<std::uint32_t> with_issues_;  // numbers, sorted
 };
 
 }  // namespace parity::fhir

@@ -1,6 +1,7 @@
 #include "fhir-adapter/reading.h"
 
 #include <fmt/format.h>
+#include <algorithm>
 
 #include "fhir-adapter/provenance.h"
 
@@ -8,8 +9,9 @@ namespace parity::fhir {
 namespace {
 
 // Only these are referred to by what a reader follows.
-std::vector<ReferenceTarget> targets_in(std::span<const Entry> entries) {
-  std::vector<ReferenceTarget> targets;
+std::pmr::vector<ReferenceTarget> targets_in(std::span<const Entry> entries, std::pmr::memory_resource* memory) {
+  std::pmr::vector<ReferenceTarget> targets(memory);
+  targets.reserve(entries.size());
   for (std::uint32_t i = 0; i < entries.size(); ++i) {
     const Entry& entry = entries[i];
     if (entry.type == ResourceType::kMedication || entry.type == ResourceType::kMedicationRequest ||
@@ -28,7 +30,20 @@ ReadingContext::ReadingContext(const Vocabulary& vocabulary, const ReadOptions& 
       collection_(collection),
       completeness_(completeness),
       builder_(builder),
-      references_(targets_in(collection.entries())) {}
+      references_(targets_in(collection.entries(), collection.memory())) {}
+
+std::optional<ResourceType> ReadingContext::type_at(std::string_view full_url) const {
+  const auto url_of = [this](std::uint32_t entry) { return entries()[entry].full_url; };
+  if (!by_url_) {
+    by_url_.emplace(memory());
+    for (std::uint32_t i = 0; i < entries().size(); ++i)
+      if (!url_of(i).empty()) by_url_->push_back(i);
+    std::ranges::stable_sort(*by_url_, {}, url_of);
+  }
+  const auto found = std::ranges::lower_bound(*by_url_, full_url, {}, url_of);
+  if (full_url.empty() || found == by_url_->end() || url_of(*found) != full_url) return std::nullopt;
+  return entries()[*found].type;
+}
 
 void ReadingContext::begin(const Entry& entry, RecordPart part) {
   entry_ = &entry;

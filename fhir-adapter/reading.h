@@ -29,7 +29,12 @@ class ReadingContext {
   const ReadOptions& options() const { return options_; }
   std::span<const Entry> entries() const { return collection_.entries(); }
   const ReferenceIndex& references() const { return references_; }
+  /// The type of the first entry with this fullUrl.
+  std::optional<ResourceType> type_at(std::string_view full_url) const;
+  /// Of the whole reading; it is given back when the record is read.
+  std::pmr::memory_resource* memory() const { return collection_.memory(); }
   RecordPart part() const { return part_; }
+  MomentReader& moments() { return moments_; }
 
   /// Begins a resource; issues and statements are about it until the next call.
   void begin(const Entry& entry, RecordPart part);
@@ -70,6 +75,9 @@ class ReadingContext {
   Completeness& completeness_;
   RecordBuilder& builder_;
   ReferenceIndex references_;
+  mutable std::optional<std::pmr::vector<std::uint32_t>>
+      by_url_;  // entries that have one, in its order; made when it is first asked
+  MomentReader moments_;
   const Entry* entry_ = nullptr;
   std::string source_;  // of the statement that is being stored; kept for its memory
   std::string path_;

@@ -1,6 +1,7 @@
 #include "fhir-adapter/record_reader.h"
 
 #include <fmt/format.h>
+#include <memory_resource>
 
 #include "fhir-adapter/collection.h"
 #include "fhir-adapter/completeness.h"
@@ -30,7 +31,7 @@ bool holds_statements(ResourceType type) { return type > kPatient && type < kMed
 class EntryReader {
  public:
   EntryReader(ReadingContext& context, DraftReading drafts)
-      : context_(context), panels_(context), prescriptions_(context), drafts_(drafts) {}
+      : context_(context), panels_(context), prescriptions_(context), drugs_(context), drafts_(drafts) {}
 
   Reading read(std::uint32_t index) {
     const Entry& entry = context_.entries()[index];
@@ -39,12 +40,12 @@ class EntryReader {
       context_.add_issue(IssueReason::kModifierExtension);
       return Reading::kRefused;
     }
-    if (is_order(entry)) return read_order(context_);
+    if (is_order(entry)) return read_order(context_, drugs_);
     if (entry.type == kObservation) return read_observation(context_, panels_, index);
     if (entry.type == kDiagnosticReport) return read_report(context_);
     if (entry.type == kCondition) return read_condition(context_);
     if (event_part_of(entry.type)) return read_event(context_);
-    return read_medication(context_, prescriptions_, index);
+    return read_medication(context_, prescriptions_, drugs_, index);
   }
 
  private:
@@ -56,6 +57,7 @@ class EntryReader {
   ReadingContext& context_;
   Panels panels_;
   Prescriptions prescriptions_;
+  Drugs drugs_;
   DraftReading drafts_;
 };
 
@@ -66,7 +68,8 @@ struct RecordReader::State {
       : vocabulary(vocabulary_),
         options(std::move(options_)),
         builder(vocabulary_),
-        collection(completeness, builder, census) {
+        collection(completeness, builder, census, &memory),
+        subjects(&memory) {
     census.keep_examples(options.census_examples);
   }
 
@@ -76,13 +79,15 @@ struct RecordReader::State {
   Fate read_entry(ReadingContext& context, EntryReader& reader, std::uint32_t index);
   void read_person(const PatientIdentity& identity);
 
+  static constexpr std::size_t kFirstMemory = std::size_t{32} << 10U;
+  std::pmr::monotonic_buffer_resource memory{kFirstMemory};  // of what the reading itself needs, not of the record
   const Vocabulary& vocabulary;
   ReadOptions options;
   Completeness completeness;
   ReadCensus census;
   RecordBuilder builder;
   Collection collection;
-  std::vector<SubjectIs> subjects;  // by entry
+  std::pmr::vector<SubjectIs> subjects;  // by entry
   std::string verified_nhs_number;
 };
 

@@ -64,30 +64,21 @@ JsonView find_contained(const Elements& resource, std::string_view id) {
   return {};
 }
 
-ReferenceIndex::ReferenceIndex(std::span<const ReferenceTarget> targets)
-    : names_(names_of(targets)), keys_(order_of(names_)) {}
+ReferenceIndex::Names::Names(std::pmr::vector<Name> names) : names_(std::move(names)), keys_(order_of(names_)) {}
 
-std::vector<ReferenceIndex::Name> ReferenceIndex::names_of(std::span<const ReferenceTarget> targets) {
-  std::vector<Name> names;
-  names.reserve(2 * targets.size());
-  for (const ReferenceTarget& target : targets) {
-    if (!target.full_url.empty()) names.push_back({{}, parse_reference(target.full_url).whole, target.entry});
-    if (!target.id.empty()) names.push_back({to_text(target.type), target.id, target.entry});
-  }
-  return names;
-}
-
-HashOrder<ReferenceIndex::Key> ReferenceIndex::order_of(std::span<const Name> names) {
-  std::vector<Key> keys;
+HashOrder<ReferenceIndex::Key> ReferenceIndex::Names::order_of(const std::pmr::vector<Name>& names) {
+  std::pmr::memory_resource* const memory = names.get_allocator().resource();
+  std::pmr::vector<Key> keys(memory);
   keys.reserve(names.size());
   for (std::uint32_t i = 0; i < names.size(); ++i) keys.push_back({quick_hash(names[i].id), i});
-  return {keys, [names](const Key& a, const Key& b) {
-            const auto parts = [](const Name& name) { return std::tie(name.type, name.id, name.entry); };
-            return parts(names[a.name]) < parts(names[b.name]);
-          }};
+  const auto comes_before = [&names](const Key& a, const Key& b) {
+    const auto parts = [](const Name& name) { return std::tie(name.type, name.id, name.entry); };
+    return parts(names[a.name]) < parts(names[b.name]);
+  };
+  return {keys, comes_before, memory};
 }
 
-std::optional<std::uint32_t> ReferenceIndex::look_up(std::string_view type, std::string_view id) const {
+std::optional<std::uint32_t> ReferenceIndex::Names::find(std::string_view type, std::string_view id) const {
   const std::uint64_t hash = quick_hash(id);
   const auto keys = keys_.around(hash);
   const auto at = std::lower_bound(keys.begin(), keys.end(), hash, [&](const Key& key, std::uint64_t wanted) {
@@ -99,12 +90,30 @@ std::optional<std::uint32_t> ReferenceIndex::look_up(std::string_view type, std:
   return names_[at->name].entry;
 }
 
+ReferenceIndex::Names ReferenceIndex::names_by_url() const {
+  std::pmr::vector<Name> names(targets_.get_allocator());
+  names.reserve(targets_.size());
+  for (const ReferenceTarget& target : targets_)
+    if (!target.full_url.empty()) names.push_back({{}, parse_reference(target.full_url).whole, target.entry});
+  return Names(std::move(names));
+}
+
+ReferenceIndex::Names ReferenceIndex::names_by_id() const {
+  std::pmr::vector<Name> names(targets_.get_allocator());
+  names.reserve(targets_.size());
+  for (const ReferenceTarget& target : targets_)
+    if (!target.id.empty()) names.push_back({to_text(target.type), target.id, target.entry});
+  return Names(std::move(names));
+}
+
 std::optional<std::uint32_t> ReferenceIndex::find(std::string_view text) const {
   const ParsedReference reference = parse_reference(text);
   if (reference.is_contained || reference.whole.empty()) return std::nullopt;
-  if (const auto entry = look_up({}, reference.whole)) return entry;
+  if (!by_url_) by_url_ = names_by_url();
+  if (const auto entry = by_url_->find({}, reference.whole)) return entry;
   if (reference.type.empty()) return std::nullopt;
-  return look_up(reference.type, reference.id);
+  if (!by_id_) by_id_ = names_by_id();
+  return by_id_->find(reference.type, reference.id);
 }
 
 }  // namespace parity::fhir

@@ -3,10 +3,12 @@
 #pragma once
 
 #include <cstdint>
+#include <memory_resource>
 #include <optional>
 #include <span>
 #include <string_view>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "fhir-adapter/elements.h"
@@ -39,10 +41,11 @@ struct ReferenceTarget {
   std::uint32_t entry;
 };
 
-/// Finds entries by fullUrl, else by type and id. Built once; look-up takes no search, and at worst a logarithmic one.
+/// Finds entries by fullUrl, else by type and id. Look-up takes no search, and at worst a logarithmic one; what nobody
+/// asks for is not put in order.
 class ReferenceIndex {
  public:
-  explicit ReferenceIndex(std::span<const ReferenceTarget> targets);
+  explicit ReferenceIndex(std::pmr::vector<ReferenceTarget> targets) : targets_(std::move(targets)) {}
 
   /// The entry that a reference text leads to; nothing for contained resources and broken references.
   std::optional<std::uint32_t> find(std::string_view reference) const;
@@ -57,12 +60,22 @@ class ReferenceIndex {
     std::uint64_t hash;
     std::uint32_t name;  // index into names_
   };
-  static std::vector<Name> names_of(std::span<const ReferenceTarget> targets);
-  static HashOrder<Key> order_of(std::span<const Name> names);
-  std::optional<std::uint32_t> look_up(std::string_view type, std::string_view id) const;
+  class Names {
+   public:
+    explicit Names(std::pmr::vector<Name> names);
+    std::optional<std::uint32_t> find(std::string_view type, std::string_view id) const;
 
-  std::vector<Name> names_;
-  HashOrder<Key> keys_;
+   private:
+    static HashOrder<Key> order_of(const std::pmr::vector<Name>& names);
+    std::pmr::vector<Name> names_;
+    HashOrder<Key> keys_;
+  };
+  Names names_by_url() const;
+  Names names_by_id() const;
+
+  std::pmr::vector<ReferenceTarget> targets_;  // its memory is everything's
+  mutable std::optional<Names> by_url_;        // made when it is first asked
+  mutable std::optional<Names> by_id_;
 };
 
 }  // namespace parity::fhir

@@ -25,10 +25,10 @@ RecordedTime read_timing(JsonView timing) {
 }
 
 // Nothing when the element holds no kind of time.
-std::optional<RecordedTime> read_element(const JsonMember& found) {
+std::optional<RecordedTime> read_element(const JsonMember& found, MomentReader& moments) {
   if (!found.value.exists() || found.key.ends_with("String")) return std::nullopt;
   if (found.value.kind() == JsonKind::kBool) return std::nullopt;
-  if (!found.value.is_object()) return RecordedTime{{}, read_moment(found.value), {}, false};
+  if (!found.value.is_object()) return RecordedTime{{}, moments.read(found.value), {}, false};
   if (found.value["start"].exists() || found.value["end"].exists()) return read_period(found.value);
   if (found.value["event"].exists() || found.value["repeat"].exists()) return read_timing(found.value);
   return std::nullopt;
@@ -47,10 +47,25 @@ Moment read_moment(JsonView value) {
   return {Dating::kDated, time->date, time->instant, time->assumed_zone};
 }
 
+Moment MomentReader::read(JsonView value) {
+  const std::string_view text = value.text();
+  for (const Read& one : last_)
+    if (!text.empty() && one.text == text) return one.moment;
+  const Moment moment = read_moment(value);
+  last_[older_] = {text, moment};
+  older_ = 1 - older_;
+  return moment;
+}
+
 RecordedTime read_time(const Elements& object, std::initializer_list<Elements::Name> elements) {
+  MomentReader moments;
+  return read_time(object, elements, moments);
+}
+
+RecordedTime read_time(const Elements& object, std::initializer_list<Elements::Name> elements, MomentReader& moments) {
   for (const Elements::Name& element : elements) {
     const JsonMember found = object.find_choice(element);
-    auto time = read_element(found);
+    auto time = read_element(found, moments);
     if (!time || (time->start.dating == Dating::kUndated && time->end.dating == Dating::kUndated)) continue;
     time->element = found.key;
     return *time;

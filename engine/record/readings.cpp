@@ -184,8 +184,13 @@ class RecordBuilder::ReadingMaker {
 
 void RecordBuilder::make_readings(const std::vector<PanelMember>& members) {
   const auto concepts = vocabulary_.concepts();
-  for (std::size_t i = 0; i < concepts.size(); ++i)
-    if (concepts[i].parts.size() == 2) ReadingMaker(*this, static_cast<ConceptId>(i), concepts[i]).run(members);
+  std::vector<bool> is_there(concepts.size(), false);
+  for (const ConceptId id : record_.concept_pool_) is_there[index_of(id)] = true;
+  for (std::size_t i = 0; i < concepts.size(); ++i) {
+    const std::vector<ConceptId>& parts = concepts[i].parts;
+    if (parts.size() == 2 && is_there[index_of(parts[0])] && is_there[index_of(parts[1])])
+      ReadingMaker(*this, static_cast<ConceptId>(i), concepts[i]).run(members);
+  }
 }
 
 }  // namespace parity

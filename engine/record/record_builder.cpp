@@ -92,7 +92,12 @@ ReadNumber read_number(const RecordedNumber& number, const ValueSpec& spec, std:
 
 RecordBuilder::RecordBuilder(const Vocabulary& vocabulary) : vocabulary_(vocabulary) {}
 
-void RecordBuilder::expect(std::size_t statements) { record_.statements_.reserve(statements); }
+void RecordBuilder::expect(std::size_t statements) {
+  constexpr std::size_t kUsualText = 64;  // of a source and an identifier
+  record_.statements_.reserve(statements);
+  record_.concept_pool_.reserve(2 * statements);
+  record_.text_pool_.reserve(kUsualText * statements);
+}
 
 ConceptSlice RecordBuilder::keep(const ConceptSet& concepts) {
   const ConceptSlice slice{static_cast<std::uint32_t>(record_.concept_pool_.size()),

@@ -124,11 +124,17 @@ std::string_view canonical_system(std::string_view system) {
   return system;
 }
 
+const TextTable* Vocabulary::codes_of(std::string_view system) const {
+  for (const System& row : systems_)
+    if (row.name == system) return &codes_[row.codes];
+  return nullptr;
+}
+
 void Vocabulary::match_code(std::string_view system, std::string_view code, ConceptSet& matches) const {
   while (!system.empty() && system.back() == '/') system.remove_suffix(1);
-  const auto codes = systems_.find(system);
-  if (!codes) return;
-  const auto set = codes_[*codes].find(code);
+  const TextTable* codes = codes_of(system);
+  if (codes == nullptr) return;
+  const auto set = codes->find(code);
   if (!set) return;
   for (const ConceptId id : sets_[*set]) matches.add(id);
 }
@@ -192,7 +198,7 @@ Vocabulary Vocabulary::Builder::build() {
   result.concepts_ = std::exchange(concepts_, {});
   std::map<std::vector<ConceptId>, std::uint32_t> set_index;
   for (auto& [system, codes] : codes_) {
-    result.systems_.add(system, static_cast<std::uint32_t>(result.codes_.size()));
+    result.systems_.push_back({system, static_cast<std::uint32_t>(result.codes_.size())});
     TextTable& table = result.codes_.emplace_back();
     for (auto& [code, set] : codes) {
       const std::vector<ConceptId> ids(set.ids().begin(), set.ids().end());
@@ -202,7 +208,8 @@ Vocabulary Vocabulary::Builder::build() {
     }
   }
   for (const SystemAlias& row : kSystemAliases)
-    if (const auto known = result.systems_.find(row.canonical)) result.systems_.add(row.alias, *known);
+    if (const TextTable* known = result.codes_of(row.canonical))
+      result.systems_.push_back({std::string(row.alias), static_cast<std::uint32_t>(known - result.codes_.data())});
   codes_.clear();
   result.names_ = NameIndex(std::exchange(names_, {}));
   result.excepts_ = NameIndex(std::exchange(excepts_, {}));

@@ -82,8 +82,15 @@ class Vocabulary {
     TextTable first_by_word_;  // word -> index into names_
   };
 
+  struct System {
+    std::string name;  // canonical, or an alias of it
+    std::uint32_t codes;
+  };
+  // Nothing for one that holds no code. A walk: systems are few, and told apart by their sizes.
+  const TextTable* codes_of(std::string_view system) const;
+
   std::vector<ConceptInfo> concepts_;
-  TextTable systems_;                         // canonical system or an alias of it -> index into codes_
+  std::vector<System> systems_;               // each with its index into codes_
   std::vector<TextTable> codes_;              // code -> index into sets_
   std::vector<std::vector<ConceptId>> sets_;  // distinct sets of concepts
   NameIndex names_;

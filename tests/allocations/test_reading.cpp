@@ -10,10 +10,12 @@
 
 namespace {
 std::atomic<std::size_t> allocations{0};
-}
+std::atomic<std::size_t> allocated_bytes{0};
+}  // namespace
 
 void* operator new(std::size_t size) {
   ++allocations;
+  allocated_bytes += size;
   if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
   throw std::bad_alloc();
 }
@@ -61,6 +63,25 @@ std::size_t allocations_for(int observations, const char* code) {
 }
 
 }  // namespace
+
+TEST_CASE("allocations: many Bundles in one ask for memory in line with their bytes", "[fhir]") {
+  const auto bytes_for = [](int bundles) {
+    std::string text = R"({"resourceType":"Bundle","entry":[{"resource":{"resourceType":"Patient","id":"1"}})";
+    for (int i = 0; i < bundles; ++i)
+      text += R"(,{"resource":{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"Flag"}}]}})";
+    text += "]}";
+    const Vocabulary known = vocabulary();
+    fhir::JsonParser parser;
+    REQUIRE(parser.parse(text));
+    const std::size_t before = allocated_bytes;
+    REQUIRE(fhir::read_patient_bundle(parser, text, known));
+    return allocated_bytes - before;
+  };
+  const std::size_t few = bytes_for(200);
+  const std::size_t many = bytes_for(2000);
+  INFO(few << " bytes for 200 Bundles, " << many << " for 2,000");
+  CHECK(many < 20 * few);
+}
 
 TEST_CASE("allocations: ten times the resources ask for memory hardly more often", "[fhir]") {
   struct Case {

@@ -92,6 +92,15 @@ TEST_CASE("elements: found as a search finds them") {
   }
 }
 
+TEST_CASE("elements: of a very large object found all the same") {
+  std::string text = R"({"id": "1")";
+  for (int i = 0; i < 30'000; ++i) text += R"(, "note": 1)";
+  text += R"(, "status": "final", "valueString": "a"})";
+  const auto document = parse_json(text);
+  REQUIRE(document);
+  check_alike(document->root());
+}
+
 TEST_CASE("elements: of what is no object there are none") {
   for (const char* text : {"[]", "1", "\"status\"", "null", "[{\"status\": 1}]"}) {
     const auto document = parse_json(text);
@@ -114,7 +123,7 @@ TEST_CASE("hash order: by hash, then as told; what is around a hash holds all of
       std::vector<Key> keys;
       for (std::uint32_t i = 0; i < count; ++i)
         keys.push_back({random() % distinct * 0x9E3779B97F4A7C15U, static_cast<std::uint32_t>(random() % 1000)});
-      const HashOrder<Key> order(keys, before);
+      const HashOrder<Key> order(keys, before, std::pmr::get_default_resource());
       REQUIRE(order.keys().size() == count);
       CHECK(std::is_sorted(order.keys().begin(), order.keys().end(), [&before](const Key& a, const Key& b) {
         return a.hash != b.hash ? a.hash < b.hash : before(a, b);

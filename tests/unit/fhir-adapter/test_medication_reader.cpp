@@ -83,6 +83,21 @@ TEST_CASE("medication: how a drug is told") {
   }
 }
 
+TEST_CASE("medication: requests that refer to one Medication in other words are each read by their own") {
+  const auto request_for = [](std::string_view reference) {
+    return resource("MedicationRequest",
+                    fmt::format(R"("status": "active", "intent": "order", "medicationReference": {})", reference));
+  };
+  const std::string plain = request_for(R"({"reference": "Medication/m"})");
+  const std::string named = request_for(R"({"reference": "Medication/m", "display": "Olanzapine 10mg tablets"})");
+  const std::string beside = resource("MedicationRequest", R"("status": "active", "intent": "order",
+      "medicationReference": {"reference": "Medication/m"}, "medicationCodeableConcept": {"text": "Olanzapine 5mg"})");
+  const auto record = read(bundle_of({R"({"resourceType": "Medication", "id": "m", "code": {"text": "Priadel 400mg"}})",
+                                      plain, plain, named, plain, beside}));
+  CHECK(of(record, "lithium").size() == 5);
+  CHECK(of(record, "olanzapine").size() == 2);
+}
+
 TEST_CASE("medication: a drug that can't be told makes medication incomplete") {
   struct Case {
     std::string_view members, issue;

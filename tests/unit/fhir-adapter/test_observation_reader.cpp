@@ -135,6 +135,23 @@ TEST_CASE("observation: of a fetus, a parent or a device it is not the patient's
   }
 }
 
+TEST_CASE("observation: a focus that only a fullUrl tells is of its entry's type") {
+  const std::string focused =
+      weight(R"("valueQuantity": {"value": 3, "unit": "kg"}, "focus": [{"reference": "urn:uuid:c"}])");
+  const auto bundle = [&focused](std::string_view first_type) {
+    return fmt::format(
+        R"({{"resourceType": "Bundle", "entry": [{{"resource": {{"resourceType": "Patient", "id": "1"}}}},
+            {{"fullUrl": "urn:uuid:d", "resource": {{"resourceType": "Procedure"}}}},
+            {{"fullUrl": "urn:uuid:c", "resource": {{"resourceType": "{}"}}}},
+            {{"fullUrl": "urn:uuid:c", "resource": {{"resourceType": "Procedure"}}}},
+            {{"resource": {}}}]}})",
+        first_type, focused);
+  };
+  CHECK(of(read(bundle("Condition")), "weight").size() == 1);
+  CHECK(of(read(bundle("Medication")), "weight").size() == 1);
+  CHECK(of(read(bundle("RelatedPerson")), "weight").size() == 1);  // not kept: the next entry of that name is
+}
+
 TEST_CASE("observation: what was not performed does not count as done, what is left open is not certain") {
   struct Case {
     std::string_view reason;

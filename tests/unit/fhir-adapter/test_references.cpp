@@ -38,7 +38,7 @@ TEST_CASE("references: taken apart") {
 }
 
 TEST_CASE("references: resolved by fullUrl first, then by type and id") {
-  const std::vector<ReferenceTarget> targets = {
+  const std::pmr::vector<ReferenceTarget> targets = {
       {ResourceType::kMedication, "urn:uuid:m", "1", 0},
       {ResourceType::kMedicationRequest, "http://e.org/MedicationRequest/1", "1", 1},
       {ResourceType::kObservation, "", "1", 2},
