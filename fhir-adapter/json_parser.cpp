@@ -55,6 +55,8 @@ class Indexer {
 
   char peek(std::uint32_t token) const { return kIsCutOff && token >= count_ ? '\0' : text_[tokens_[token]]; }
   std::uint32_t hash_of_name(std::uint32_t name) const;
+  [[gnu::noinline]] static std::uint32_t hash_at_end(std::string_view name) { return JsonName(name).hash(); }
+  [[gnu::noinline]] void add_suspect(std::uint32_t object) { index_.suspects.push_back(object); }
   std::uint32_t take_value(std::uint32_t at, std::size_t depth, std::string_view expected);
   std::uint32_t take_object(std::uint32_t open, std::size_t depth);
   std::uint32_t take_array(std::uint32_t open, std::size_t depth);
@@ -101,11 +103,9 @@ inline std::uint32_t Indexer<kIsCutOff>::hash_of_name(std::uint32_t name) const 
   const char* end = text_ + tokens_[name + 1] - 1;
   while (*end != '"') --end;
   const auto size = static_cast<std::size_t>(end - front);
+  if (front > last_word_) return hash_at_end(std::string_view(front, size));
   std::uint64_t word = 0;
-  if (front <= last_word_)
-    std::memcpy(&word, front, sizeof word);
-  else
-    std::memcpy(&word, front, std::min(size, sizeof word));
+  std::memcpy(&word, front, sizeof word);
   return JsonName::hash_of(JsonName::front_of(word, size), size);
 }
 
@@ -140,7 +140,7 @@ std::uint32_t Indexer<kIsCutOff>::take_object(std::uint32_t open, std::size_t de
     links_[at] = hash;
     if ((kinds & kind) != 0 && !is_suspect && may_stand_before(at, open)) {
       is_suspect = true;
-      index_.suspects.push_back(open);
+      add_suspect(open);
     }
     kinds |= kind;
     std::uint32_t behind = take_value(at + 2, depth + 1, "a value");
