@@ -38,14 +38,15 @@ std::size_t characters(std::string_view text) {
 
 std::string on_one_line(std::string_view text) {
   std::string line;
-  for (const char c : text) {
-    if (!is_blank(c)) {
-      line += c;
-    } else if (!line.empty() && line.back() != ' ') {
-      line += ' ';
-    }
+  line.reserve(text.size());
+  for (auto word = text.begin();;) {
+    word = std::find_if_not(word, text.end(), is_blank);
+    if (word == text.end()) return line;
+    const auto end = std::find_if(word, text.end(), is_blank);
+    if (!line.empty()) line += ' ';
+    line.append(word, end);
+    word = end;
   }
-  return std::string(trimmed_end(line));
 }
 
 std::string_view trimmed_end(std::string_view text) {

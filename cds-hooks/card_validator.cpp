@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -22,120 +23,136 @@ bool is_local_reference(std::string_view text) {
          text.find('/', slash + 1) == std::string_view::npos;
 }
 
+// Where something stands. It becomes a text only if there is something to say of it, which is never in a good response.
+struct Path {
+  const Path* above = nullptr;
+  std::string_view name = {};
+  std::optional<std::size_t> index = std::nullopt;
+};
+
+std::string to_text(const Path& path) {
+  std::string text = path.above == nullptr ? std::string() : to_text(*path.above);
+  if (path.above != nullptr && !path.name.empty()) text += '.';
+  text += path.name;
+  if (path.index) text += fmt::format("[{}]", *path.index);
+  return text;
+}
+
 class Checker {
  public:
   explicit Checker(std::vector<CardFault>& faults) : faults_(faults) {}
 
   void check(const CdsResponse& response) {
-    for (std::size_t i = 0; i < response.cards.size(); ++i) card(response.cards[i], fmt::format("cards[{}]", i));
+    for (std::size_t i = 0; i < response.cards.size(); ++i) card(response.cards[i], Path{nullptr, "cards", i});
     for (std::size_t i = 0; i < response.system_actions.size(); ++i)
-      action(response.system_actions[i], fmt::format("systemActions[{}]", i), Describing::kOptional);
+      action(response.system_actions[i], Path{nullptr, "systemActions", i}, Describing::kOptional);
   }
 
   enum class Describing : std::uint8_t { kRequired, kOptional };
 
-  void card(const Card& card, const std::string& path) {
-    uuid(card.uuid, path + ".uuid");
-    required(card.summary, path + ".summary");
-    if (characters(card.summary) > kLongestSummary) fault(path + ".summary", "must have fewer than 140 characters");
+  void card(const Card& card, const Path& path) {
+    uuid(card.uuid, Path{&path, "uuid"});
+    required(card.summary, Path{&path, "summary"});
+    if (characters(card.summary) > kLongestSummary)
+      fault(Path{&path, "summary"}, "must have fewer than 140 characters");
     if (std::any_of(card.summary.begin(), card.summary.end(), is_control))
-      fault(path + ".summary", "must be one sentence on one line");
-    text(card.detail, path + ".detail");
-    source(card.source, path + ".source");
+      fault(Path{&path, "summary"}, "must be one sentence on one line");
+    text(card.detail, Path{&path, "detail"});
+    source(card.source, Path{&path, "source"});
     suggestions(card, path);
     for (std::size_t i = 0; i < card.override_reasons.size(); ++i)
-      override_reason(card.override_reasons[i], fmt::format("{}.overrideReasons[{}]", path, i));
-    for (std::size_t i = 0; i < card.links.size(); ++i) link(card.links[i], fmt::format("{}.links[{}]", path, i));
-    if (card.origin) origin(*card.origin, path + ".extension");
+      override_reason(card.override_reasons[i], Path{&path, "overrideReasons", i});
+    for (std::size_t i = 0; i < card.links.size(); ++i) link(card.links[i], Path{&path, "links", i});
+    if (card.origin) origin(*card.origin, Path{&path, "extension"});
   }
 
-  void suggestion(const Suggestion& suggestion, const std::string& path) {
-    required(suggestion.label, path + ".label");
-    uuid(suggestion.uuid, path + ".uuid");
+  void suggestion(const Suggestion& suggestion, const Path& path) {
+    required(suggestion.label, Path{&path, "label"});
+    uuid(suggestion.uuid, Path{&path, "uuid"});
     for (std::size_t i = 0; i < suggestion.actions.size(); ++i)
-      action(suggestion.actions[i], fmt::format("{}.actions[{}]", path, i), Describing::kRequired);
+      action(suggestion.actions[i], Path{&path, "actions", i}, Describing::kRequired);
   }
 
-  void action(const Action& action, const std::string& path, Describing describing) {
-    text(action.description, path + ".description");
-    if (describing == Describing::kRequired) required(action.description, path + ".description");
+  void action(const Action& action, const Path& path, Describing describing) {
+    text(action.description, Path{&path, "description"});
+    if (describing == Describing::kRequired) required(action.description, Path{&path, "description"});
     if (action.type == ActionType::kDelete) {
-      if (action.resource) fault(path + ".resource", "must not stand in a delete action");
-      if (!is_local_reference(action.resource_id)) fault(path + ".resourceId", "must be a relative reference");
+      if (action.resource) fault(Path{&path, "resource"}, "must not stand in a delete action");
+      if (!is_local_reference(action.resource_id)) fault(Path{&path, "resourceId"}, "must be a relative reference");
       return;
     }
-    if (!action.resource) return fault(path + ".resource", "is required to create or update");
-    resource(*action.resource, path + ".resource");
+    if (!action.resource) return fault(Path{&path, "resource"}, "is required to create or update");
+    resource(*action.resource, Path{&path, "resource"});
     if (action.type == ActionType::kUpdate && member_text(*action.resource, "id").empty())
-      fault(path + ".resource.id", "is required to update");
+      fault(Path{&path, "resource.id"}, "is required to update");
   }
 
-  void override_reason(const Coding& reason, const std::string& path) {
+  void override_reason(const Coding& reason, const Path& path) {
     coding(reason, path);
-    required(reason.display, path + ".display");
+    required(reason.display, Path{&path, "display"});
   }
 
-  void link(const Link& link, const std::string& path) {
-    required(link.label, path + ".label");
-    if (!is_absolute_url(link.url)) fault(path + ".url", "must be an absolute URL");
+  void link(const Link& link, const Path& path) {
+    required(link.label, Path{&path, "label"});
+    if (!is_absolute_url(link.url)) fault(Path{&path, "url"}, "must be an absolute URL");
     if (link.type != LinkType::kSmart && !link.app_context.empty())
-      fault(path + ".appContext", "may stand only in a smart link");
-    text(link.app_context, path + ".appContext");
+      fault(Path{&path, "appContext"}, "may stand only in a smart link");
+    text(link.app_context, Path{&path, "appContext"});
   }
 
  private:
-  void fault(std::string path, std::string rule) { faults_.push_back({std::move(path), std::move(rule)}); }
+  void fault(const Path& path, std::string_view rule) { faults_.push_back({to_text(path), std::string(rule)}); }
 
-  void text(const std::string& value, const std::string& path) {
+  void text(const std::string& value, const Path& path) {
     if (!is_valid_utf8(value)) fault(path, "must be valid UTF-8");
   }
 
-  void required(const std::string& value, const std::string& path) {
+  void required(const std::string& value, const Path& path) {
     text(value, path);
     if (trimmed_end(value).empty()) fault(path, "is required");
   }
 
   // Optional, and unique in a response (it is how feedback names a card).
-  void uuid(const std::string& value, const std::string& path) {
+  void uuid(const std::string& value, const Path& path) {
     if (value.empty()) return;
     if (!is_uuid(value)) return fault(path, "must be a UUID");
     if (!uuids_.insert(value).second) fault(path, "must be unique");
   }
 
-  void url(const std::string& value, const std::string& path) {
+  void url(const std::string& value, const Path& path) {
     if (!value.empty() && !is_absolute_url(value)) fault(path, "must be an absolute URL");
   }
 
-  void coding(const Coding& coding, const std::string& path) {
-    required(coding.code, path + ".code");
-    required(coding.system, path + ".system");
-    text(coding.display, path + ".display");
+  void coding(const Coding& coding, const Path& path) {
+    required(coding.code, Path{&path, "code"});
+    required(coding.system, Path{&path, "system"});
+    text(coding.display, Path{&path, "display"});
   }
 
-  void source(const Source& source, const std::string& path) {
-    required(source.label, path + ".label");
-    url(source.url, path + ".url");
-    url(source.icon, path + ".icon");
-    if (source.topic) coding(*source.topic, path + ".topic");
+  void source(const Source& source, const Path& path) {
+    required(source.label, Path{&path, "label"});
+    url(source.url, Path{&path, "url"});
+    url(source.icon, Path{&path, "icon"});
+    if (source.topic) coding(*source.topic, Path{&path, "topic"});
   }
 
-  void suggestions(const Card& card, const std::string& path) {
+  void suggestions(const Card& card, const Path& path) {
     if (!card.suggestions.empty() && !card.selection_behavior)
-      fault(path + ".selectionBehavior", "is required with suggestions");
+      fault(Path{&path, "selectionBehavior"}, "is required with suggestions");
     std::size_t recommended = 0;
     for (std::size_t i = 0; i < card.suggestions.size(); ++i) {
-      suggestion(card.suggestions[i], fmt::format("{}.suggestions[{}]", path, i));
+      suggestion(card.suggestions[i], Path{&path, "suggestions", i});
       if (card.suggestions[i].is_recommended) ++recommended;
     }
     if (recommended > 1 && card.selection_behavior == SelectionBehavior::kAtMostOne)
-      fault(path + ".suggestions", "must not recommend more than one where at most one may be selected");
+      fault(Path{&path, "suggestions"}, "must not recommend more than one where at most one may be selected");
   }
 
-  void origin(const CardOrigin& origin, const std::string& path) {
-    required(origin.rule_set, path + ".rule-set");
-    required(origin.version, path + ".version");
-    required(origin.hash, path + ".hash");
-    if (origin.rules.empty()) fault(path + ".rules", "must not be empty");
+  void origin(const CardOrigin& origin, const Path& path) {
+    required(origin.rule_set, Path{&path, "rule-set"});
+    required(origin.version, Path{&path, "version"});
+    required(origin.hash, Path{&path, "hash"});
+    if (origin.rules.empty()) fault(Path{&path, "rules"}, "must not be empty");
   }
 
   static std::string_view member_text(const Tree& tree, std::string_view name) {
@@ -148,14 +165,14 @@ class Checker {
     return {};
   }
 
-  void resource(const Tree& tree, const std::string& path) {
+  void resource(const Tree& tree, const Path& path) {
     if (!std::holds_alternative<TreeMap>(tree.value)) return fault(path, "must be an object");
-    if (member_text(tree, "resourceType").empty()) fault(path + ".resourceType", "is required");
+    if (member_text(tree, "resourceType").empty()) fault(Path{&path, "resourceType"}, "is required");
     element(tree, path);
   }
 
   // FHIR JSON: no element is null or empty.
-  void element(const Tree& tree, const std::string& path) {
+  void element(const Tree& tree, const Path& path) {
     if (std::holds_alternative<std::monostate>(tree.value)) return fault(path, "must not be null");
     if (const auto* leaf = std::get_if<Text>(&tree.value)) {
       if (leaf->text.empty()) fault(path, "must not be empty");
@@ -163,11 +180,11 @@ class Checker {
     }
     if (const auto* list = std::get_if<TreeList>(&tree.value)) {
       if (list->empty()) fault(path, "must not be empty");
-      for (std::size_t i = 0; i < list->size(); ++i) element((*list)[i], fmt::format("{}[{}]", path, i));
+      for (std::size_t i = 0; i < list->size(); ++i) element((*list)[i], Path{&path, {}, i});
     }
     if (const auto* map = std::get_if<TreeMap>(&tree.value)) {
       if (map->empty()) fault(path, "must not be empty");
-      for (const auto& [key, value] : *map) element(value, fmt::format("{}.{}", path, key));
+      for (const auto& [key, value] : *map) element(value, Path{&path, key});
     }
   }
 
@@ -210,15 +227,15 @@ std::vector<CardFault> drop_faulty(CdsResponse& response) {
   std::vector<CardFault> found;
   for (Card& card : response.cards) {
     Checker parts(found);
-    drop_if_faulty(card.suggestions, found, [&](const Suggestion& s, std::size_t) { parts.suggestion(s, ""); });
-    drop_if_faulty(card.override_reasons, found, [&](const Coding& c, std::size_t) { parts.override_reason(c, ""); });
-    drop_if_faulty(card.links, found, [&](const Link& l, std::size_t) { parts.link(l, ""); });
+    drop_if_faulty(card.suggestions, found, [&](const Suggestion& s, std::size_t) { parts.suggestion(s, {}); });
+    drop_if_faulty(card.override_reasons, found, [&](const Coding& c, std::size_t) { parts.override_reason(c, {}); });
+    drop_if_faulty(card.links, found, [&](const Link& l, std::size_t) { parts.link(l, {}); });
     if (card.suggestions.empty()) card.selection_behavior.reset();
   }
   Checker whole(found);
-  drop_if_faulty(response.cards, found, [&](const Card& card, std::size_t) { whole.card(card, ""); });
+  drop_if_faulty(response.cards, found, [&](const Card& card, std::size_t) { whole.card(card, {}); });
   drop_if_faulty(response.system_actions, found,
-                 [&](const Action& action, std::size_t) { whole.action(action, "", Checker::Describing::kOptional); });
+                 [&](const Action& action, std::size_t) { whole.action(action, {}, Checker::Describing::kOptional); });
   return faults;
 }
 

@@ -23,17 +23,22 @@ std::optional<unsigned> unit_at(std::string_view text) {
 
 bool is_between(unsigned unit, unsigned first, unsigned last) { return unit >= first && unit <= last; }
 
-bool is_plain(std::uint64_t bytes) { return !has_byte(bytes, '"') && !has_byte(bytes, '\\'); }
+// To the next quotation mark or backslash.
+std::size_t skip_plain(std::string_view text, std::size_t at) {
+  while (text.size() - at >= 8) {
+    const std::uint64_t bytes = eight_bytes(text, at);
+    const std::size_t plain = zero_bytes(marks_of(bytes, '"') | marks_of(bytes, '\\'));
+    at += plain;
+    if (plain < 8) return at;
+  }
+  while (at < text.size() && text[at] != '"' && text[at] != '\\') ++at;
+  return at;
+}
 
 // From behind a string's first quotation mark to behind its last.
 std::size_t skip_string(std::string_view text, std::size_t at, std::optional<JsonOddity>& found) {
-  while (at < text.size() && text[at] != '"') {
-    while (text.size() - at >= 8 && is_plain(eight_bytes(text, at))) at += 8;
-    if (at == text.size() || text[at] == '"') break;
-    if (text[at] != '\\') {
-      ++at;
-      continue;
-    }
+  for (at = skip_plain(text, at); at < text.size() && text[at] != '"';
+       at = skip_plain(text, std::min(at, text.size()))) {
     const auto unit = unit_at(text.substr(at));
     if (!unit) {
       at += 2;
@@ -79,6 +84,8 @@ std::optional<JsonOddity> find_oddity(std::string_view text) {
       const std::size_t begin = at;
       while (at < text.size() && is_number_like(text[at])) ++at;
       if (is_beyond_measure(text.substr(begin, at - begin))) found = JsonOddity{begin, "a number beyond measure"};
+    } else if (c == ' ' && text.size() - at >= 8) {
+      at += std::max<std::size_t>(1, zero_bytes(eight_bytes(text, at) ^ eight_times(' ')));
     } else {
       ++at;
     }

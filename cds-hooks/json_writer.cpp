@@ -11,6 +11,7 @@
 namespace parity::hooks {
 namespace {
 
+constexpr std::size_t kFirstRoom = 1000;  // a log line whole, a card in few steps
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 
 std::string with_replacements(std::string_view text, std::size_t valid) {
@@ -29,7 +30,7 @@ std::string with_replacements(std::string_view text, std::size_t valid) {
 }  // namespace
 
 struct JsonWriter::Impl {
-  rapidjson::StringBuffer buffer;
+  rapidjson::StringBuffer buffer{nullptr, kFirstRoom};
   rapidjson::Writer<rapidjson::StringBuffer> writer{buffer};
 
   template <class Write>

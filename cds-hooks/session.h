@@ -2,6 +2,7 @@
 // same code over a plain and a TLS stream. Included by plain_session.cpp and tls_session.cpp only.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <ctime>
@@ -63,6 +64,8 @@ class Session final : public Connection, public std::enable_shared_from_this<Ses
  private:
   using Clock = std::chrono::steady_clock;
   using Failure = const boost::system::error_code&;
+  // No longer than the shortest deadline by default, so that a later phase seldom has to set the timer anew.
+  static constexpr std::chrono::seconds kLongestWatch{5};
   static constexpr bool kTls = !std::is_same_v<Stream, tcp::socket>;
 
   enum class Phase : std::uint8_t { kHandshake, kIdle, kHeader, kBody, kHandling, kWriting, kClosing, kClosed };
@@ -80,11 +83,22 @@ class Session final : public Connection, public std::enable_shared_from_this<Ses
 
   void arm(std::chrono::milliseconds patience) { arm_at(Clock::now() + patience); }
 
+  // The timer stays as it is while it ends before the deadline: it looks again then. A request has five deadlines, and
+  // setting a timer costs more than most of them are worth.
   void arm_at(Clock::time_point deadline) {
-    timer_.expires_at(deadline);
+    deadline_ = deadline;
+    if (!watching_ || timer_.expiry() > deadline) watch();
+  }
+
+  void watch() {
+    watching_ = true;
+    timer_.expires_at(std::min(deadline_, Clock::now() + kLongestWatch));
     timer_.async_wait([self = this->shared_from_this()](Failure failed) {
       // A wait that had ended when the timer was set anew is not the new one's end.
-      if (!failed && self->timer_.expiry() <= Clock::now()) self->on_deadline();
+      if (failed || self->phase_ == Phase::kClosed || self->timer_.expiry() > Clock::now()) return;
+      self->watching_ = false;
+      if (self->deadline_ <= Clock::now()) return self->on_deadline();
+      self->watch();
     });
   }
 
@@ -322,7 +336,9 @@ class Session final : public Connection, public std::enable_shared_from_this<Ses
   bool timed_out_ = false;   // its deadline has passed
   bool keep_alive_ = false;  // another may follow it
   std::uint64_t sequence_ = 0;
-  std::size_t held_ = 0;  // bytes of its body, counted in `buffered`
+  std::size_t held_ = 0;        // bytes of its body, counted in `buffered`
+  bool watching_ = false;       // the timer runs
+  Clock::time_point deadline_;  // of the phase
   Clock::time_point started_;
   HttpRequest origin_;  // what a refusal needs to know of it, once the handler owns it
   std::string peer_;

@@ -22,6 +22,10 @@ struct Day {
   friend constexpr std::int32_t operator-(Day a, Day b) { return a.number - b.number; }
 };
 
+/// Before and after every date that can be read (parse_date), for what has no known bound.
+inline constexpr Day kLongAgo{-1'000'000};
+inline constexpr Day kFarAhead{1'000'000};
+
 struct CivilDate {
   int year = 1970;
   int month = 1;  // 1..12

@@ -70,11 +70,11 @@ std::optional<Decimal> read_plain(std::string_view text) {
       before_point = digits;
       continue;
     }
-    if (c < '0' || c > '9') return std::nullopt;
+    if (c < '0' || c > '9' || digits == kMaxDigits) return std::nullopt;
     coefficient = coefficient * 10 + (c - '0');
     ++digits;
   }
-  if (digits == 0 || digits > kMaxDigits) return std::nullopt;
+  if (digits == 0) return std::nullopt;
   return Decimal(negative ? -coefficient : coefficient, before_point < 0 ? 0 : digits - before_point);
 }
 

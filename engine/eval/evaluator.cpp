@@ -8,7 +8,6 @@ namespace {
 // A condition that is being worked out: a schedule whose phase asks for itself is unknown.
 constexpr std::uint8_t kOpen = 2;
 constexpr std::uint8_t kDone = 1;
-constexpr Day kLongAgo{-1'000'000};
 
 }  // namespace
 

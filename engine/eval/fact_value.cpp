@@ -47,7 +47,6 @@ Ternary meets(const NumberRange& range, const Bound& bound) {
 std::optional<Date> possible_dates(const FactValue& value) {
   if (is_true(value.present) && value.has_date && value.is_certain) return value.when;
   if (!value.not_after) return std::nullopt;
-  constexpr Day kLongAgo{-1'000'000};
   if (!value.has_date) return Date{kLongAgo, *value.not_after, DatePrecision::kYear};
   return Date{value.when.first, std::max(value.when.last, *value.not_after), DatePrecision::kYear};
 }

@@ -73,7 +73,6 @@ class Stretches {
 
 // Takes out whatever is surely not the lowest of its day, and leaves open what may not be. Of equal ones each stays.
 void Evaluator::keep_one_a_day(const PlannedFact& fact, Candidates& candidates) const {
-  constexpr Day kLongAgo{-1'000'000};
   const Pick pick = fact.filters.pick;
   const bool asks_one = pick == Pick::kLatest || pick == Pick::kEarliest || pick == Pick::kCountDays;
   const bool asks_value = fact.filters.where_value || !fact.either.empty() || !asks_one;

@@ -237,7 +237,6 @@ void Evaluator::pick_count(const PlannedFact& fact, const Candidates& candidates
 // At least as many days as are needed for every sure statement to lie on one, at most as many as all can have
 // to themselves. Of a statement without a date the day is any up to today.
 void Evaluator::count_days(const Candidates& candidates, std::int64_t& sure, std::int64_t& perhaps) const {
-  constexpr Day kLongAgo{-1'000'000};
   std::pmr::vector<Stay> stays(candidates.get_allocator());
   for (const Candidate& c : candidates)
     stays.push_back(c.is_dated() ? Stay{c.when.first, c.when.last, c.is_sure()}

@@ -244,10 +244,12 @@ Tree render(const PlannedTree& tree, const RenderContext& context) {
     result.value = Text{render(*text, context), {}, 0};
   else if (const auto* list = std::get_if<std::vector<PlannedTree>>(&tree.value)) {
     TreeList items;
+    items.reserve(list->size());
     for (const PlannedTree& item : *list) items.push_back(render(item, context));
     result.value = std::move(items);
   } else if (const auto* map = std::get_if<PlannedTreeMap>(&tree.value)) {
     TreeMap entries;
+    entries.reserve(map->size());
     for (const auto& [key, value] : *map) entries.emplace_back(key, render(value, context));
     result.value = std::move(entries);
   }

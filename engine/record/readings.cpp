@@ -12,9 +12,6 @@ namespace parity {
 
 namespace {
 
-constexpr Day kLongAgo{-1'000'000};
-constexpr Day kFarAhead{10'000'000};
-
 // The days that a statement may be of.
 struct Days {
   Day first;

@@ -124,6 +124,26 @@ TEST_CASE("http limits: an idle connection is closed", "[http]") {
   CHECK(TestServer::eventually([&] { return server.listener->stats().connections == 0; }));
 }
 
+TEST_CASE("http limits: a phase has its own deadline, whenever the one before it would have ended", "[http]") {
+  auto limits = patient_limits();
+  limits.header_deadline = 50ms;
+  TestServer server(limits);
+  Client client(server.port());
+  CHECK(client.ask(get("/")).status == 200);
+  REQUIRE(client.send(get("/hold")));
+  server.handler.wait_for_held(1);
+  std::this_thread::sleep_for(150ms);
+  server.handler.release();
+  CHECK(client.receive().status == 200);
+  limits.answer_deadline = 200ms;
+  TestServer impatient(limits);
+  Client waits(impatient.port());
+  CHECK(waits.ask(get("/")).status == 200);
+  CHECK(waits.ask(get("/hold")).status == 503);
+  CHECK(impatient.listener->stats().timed_out == 1);
+  impatient.handler.release();
+}
+
 TEST_CASE("http limits: an answer that does not come is 503, and what comes late goes nowhere", "[http]") {
   auto limits = patient_limits();
   limits.answer_deadline = 100ms;
