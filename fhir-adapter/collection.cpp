@@ -11,7 +11,7 @@
 namespace parity::fhir {
 namespace {
 
-constexpr JsonName kEntryParts[] = {"resource", "fullUrl", "search", "response", "request"};
+constexpr JsonName kEntryParts[] = {"resource", "fullUrl", "search"};
 constexpr unsigned kMaxNesting = 8;  // Bundles inside Bundles
 
 bool is_container(ResourceType type) {
@@ -124,11 +124,11 @@ void Collection::make_room(std::size_t entries) {
 
 Result<void> Collection::take_bundle_entry(const Given& bundle, JsonView entry, std::uint32_t position,
                                            std::uint32_t container) {
-  const auto [resource, full_url, search, response, request] = entry.pick<kEntryParts>();
+  const auto [resource, full_url, search] = entry.pick<kEntryParts>();
   if (!resource.is_object()) {
-    if (response.is_object()) {
+    if (const JsonView response = entry["response"]; response.is_object()) {
       take_response(bundle, response, position);
-    } else if (!request.is_object()) {
+    } else if (!entry["request"].is_object()) {
       report_unreadable(bundle, item_path(bundle.path, "entry", position));
     }
     return {};

@@ -45,7 +45,7 @@ class JsonName {
 
   /// Of a name's first eight bytes, which end at the top of the word, and its size.
   static constexpr std::uint32_t hash_of(std::uint64_t front, std::size_t size) {
-    return static_cast<std::uint32_t>((front + size) * 0x9E3779B97F4A7C15U >> 32U);
+    return static_cast<std::uint32_t>((front + size) * kMultiplier >> 32U);
   }
   /// A word of text, of which the first `size` bytes count, as hash_of wants it.
   static constexpr std::uint64_t front_of(std::uint64_t word, std::size_t size) {
@@ -66,6 +66,9 @@ class JsonName {
   }
 
  private:
+  // Of many odd numbers the one by which names that stand in one object of FHIR most seldom share a kind of 64.
+  static constexpr std::uint64_t kMultiplier = 0xABCD78AD58C47235U;
+
   static std::uint64_t word_at(const char* bytes) {
     std::uint64_t word = 0;
     std::memcpy(&word, bytes, sizeof word);

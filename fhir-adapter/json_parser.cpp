@@ -22,6 +22,7 @@ constexpr std::size_t kHardMaxBytes = std::size_t{512} << 20U;
 constexpr std::size_t kHardMaxDepth = 1000;
 using Tokenizer = std::unique_ptr<simdjson::internal::dom_parser_implementation>;
 
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool ends_token(char c) { return is_json_space(c) || c == ',' || c == ']' || c == '}' || c == ':'; }
 
 // Where the grammar was left, and what was expected there.
@@ -54,9 +55,12 @@ class Indexer {
 
   char peek(std::uint32_t token) const { return kIsCutOff && token >= count_ ? '\0' : text_[tokens_[token]]; }
   std::uint32_t hash_of_name(std::uint32_t name) const;
+  [[gnu::noinline]] static std::uint32_t hash_at_end(std::string_view name) { return JsonName(name).hash(); }
+  [[gnu::noinline]] void add_suspect(std::uint32_t object) { index_.suspects.push_back(object); }
   std::uint32_t take_value(std::uint32_t at, std::size_t depth, std::string_view expected);
   std::uint32_t take_object(std::uint32_t open, std::size_t depth);
   std::uint32_t take_array(std::uint32_t open, std::size_t depth);
+  bool is_plain_number(std::uint32_t at) const;
   std::uint32_t take_scalar(std::uint32_t at, std::string_view expected);
   // A string with a backslash before the next token has it inside.
   bool has_escapes(std::uint32_t string) const { return next_backslash_ < tokens_[string + 1]; }
@@ -99,11 +103,9 @@ inline std::uint32_t Indexer<kIsCutOff>::hash_of_name(std::uint32_t name) const 
   const char* end = text_ + tokens_[name + 1] - 1;
   while (*end != '"') --end;
   const auto size = static_cast<std::size_t>(end - front);
+  if (front > last_word_) return hash_at_end(std::string_view(front, size));
   std::uint64_t word = 0;
-  if (front <= last_word_)
-    std::memcpy(&word, front, sizeof word);
-  else
-    std::memcpy(&word, front, std::min(size, sizeof word));
+  std::memcpy(&word, front, sizeof word);
   return JsonName::hash_of(JsonName::front_of(word, size), size);
 }
 
@@ -138,7 +140,7 @@ std::uint32_t Indexer<kIsCutOff>::take_object(std::uint32_t open, std::size_t de
     links_[at] = hash;
     if ((kinds & kind) != 0 && !is_suspect && may_stand_before(at, open)) {
       is_suspect = true;
-      index_.suspects.push_back(open);
+      add_suspect(open);
     }
     kinds |= kind;
     std::uint32_t behind = take_value(at + 2, depth + 1, "a value");
@@ -207,8 +209,27 @@ bool Indexer<kIsCutOff>::may_stand_before(std::uint32_t name, std::uint32_t obje
   return false;
 }
 
+// Digits, perhaps with a minus before and a point among them, as nearly every number has; false says nothing.
+// INVARIANT: some token, which begins with no digit, stands behind it.
+template <bool kIsCutOff>
+bool Indexer<kIsCutOff>::is_plain_number(std::uint32_t at) const {
+  const char* c = text_ + tokens_[at];
+  if (*c == '-') ++c;
+  const char* const whole = c;
+  while (is_digit(*c)) ++c;
+  if (c == whole || (*whole == '0' && c != whole + 1)) return false;
+  if (*c == '.') {
+    const char* const point = c++;
+    while (is_digit(*c)) ++c;
+    if (c == point + 1) return false;
+  }
+  return ends_token(*c);
+}
+
 template <bool kIsCutOff>
 std::uint32_t Indexer<kIsCutOff>::take_scalar(std::uint32_t at, std::string_view expected) {
+  if constexpr (!kIsCutOff)
+    if (is_plain_number(at)) return at + 1;
   const std::string_view rest = at < count_ ? index_.text.substr(tokens_[at]) : std::string_view();
   const auto ends_at = [rest](std::size_t end) { return end >= rest.size() || ends_token(rest[end]); };
   const char first = rest.empty() ? '\0' : rest.front();

@@ -21,6 +21,12 @@ std::size_t last_of(std::string_view text, char wanted) {
                           : static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
 }
 
+// Of a text's end, where those of one sender differ.
+std::uint64_t hash_of(std::string_view id) {
+  constexpr std::size_t kEnd = 16;
+  return quick_hash(id.substr(id.size() - std::min(id.size(), kEnd)));
+}
+
 }  // namespace
 
 ParsedReference parse_reference(std::string_view text) {
@@ -70,7 +76,7 @@ HashOrder<ReferenceIndex::Key> ReferenceIndex::Names::order_of(const std::pmr::v
   std::pmr::memory_resource* const memory = names.get_allocator().resource();
   std::pmr::vector<Key> keys(memory);
   keys.reserve(names.size());
-  for (std::uint32_t i = 0; i < names.size(); ++i) keys.push_back({quick_hash(names[i].id), i});
+  for (std::uint32_t i = 0; i < names.size(); ++i) keys.push_back({hash_of(names[i].id), i});
   const auto comes_before = [&names](const Key& a, const Key& b) {
     const auto parts = [](const Name& name) { return std::tie(name.type, name.id, name.entry); };
     return parts(names[a.name]) < parts(names[b.name]);
@@ -79,7 +85,7 @@ HashOrder<ReferenceIndex::Key> ReferenceIndex::Names::order_of(const std::pmr::v
 }
 
 std::optional<std::uint32_t> ReferenceIndex::Names::find(std::string_view type, std::string_view id) const {
-  const std::uint64_t hash = quick_hash(id);
+  const std::uint64_t hash = hash_of(id);
   const auto keys = keys_.around(hash);
   const auto at = std::lower_bound(keys.begin(), keys.end(), hash, [&](const Key& key, std::uint64_t wanted) {
     if (key.hash != wanted) return key.hash < wanted;
