@@ -8,7 +8,6 @@
 #include <openssl/rsa.h>
 
 #include <fmt/format.h>
-#include <catch2/catch.hpp>
 #include <memory>
 #include <stdexcept>
 #include <string>
