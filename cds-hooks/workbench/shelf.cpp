@@ -28,11 +28,36 @@ std::shared_ptr<const CheckedFolder> Shelf::find(const std::string& digest) {
   return nullptr;
 }
 
+// The one check that may run, until this is gone.
+class Shelf::Turn {
+ public:
+  explicit Turn(Shelf& shelf) : shelf_(shelf) {
+    std::unique_lock lock(shelf.mutex_);
+    is_mine_ = shelf.free_.wait_for(lock, kPatience, [&shelf] { return !shelf.is_checking_; });
+    if (is_mine_) shelf.is_checking_ = true;
+  }
+  ~Turn() {
+    if (!is_mine_) return;
+    {
+      const std::lock_guard lock(shelf_.mutex_);
+      shelf_.is_checking_ = false;
+    }
+    shelf_.free_.notify_one();
+  }
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+  bool is_mine() const { return is_mine_; }
+
+ private:
+  Shelf& shelf_;
+  bool is_mine_ = false;
+};
+
 Result<std::shared_ptr<const CheckedFolder>> Shelf::check(SourceFiles files) {
   const std::string digest = digest_of(files);
   if (auto found = find(digest)) return found;
-  const std::unique_lock checking(checking_, kPatience);
-  if (!checking)
+  const Turn turn(*this);
+  if (!turn.is_mine())
     return tl::unexpected<Error>(Error{ErrorKind::kUnavailable, "other rules are being checked", {}, "ask again"});
   if (auto found = find(digest)) return found;
   auto checked = tools_.check(std::move(files));

@@ -2,6 +2,7 @@
 // page asks for it. A check takes a tenth of a second: few may run at once. Used by the endpoints.
 #pragma once
 
+#include <condition_variable>
 #include <list>
 #include <memory>
 #include <mutex>
@@ -27,9 +28,12 @@ class Shelf {
  private:
   std::shared_ptr<const CheckedFolder> find(const std::string& digest);
 
+  class Turn;
+
   const RuleTools& tools_;
-  std::timed_mutex checking_;
-  std::mutex mutex_;                                                              // guards the list
+  std::mutex mutex_;  // guards what follows
+  std::condition_variable free_;
+  bool is_checking_ = false;
   std::list<std::pair<std::string, std::shared_ptr<const CheckedFolder>>> kept_;  // the last used first
 };
 

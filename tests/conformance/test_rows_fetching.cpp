@@ -292,10 +292,10 @@ TEST_CASE("rows: a FHIR server that fails or hangs", "[rows]") {
   INFO(row(98));
   status = 0;
   std::atomic<int> undecided{0};
+  const std::string nothing = some.nothing_given(fetching.base);
   std::vector<std::thread> hanging;
   for (int i = 0; i < 40; ++i)
-    hanging.emplace_back(
-        [&] { undecided += fetching.server.post(kGp, some.nothing_given(fetching.base)).status == 412 ? 1 : 0; });
+    hanging.emplace_back([&] { undecided += fetching.server.post(kGp, nothing).status == 412 ? 1 : 0; });
   for (int i = 0; i < 20; ++i) CHECK(fetching.server.post(kGp, some.body("")).status == 200);
   for (auto& thread : hanging) thread.join();
   CHECK(undecided == 40);
