@@ -77,6 +77,7 @@ Result<hooks::CheckedFolder> check_folder(SourceFiles files, const SiteParameter
 
 std::string diagnostics_json(const hooks::CheckedFolder& folder) {
   std::vector<LintFinding> findings;
+  findings.reserve(folder.diagnostics.size());
   for (const Diagnostic& diagnostic : folder.diagnostics) findings.push_back({diagnostic, {}, {}});
   std::ostringstream out;
   print_diagnostics(findings, folder.files, DiagnosticsFormat::kJson, out);
@@ -179,7 +180,7 @@ Result<void> put_rule_files(const std::string& folder, const SourceFiles& files)
 }
 
 hooks::RuleTools workbench_tools(const Configuration& configuration,
-                                 std::shared_ptr<const hooks::SamplePatients> patients) {
+                                 const std::shared_ptr<const hooks::SamplePatients>& patients) {
   const std::string folder = rules_folder(configuration.rules.directory);
   hooks::RuleTools tools;
   tools.read = [folder] { return read_folder(folder); };

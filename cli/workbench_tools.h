@@ -11,7 +11,7 @@
 namespace parity::cli {
 
 hooks::RuleTools workbench_tools(const Configuration& configuration,
-                                 std::shared_ptr<const hooks::SamplePatients> patients);
+                                 const std::shared_ptr<const hooks::SamplePatients>& patients);
 
 /// Puts files into a folder: all of them are written beside their places first, then put in place one after the other. An
 /// empty text removes the file. Error: nothing was put in place, or (a fault of the disk between two renames) not all.

@@ -16,6 +16,8 @@ class ByteStream {
   static Result<ByteStream> open(const std::string& path);
   ByteStream(ByteStream&&) noexcept;
   ByteStream& operator=(ByteStream&&) noexcept;
+  ByteStream(const ByteStream&) = delete;
+  ByteStream& operator=(const ByteStream&) = delete;
   ~ByteStream();
 
   /// Up to `size` bytes into `out`; 0 at the end. Errors: it can't be read, or the gzip data is damaged or cut short.

@@ -45,6 +45,8 @@ class Partition {
                                 const std::vector<std::uint64_t>& sizes);
   Partition(Partition&&) noexcept;
   Partition& operator=(Partition&&) = delete;
+  Partition(const Partition&) = delete;
+  Partition& operator=(const Partition&) = delete;
   ~Partition();
 
   std::size_t bucket_count() const { return std::size_t{1} << bits_; }

@@ -24,6 +24,8 @@ class ProblemList {
   explicit ProblemList(std::filesystem::path folder, std::size_t most_bytes = std::size_t{16} << 20U);
   ProblemList(ProblemList&&) noexcept = default;
   ProblemList& operator=(ProblemList&&) noexcept = delete;
+  ProblemList(const ProblemList&) = delete;
+  ProblemList& operator=(const ProblemList&) = delete;
   ~ProblemList();
 
   /// Error: it can't be written.

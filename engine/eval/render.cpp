@@ -1,6 +1,7 @@
 #include "engine/eval/render.h"
 
 #include <fmt/format.h>
+#include <algorithm>
 
 #include "engine/eval/evaluator.h"
 
@@ -120,9 +121,7 @@ class Renderer {
   }
 
   static bool has_filter(const Placeholder& p, FilterKind kind) {
-    for (const TextFilter& filter : p.filters)
-      if (filter.kind == kind) return true;
-    return false;
+    return std::ranges::any_of(p.filters, [kind](const TextFilter& filter) { return filter.kind == kind; });
   }
 
   std::string fact(const Placeholder& p) {
@@ -192,7 +191,7 @@ std::string value_text(const PatientRecord& record, const PlannedFact& fact, con
       record.statement(*value.statement).has_number)
     return quantity_text(record.statement(*value.statement), style);
   if (!value.has_number) return {};
-  const std::string number = range_text(value.number);
+  std::string number = range_text(value.number);
   if (number.empty()) return {};
   switch (fact.kind) {
     case ValueKind::kQuantity: return with_unit(number, value.unit, style);
