@@ -46,6 +46,18 @@ async function textOf(page, revision, path) {
   }, [revision, path]);
 }
 
+// Puts a changed text of the file in the place of the one that is open in the editor, and saves it.
+async function rewritten(page, revision, from, to) {
+  const text = await textOf(page, revision, FILE);
+  const changed = text.replace(from, to);
+  assert.notEqual(changed, text);
+  await page.locator('.cm-content').click();
+  await page.keyboard.press('Control+a');
+  await paste(page, changed);
+  await page.getByRole('button', {name: 'Save', exact: true}).click();
+  await page.getByRole('status').getByText('is saved', {exact: false}).waitFor();
+}
+
 async function isWhole(visit) {
   await visit.doesNotScrollSideways();
   await visit.isAccessible();
@@ -176,14 +188,7 @@ walk({
   'a revision: saved, tried, tested, compared, weighed, proposed': async (visit) => {
     const page = await as(visit, 'Ed Editor', `/workbench/revisions/1?tab=edit&file=${FILE}`);
     await page.locator('.cm-content').waitFor();
-    const text = await textOf(page, 1, FILE);
-    const changed = text.replace('title: Blood pressure not recorded', 'title: No blood pressure recorded');
-    assert.notEqual(changed, text);
-    await page.locator('.cm-content').click();
-    await page.keyboard.press('Control+a');
-    await paste(page, changed);
-    await page.getByRole('button', {name: 'Save', exact: true}).click();
-    await page.getByRole('status').getByText('is saved', {exact: false}).waitFor();
+    await rewritten(page, 1, 'title: Blood pressure not recorded', 'title: No blood pressure recorded');
     await page.getByText('The rules load as they would be').waitFor();
 
     await page.getByRole('link', {name: 'Try a patient'}).click();
@@ -313,14 +318,8 @@ walk({
     await page.getByLabel(/Begin a revision/).fill('Ask whoever was ever measured');
     await page.getByRole('button', {name: 'Begin'}).click();
     await page.locator('.cm-content').waitFor();
-    const text = await textOf(page, Number(/revisions\/(\d+)/.exec(page.url())[1]), FILE);
-    const changed = text.replace('    when: {bp-in-12-months: absent}', '    when: {last-bp: present}');
-    assert.notEqual(changed, text);
-    await page.locator('.cm-content').click();
-    await page.keyboard.press('Control+a');
-    await paste(page, changed);
-    await page.getByRole('button', {name: 'Save', exact: true}).click();
-    await page.getByRole('status').getByText('is saved', {exact: false}).waitFor();
+    const revision = Number(/revisions\/(\d+)/.exec(page.url())[1]);
+    await rewritten(page, revision, '    when: {bp-in-12-months: absent}', '    when: {last-bp: present}');
     await page.getByRole('link', {name: 'Impact'}).click();
     await page.getByRole('button', {name: 'Compare'}).click();
     await page.getByText(/^was fires when: no blood pressure/).waitFor({timeout: 60_000});

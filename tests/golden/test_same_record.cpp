@@ -1,5 +1,6 @@
 // The same record, written in another way, says the same: the same outcomes in the same words. Over the sample practice, and
 // over real records with a diagnosis and three drugs put in.
+#include <fmt/format.h>
 #include <rapidjson/document.h>
 #include <rapidjson/prettywriter.h>
 #include <rapidjson/stringbuffer.h>
@@ -150,18 +151,17 @@ Pieces unknown_elements_added(Document bundle) {
   return {written(bundle)};
 }
 
-// "Patient/1" as an address on a server, which the entry's fullUrl bears.
-Pieces references_absolute(Document bundle) {
-  constexpr const char* kBase = "https://ehr.example/fhir/";
+// What refers to an entry names it by the address that it is given here, which its fullUrl bears.
+Pieces with_addresses(Document bundle, const std::function<std::string(const std::string& own)>& address_of) {
   auto& memory = bundle.GetAllocator();
   std::map<std::string, std::string> address;
   for (Value& entry : bundle["entry"].GetArray()) {
     if (!entry.HasMember("resource")) continue;
     const Value& resource = entry["resource"];
     const std::string own = text_at(resource, "resourceType") + "/" + text_at(resource, "id");
-    address[own] = kBase + own;
-    if (const std::string before = text_at(entry, "fullUrl"); !before.empty()) address[before] = kBase + own;
-    set_text(entry, "fullUrl", kBase + own, memory);
+    address[own] = address_of(own);
+    if (const std::string before = text_at(entry, "fullUrl"); !before.empty()) address[before] = address[own];
+    set_text(entry, "fullUrl", address[own], memory);
   }
   each_object(bundle, [&](Value& object) {
     const auto found = address.find(text_at(object, "reference"));
@@ -170,25 +170,16 @@ Pieces references_absolute(Document bundle) {
   return {written(bundle)};
 }
 
-// By the entries' urn:uuid alone.
+// "Patient/1" as an address on a server.
+Pieces references_absolute(Document bundle) {
+  return with_addresses(std::move(bundle), [](const std::string& own) { return "https://ehr.example/fhir/" + own; });
+}
+
 Pieces references_as_uuids(Document bundle) {
-  auto& memory = bundle.GetAllocator();
-  std::map<std::string, std::string> address;
   unsigned number = 0;
-  for (Value& entry : bundle["entry"].GetArray()) {
-    if (!entry.HasMember("resource")) continue;
-    const Value& resource = entry["resource"];
-    char uuid[64];
-    std::snprintf(uuid, sizeof uuid, "urn:uuid:00000000-0000-4000-8000-%012u", ++number);
-    address[text_at(resource, "resourceType") + "/" + text_at(resource, "id")] = uuid;
-    if (const std::string before = text_at(entry, "fullUrl"); !before.empty()) address[before] = uuid;
-    set_text(entry, "fullUrl", uuid, memory);
-  }
-  each_object(bundle, [&](Value& object) {
-    const auto found = address.find(text_at(object, "reference"));
-    if (found != address.end()) set_text(object, "reference", found->second, memory);
+  return with_addresses(std::move(bundle), [&number](const std::string&) {
+    return fmt::format("urn:uuid:00000000-0000-4000-8000-{:012}", ++number);
   });
-  return {written(bundle)};
 }
 
 // The same Bundle in three pieces, the Patient in the last.
