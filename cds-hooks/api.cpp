@@ -165,7 +165,10 @@ struct Api::Impl {
     if (route == Route::kHealth) return parts.status.health();
     if (route == Route::kReady) return parts.status.ready();
     if (route == Route::kMetrics) return metrics_page();
-    if (is_cds_services(route) && access.authenticator && !has_bearer_token(head)) return unauthorized();
+    if (is_cds_services(route) && access.authenticator && !has_bearer_token(head)) {
+      note_refusal({ErrorKind::kInvalidInput, "none", {}, {}}, head);
+      return unauthorized();
+    }
     return std::nullopt;
   }
 
