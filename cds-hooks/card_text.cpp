@@ -7,6 +7,7 @@
 namespace parity::hooks {
 namespace {
 
+constexpr std::string_view kBlanks = " \n\r\t";
 bool is_blank(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
 bool begins_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }
@@ -66,12 +67,14 @@ std::string as_summary(std::string_view text) {
 
 std::string first_sentence(std::string_view markdown) {
   while (!markdown.empty() && is_blank(markdown.front())) markdown.remove_prefix(1);
-  std::string paragraph = on_one_line(markdown.substr(0, markdown.find("\n\n")));
-  for (std::size_t i = 0; i + 2 < paragraph.size(); ++i) {
-    const bool ends = paragraph[i] == '.' || paragraph[i] == '?' || paragraph[i] == '!';
-    if (ends && paragraph[i + 1] == ' ' && is_capital(paragraph[i + 2])) return paragraph.substr(0, i + 1);
+  const std::string_view paragraph = markdown.substr(0, markdown.find("\n\n"));
+  for (std::size_t end = paragraph.find_first_of(".?!"); end < paragraph.size();
+       end = paragraph.find_first_of(".?!", end + 1)) {
+    const std::size_t next = std::min(paragraph.find_first_not_of(kBlanks, end + 1), paragraph.size());
+    const bool begins_another = next > end + 1 && next < paragraph.size() && is_capital(paragraph[next]);
+    if (begins_another) return on_one_line(paragraph.substr(0, end + 1));
   }
-  return paragraph;
+  return on_one_line(paragraph);
 }
 
 std::string element_words(std::string_view element) {

@@ -284,6 +284,10 @@ TEST_CASE("card text: summaries, sentences and words", "[cds-hooks]") {
       {"Give 2.5 mg, e.g. at night. Then stop.", "Give 2.5 mg, e.g. at night."},
       {"\n One line\nbroken\n\nAnother. Paragraph.", "One line broken"},
       {"Is it? No.", "Is it?"},
+      {"Of two\nlines.\n  Then another.", "Of two lines."},
+      {"Ends at the end.", "Ends at the end."},
+      {"Ends blank. ", "Ends blank."},
+      {"No blank.Then none. ok", "No blank.Then none. ok"},
       {"", ""},
       {"No end", "No end"},
   };
