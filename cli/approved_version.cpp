@@ -34,20 +34,6 @@ Result<Copy> read_copy(const fs::path& path) {
   return copy;
 }
 
-Result<std::vector<Copy>> copies_of_workbench(const std::string& folder) {
-  std::vector<Copy> copies;
-  if (folder.empty()) return copies;
-  const hooks::RevisionStore store(folder);
-  const auto versions = store.versions();
-  if (!versions) return tl::unexpected<Error>(versions.error());
-  for (const hooks::KeptVersion& one : *versions) {
-    auto whole = store.version(one.hash);
-    if (!whole) return tl::unexpected<Error>(std::move(whole.error()));
-    copies.push_back(std::move(*whole));
-  }
-  return copies;
-}
-
 // The versions of all sets, and the name that is signed; nothing where a set was not signed off as it stands.
 std::optional<std::string> label_of(const Plan& plan, const std::vector<Approval>& approvals) {
   std::string label;
@@ -97,17 +83,19 @@ Result<ApprovedVersion> last_approved(const ApprovedPlace& place, const SitePara
   const auto approvals = load_approvals(place.folder, said);
   if (!approvals) return invalid_input("approvals.yaml can't be read", place.folder, "`parity lint` says why");
   auto copies = copies_beside(place.folder);
-  auto others = copies_of_workbench(place.workbench);
-  if (!copies || !others) return tl::unexpected<Error>(!copies ? copies.error() : others.error());
-  std::move(others->begin(), others->end(), std::back_inserter(*copies));
-  std::stable_sort(copies->begin(), copies->end(), [](const Copy& a, const Copy& b) { return a.time > b.time; });
-  for (Copy& copy : *copies) {
+  if (!copies) return tl::unexpected<Error>(std::move(copies.error()));
+  ApprovedVersion found;
+  const hooks::RevisionStore workbench(place.workbench);
+  const auto kept = workbench.newest(std::move(*copies), [&](Copy& copy) -> Result<bool> {
     auto checked = check_rule_files(std::move(copy.files), {}, parameters);
     if (!checked) return tl::unexpected<Error>(std::move(checked.error()));
-    if (!checked->plan) continue;
-    if (auto label = label_of(*checked->plan, *approvals))
-      return ApprovedVersion{std::move(*label), std::move(checked->plan)};
-  }
+    if (!checked->plan) return false;
+    auto label = label_of(*checked->plan, *approvals);
+    if (label) found = {std::move(*label), std::move(checked->plan)};
+    return label.has_value();
+  });
+  if (!kept) return tl::unexpected<Error>(kept.error());
+  if (*kept) return found;
   return tl::unexpected<Error>(Error{
       ErrorKind::kNotFound, "no version that was signed off is kept", copies_in(place.folder).string(),
       "`parity approve` keeps a copy of what it signs off, and the workbench of what is signed off there (--config)"});

@@ -1,5 +1,5 @@
 // Codes with their terms, and how the files that hold them name themselves. Plain values, made by the readers of this
-// room (csv, FHIR JSON, RF2), kept by terminology_store.h.
+// room (csv, FHIR JSON, RF2), kept by store.h.
 #pragma once
 
 #include <cstddef>

@@ -1,7 +1,6 @@
 #include "cds-hooks/workbench/approved.h"
 
 #include <algorithm>
-#include <iterator>
 
 namespace parity::hooks {
 
@@ -21,41 +20,23 @@ bool is_signed_off(const CheckedFolder& folder) {
   });
 }
 
-namespace {
-
-// Newest first; of those kept here the files are left for when they are wanted.
-Result<std::vector<KeptVersion>> candidates(Bench& bench) {
-  auto versions = bench.revisions.versions();
-  if (!versions) return versions;
-  std::erase_if(*versions, [](const KeptVersion& one) { return !one.is_signed_off; });
-  auto copies = bench.parts.tools.approved_copies();
-  if (!copies) return copies;
-  std::move(copies->begin(), copies->end(), std::back_inserter(*versions));
-  std::stable_sort(versions->begin(), versions->end(), [](const auto& a, const auto& b) { return a.time > b.time; });
-  return versions;
-}
-
-}  // namespace
-
 Result<std::optional<ApprovedVersion>> last_approved(Bench& bench) {
   const auto standing = bench.shelf.on_disk();
   if (!standing) return tl::unexpected<Error>(standing.error());
   if (is_signed_off(**standing)) return ApprovedVersion{hash_of_rules(*(*standing)->plan), {}, *standing};
-  auto versions = candidates(bench);
-  if (!versions) return tl::unexpected<Error>(versions.error());
-  for (KeptVersion& one : *versions) {
-    if (one.files.empty()) {
-      auto whole = bench.revisions.version(one.hash);
-      if (!whole) return tl::unexpected<Error>(whole.error());
-      one.files = std::move(whole->files);
-    }
-    auto folder = bench.shelf.check(std::move(one.files));
-    if (!folder) return tl::unexpected<Error>(folder.error());
-    if (!is_signed_off(**folder)) continue;
-    std::string hash = hash_of_rules(*(*folder)->plan);
-    return ApprovedVersion{std::move(hash), std::move(one), std::move(*folder)};
-  }
-  return std::optional<ApprovedVersion>();
+  auto copies = bench.parts.tools.approved_copies();
+  if (!copies) return tl::unexpected<Error>(std::move(copies.error()));
+  std::shared_ptr<const CheckedFolder> folder;
+  auto kept = bench.revisions.newest(std::move(*copies), [&](KeptVersion& one) -> Result<bool> {
+    auto checked = bench.shelf.check(std::move(one.files));
+    if (!checked) return tl::unexpected<Error>(std::move(checked.error()));
+    folder = std::move(*checked);
+    return is_signed_off(*folder);
+  });
+  if (!kept) return tl::unexpected<Error>(std::move(kept.error()));
+  if (!*kept) return std::optional<ApprovedVersion>();
+  std::string hash = hash_of_rules(*folder->plan);
+  return ApprovedVersion{std::move(hash), std::move(**kept), std::move(folder)};
 }
 
 }  // namespace parity::hooks

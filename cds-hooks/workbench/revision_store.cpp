@@ -206,4 +206,28 @@ Result<KeptVersion> RevisionStore::version(std::string_view hash) const {
   return read_version(versions_in(folder_) / name);
 }
 
+// The files of those kept here are read when it is their turn.
+Result<std::optional<KeptVersion>> RevisionStore::newest(std::vector<KeptVersion> copies, const Choice& is_it) const {
+  std::vector<KeptVersion> all;
+  if (!folder_.empty()) {
+    auto own = versions();
+    if (!own) return tl::unexpected<Error>(std::move(own.error()));
+    all = std::move(*own);
+    std::erase_if(all, [](const KeptVersion& one) { return !one.is_signed_off; });
+  }
+  std::move(copies.begin(), copies.end(), std::back_inserter(all));
+  std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.time > b.time; });
+  for (KeptVersion& one : all) {
+    if (one.files.empty()) {
+      auto whole = version(one.hash);
+      if (!whole) return tl::unexpected<Error>(std::move(whole.error()));
+      one.files = std::move(whole->files);
+    }
+    const auto is_taken = is_it(one);
+    if (!is_taken) return tl::unexpected<Error>(is_taken.error());
+    if (*is_taken) return std::move(one);
+  }
+  return std::optional<KeptVersion>();
+}
+
 }  // namespace parity::hooks

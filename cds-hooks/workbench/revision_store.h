@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -48,6 +49,10 @@ class RevisionStore {
   Result<std::vector<KeptVersion>> versions() const;
   /// Error: kNotFound.
   Result<KeptVersion> version(std::string_view hash) const;
+  /// The newest that was signed off, here or among `copies` from elsewhere, and that `is_it` takes: it is shown one after the
+  /// other, with its files, which it may keep. Nothing: none was taken. Error: the disk, or what `is_it` complains of.
+  using Choice = std::function<Result<bool>(KeptVersion& version)>;
+  Result<std::optional<KeptVersion>> newest(std::vector<KeptVersion> copies, const Choice& is_it) const;
 
   static constexpr std::size_t kMostOpen = 50;
   static constexpr std::size_t kMostBytes = std::size_t{4} << 20U;  // of one revision

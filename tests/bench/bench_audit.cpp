@@ -10,6 +10,7 @@
 
 #include "audit/sqlite_store.h"
 #include "audit/store.h"
+#include "tests/temporary_folder.h"
 
 namespace parity::audit {
 namespace {
@@ -17,23 +18,13 @@ namespace {
 constexpr Instant kNow{1795339800};
 constexpr int kRules = 70;
 
-class Folder {
+class Folder : public tests::TemporaryFolder {
  public:
-  Folder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "parity-bench-XXXXXX").string();
-    if (::mkdtemp(pattern.data()) != nullptr) path_ = pattern;
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder() { std::filesystem::remove_all(path_); }
   StoreOptions options() const {
     StoreOptions options;
-    options.path = path_ + "/parity.db";
+    options.path = file("parity.db");
     return options;
   }
-
- private:
-  std::string path_;
 };
 
 std::shared_ptr<const RulesInForce> rules() {

@@ -49,17 +49,6 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
 
 }  // namespace
 
-TemporaryFolder::TemporaryFolder() {
-  std::string pattern = (std::filesystem::temp_directory_path() / "parity-serve-XXXXXX").string();
-  REQUIRE(::mkdtemp(pattern.data()) != nullptr);
-  path_ = pattern;
-}
-
-TemporaryFolder::~TemporaryFolder() {
-  std::error_code ignored;
-  if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
-}
-
 ServeProcess::ServeProcess(std::vector<std::string> arguments, std::vector<std::string> environment) {
   const char* other = std::getenv("PARITY_TEST_PROGRAM");  // another build's, to measure it
   arguments.insert(arguments.begin(), {other == nullptr ? PARITY_BINARY : other, "serve"});

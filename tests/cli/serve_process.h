@@ -7,20 +7,11 @@
 #include <string>
 #include <vector>
 
+#include "tests/temporary_folder.h"
+
 namespace parity::cli::test {
 
-class TemporaryFolder {
- public:
-  TemporaryFolder();
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  ~TemporaryFolder();
-  std::string file(const std::string& name) const { return path_ + "/" + name; }
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
+using tests::TemporaryFolder;
 
 /// `parity serve …` in the project's folder, with a home of its own.
 class ServeProcess {

@@ -15,6 +15,7 @@
 #include "run_command.h"
 #include "test_paths.h"
 #include "tests/engine/rule_example.h"
+#include "tests/temporary_folder.h"
 
 using parity::cli::test::Answer;
 using parity::cli::test::run;
@@ -79,10 +80,9 @@ constexpr const char* kOrders = R"({"resourceType": "Bundle", "type": "collectio
     "subject": {"reference": "Patient/p"}, "medicationCodeableConcept": {"text": "Lithium carbonate 400 mg"}}}]})";
 
 // A small rules folder, and what the commands write; gone afterwards.
-class Folder {
+class Folder : public parity::tests::TemporaryFolder {
  public:
-  Folder() : path_(fs::temp_directory_path() / ("parity-cli-author-options-" + std::to_string(::getpid()))) {
-    fs::remove_all(path_);
+  Folder() {
     write("rules/concepts/c.yaml", std::string(parity::test::kExampleConcepts));
     write("rules/example/ruleset.yaml",
           std::string(parity::test::kExampleHead) +
@@ -95,28 +95,12 @@ class Folder {
     write("site.yaml", "rules: {directory: rules, enable: [extra]}\n");
     write("wrong.yaml", "rules: {enable: [extras]}\n");
   }
-  ~Folder() { fs::remove_all(path_); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-
-  void write(const std::string& name, const std::string& text) const {
-    fs::create_directories((path_ / name).parent_path());
-    std::ofstream(path_ / name, std::ios::binary) << text;
-  }
-  std::string read(const std::string& name) const {
-    std::ifstream stream(path_ / name, std::ios::binary);
-    return {std::istreambuf_iterator<char>(stream), {}};
-  }
-  std::string path(const std::string& name) const { return (path_ / name).string(); }
-
- private:
-  fs::path path_;
 };
 
 // `@name` stands for a file of the folder.
 Words in_folder(const Folder& folder, Words words) {
   for (std::string& word : words)
-    if (word.starts_with('@')) word = folder.path(word.substr(1));
+    if (word.starts_with('@')) word = folder.file(word.substr(1));
   return words;
 }
 
@@ -270,15 +254,15 @@ TEST_CASE("the author's commands: every option, what it prints and what it exits
 
 TEST_CASE("the author's commands: what they write") {
   const Folder folder;
-  run({"test", folder.path("rules"), "--junit", folder.path("j.xml")});
+  run({"test", folder.file("rules"), "--junit", folder.file("j.xml")});
   CHECK(holds(folder.read("j.xml"), R"(tests="2" failures="0")"));
-  run({"schema", "--out", folder.path("schemas")});
+  run({"schema", "--out", folder.file("schemas")});
   CHECK(holds(folder.read("schemas/rules.schema.json"), "\"$schema\""));
-  run({"describe", folder.path("rules"), "--out", folder.path("pages")});
+  run({"describe", folder.file("rules"), "--out", folder.file("pages")});
   CHECK(holds(folder.read("pages/bp-raised.md"), "# Blood pressure is raised"));
   folder.write("rules/example/rules.yaml", "facts:\n    bp: {observation: systolic-bp}  \n");
-  CHECK(run({"fmt", "--check", folder.path("rules")}).code == 1);
-  CHECK(run({"fmt", folder.path("rules")}).code == 0);
+  CHECK(run({"fmt", "--check", folder.file("rules")}).code == 1);
+  CHECK(run({"fmt", folder.file("rules")}).code == 0);
   CHECK(folder.read("rules/example/rules.yaml") == "facts:\n  bp: {observation: systolic-bp}\n");
 }
 
@@ -299,7 +283,7 @@ TEST_CASE("parity approve: a line for the content as it stands, once, and anothe
   folder.write("rules/concepts/c.yaml", folder.read("rules/concepts/c.yaml") + "  more: {title: M, names: [more]}\n");
   CHECK(run(words).code == 0);
   CHECK(folder.read("rules/approvals.yaml").size() > line.size());
-  CHECK(run({"lint", folder.path("rules"), "--patients", "1"}).err.empty());
+  CHECK(run({"lint", folder.file("rules"), "--patients", "1"}).err.empty());
 }
 
 TEST_CASE("every option that --help lists for an author's command stands in the table") {

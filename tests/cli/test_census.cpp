@@ -8,6 +8,7 @@
 #include "fhir-adapter/json.h"
 #include "test_paths.h"
 #include "tests/cli/run_command.h"
+#include "tests/temporary_folder.h"
 
 namespace {
 
@@ -23,20 +24,7 @@ Answer census(std::vector<std::string> words) {
 
 bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
-class Folder {
- public:
-  Folder() : path_(fs::temp_directory_path() / ("parity-census-" + std::to_string(::getpid()))) {
-    fs::create_directories(path_);
-  }
-  ~Folder() { fs::remove_all(path_); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  std::string path() const { return path_.string(); }
-  void write(const std::string& name, const std::string& text) const { std::ofstream(path_ / name) << text; }
-
- private:
-  fs::path path_;
-};
+using Folder = parity::tests::TemporaryFolder;
 
 std::string observation(const std::string& members) {
   return R"({"resource":{"resourceType":"Observation","subject":{"reference":"Patient/1"},)" + members + "}}";

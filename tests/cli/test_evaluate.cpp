@@ -6,6 +6,7 @@
 
 #include "run_command.h"
 #include "test_paths.h"
+#include "tests/temporary_folder.h"
 
 using parity::cli::test::Answer;
 using parity::cli::test::run;
@@ -19,27 +20,7 @@ const std::string kPractice = PARITY_SOURCE_DIR "/samples/practice/";
 
 bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
-// A folder of its own for a test's files, gone afterwards.
-class Folder {
- public:
-  explicit Folder(const std::string& name) : path_(fs::temp_directory_path() / ("parity-cli-" + name)) {
-    fs::remove_all(path_);
-    fs::create_directories(path_);
-  }
-  ~Folder() { fs::remove_all(path_); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-
-  std::string write(const std::string& name, const std::string& text) const {
-    fs::create_directories((path_ / name).parent_path());
-    std::ofstream(path_ / name) << text;
-    return (path_ / name).string();
-  }
-  std::string path() const { return path_.string(); }
-
- private:
-  fs::path path_;
-};
+using Folder = parity::tests::TemporaryFolder;
 
 constexpr const char* kPatient =
     R"({"resourceType":"Bundle","type":"collection","entry":[{"resource":{"resourceType":"Patient","id":"a","birthDate":"1980-01-01"}}]})";
@@ -47,7 +28,7 @@ constexpr const char* kPatient =
 }  // namespace
 
 TEST_CASE("evaluate: files that can't be read are complained of with their place, the others are answered") {
-  const Folder folder("evaluate");
+  const Folder folder;
   struct Case {
     std::string name;
     std::string text;
@@ -133,7 +114,7 @@ TEST_CASE("explain: the tree names each condition, its value and the entry it ca
 }
 
 TEST_CASE("a rules folder with five mistakes reports all five with their places, and loads nothing") {
-  const Folder folder("mistakes");
+  const Folder folder;
   folder.write("concepts/a.yaml",
                "concepts:\n  weight:\n    title: Weight\n    codes: {http://loinc.org: {29463-7: Weight}}\n"
                "    value: {unit: kgs}\n");
@@ -156,7 +137,7 @@ TEST_CASE("a rules folder with five mistakes reports all five with their places,
 }
 
 TEST_CASE("test: a test that many rules fail shows three of them, and how to ask about one") {
-  const Folder folder("many");
+  const Folder folder;
   folder.write("concepts/a.yaml", "concepts:\n  a:\n    title: A\n    codes: {http://loinc.org: {29463-7: Weight}}\n");
   folder.write("set/ruleset.yaml", "id: set\ntitle: Set\nversion: 0.1.0\nsources: {s: {title: S, confidence: P}}\n");
   std::string rules = "facts:\n  last-a: {observation: a}\nrules:\n";

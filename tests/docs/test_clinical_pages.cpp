@@ -9,6 +9,7 @@
 #include "cli/describe.h"
 #include "cli/rule_page.h"
 #include "test_paths.h"
+#include "tests/temporary_folder.h"
 
 using namespace parity;
 namespace fs = std::filesystem;
@@ -45,11 +46,8 @@ Said describe(const cli::DescribeCommand& command) {
 }
 
 struct Scratch {
-  Scratch() : path(fs::temp_directory_path() / ("parity-pages-" + std::to_string(std::rand()))) {
-    fs::create_directories(path);
-  }
-  ~Scratch() { fs::remove_all(path); }
-  fs::path path;
+  tests::TemporaryFolder folder;
+  fs::path path = folder.path();
 };
 
 }  // namespace

@@ -14,26 +14,11 @@
 #include "audit/sqlite.h"
 #include "audit/sqlite_store.h"
 #include "audit/store.h"
+#include "tests/temporary_folder.h"
 
 namespace parity::audit::testing {
 
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "parity-audit-XXXXXX").string();
-    if (::mkdtemp(pattern.data()) != nullptr) path_ = pattern;
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
-  }
-  std::string file(const std::string& name) const { return path_ + "/" + name; }
-
- private:
-  std::string path_;
-};
+using tests::TemporaryFolder;
 
 /// 2026-11-22T09:30:00Z
 inline constexpr Instant kNow{1795339800};

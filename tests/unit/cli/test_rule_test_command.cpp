@@ -7,6 +7,7 @@
 
 #include "cli/test.h"
 #include "tests/engine/rule_example.h"
+#include "tests/temporary_folder.h"
 
 namespace {
 
@@ -36,31 +37,14 @@ std::string one(std::string_view name, std::string_view more) {
 std::string fires() { return one("raised", std::string(kRaised) + "expect: {gp: [bp-raised]}"); }
 std::string silent() { return one("low", std::string(kLow) + "expect: {gp: []}"); }
 
-class Folder {
+class Folder : public tests::TemporaryFolder {
  public:
-  explicit Folder(const std::string& tests) : path_(fs::temp_directory_path() / "parity-unit-rule-tests") {
-    fs::remove_all(path_);
+  explicit Folder(const std::string& rule_tests) {
     write("concepts/c.yaml", std::string(parity::test::kExampleConcepts));
     write("set/ruleset.yaml", std::string(parity::test::kExampleHead));
     write("set/rules.yaml", std::string(kRules));
-    if (!tests.empty()) write("set/tests/t.yaml", "tests:\n" + tests);
+    if (!rule_tests.empty()) write("set/tests/t.yaml", "tests:\n" + rule_tests);
   }
-  ~Folder() { fs::remove_all(path_); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-
-  void write(const std::string& name, const std::string& text) const {
-    fs::create_directories((path_ / name).parent_path());
-    std::ofstream(path_ / name, std::ios::binary) << text;
-  }
-  std::string read(const std::string& name) const {
-    std::ifstream stream(path_ / name, std::ios::binary);
-    return {std::istreambuf_iterator<char>(stream), {}};
-  }
-  std::string path(const std::string& name = "") const { return (path_ / name).string(); }
-
- private:
-  fs::path path_;
 };
 
 struct Run {
@@ -184,7 +168,7 @@ TEST_CASE("parity test: --junit tells of every test, and text from outside is es
                       one("later", "skip: '\"a\" <b>', expect: {gp: []}") +
                       one("gap", "todo: known, expect: {gp: [bp-raised]}"));
   TestOptions options;
-  options.junit = folder.path("results.xml");
+  options.junit = folder.file("results.xml");
   CHECK(run(folder, options).exit_code == 1);
   const std::string xml = folder.read("results.xml");
   const auto holds = [&](std::string_view text) { return xml.find(text) != std::string::npos; };
@@ -198,7 +182,7 @@ TEST_CASE("parity test: --junit tells of every test, and text from outside is es
   CHECK(holds("<skipped message=\"known gap: known\"/>"));
   CHECK(holds("<failure message=\"gp: `bp-raised` did not prompt: it is not-fired\">"));
   CHECK_FALSE(holds("<b>"));
-  options.junit = folder.path("nowhere/results.xml");
+  options.junit = folder.file("nowhere/results.xml");
   const Run unwritable = run(folder, options);
   CHECK(unwritable.exit_code == 2);
   CHECK(unwritable.complains("can't be written"));

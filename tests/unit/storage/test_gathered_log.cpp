@@ -8,27 +8,12 @@
 #include <string>
 
 #include "storage/sqlite.h"
+#include "tests/temporary_folder.h"
 
 namespace parity::storage {
 namespace {
 
-class Folder {
- public:
-  Folder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "parity-storage-XXXXXX").string();
-    if (::mkdtemp(pattern.data()) != nullptr) path_ = pattern;
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder() {
-    std::error_code ignored;
-    if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
-  }
-  std::string file(const std::string& name) const { return path_ + "/" + name; }
-
- private:
-  std::string path_;
-};
+using Folder = tests::TemporaryFolder;
 
 Database open(const std::string& path, Database::Access access) {
   auto database = Database::open(path, access);

@@ -9,6 +9,7 @@
 #include "terminology/closure.h"
 #include "terminology/read_rf2.h"
 #include "terminology/store.h"
+#include "tests/temporary_folder.h"
 #include "tests/unit/terminology/synthetic_release.h"
 
 namespace parity::terminology::testing {
@@ -17,23 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 constexpr Instant kNow{1795339800};
 
-class Folder {
- public:
-  Folder() {
-    path_ = (fs::temp_directory_path() / "parity-terminology-XXXXXX").string();
-    if (::mkdtemp(path_.data()) == nullptr) path_.clear();
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder() {
-    std::error_code ignored;
-    if (!path_.empty()) fs::remove_all(path_, ignored);
-  }
-  std::string file(const std::string& name) const { return path_ + "/" + name; }
-
- private:
-  std::string path_;
-};
+using Folder = tests::TemporaryFolder;
 
 CodeSystemRelease read_written(const std::string& folder) {
   Rf2Release release;

@@ -1,3 +1,4 @@
+// A table from texts to numbers: what it finds, what it does not, and texts that are alike.
 #include "engine/base/text_table.h"
 
 #include <catch2/catch.hpp>
