@@ -28,7 +28,8 @@ Result<void> copy(Database& source, const std::string& part) {
 Result<void> back_up(const std::string& path, const std::string& destination) {
   std::error_code ignored;
   if (std::filesystem::exists(destination, ignored)) {
-    return invalid_input("something stands at the place of the backup", destination);
+    return invalid_input("something stands at the place of the backup", destination,
+                         "name another file: a backup is never overwritten");
   }
   auto source = open_for_reading(path);
   if (!source) return tl::unexpected(source.error());

@@ -51,9 +51,10 @@ Result<std::int64_t> last_row_of(Database& database, std::string_view table) {
 
 }  // namespace
 
-Sha256 content_hash(Table table, std::span<const Field> columns) {
+namespace {
+
+void encode_content(Encoder& encoder, Table table, std::span<const Field> columns) {
   const TableDefinition& definition = definition_of(table);
-  Encoder encoder(kUsualRow);
   encoder.text(definition.name);
   for (std::size_t i = 0; i < columns.size(); ++i) {
     if (std::holds_alternative<std::monostate>(columns[i])) continue;
@@ -61,16 +62,27 @@ Sha256 content_hash(Table table, std::span<const Field> columns) {
     if (const auto* number = std::get_if<std::int64_t>(&columns[i])) encoder.number(*number);
     if (const auto* text = std::get_if<std::string_view>(&columns[i])) encoder.text(*text);
   }
-  return sha256(encoder.bytes());
 }
 
-Sha256 entry_hash(const Sha256& before, const ChainEntry& entry) {
-  Encoder encoder(kUsualEntry);
+void encode_entry(Encoder& encoder, const Sha256& before, const ChainEntry& entry) {
   encoder.text(as_bytes(before));
   encoder.number(entry.sequence);
   encoder.text(entry.table);
   encoder.number(entry.row);
   encoder.text(entry.content);
+}
+
+}  // namespace
+
+Sha256 content_hash(Table table, std::span<const Field> columns) {
+  Encoder encoder(kUsualRow);
+  encode_content(encoder, table, columns);
+  return sha256(encoder.bytes());
+}
+
+Sha256 entry_hash(const Sha256& before, const ChainEntry& entry) {
+  Encoder encoder(kUsualEntry);
+  encode_entry(encoder, before, entry);
   return sha256(encoder.bytes());
 }
 
@@ -123,9 +135,13 @@ Result<std::int64_t> ChainWriter::append(Table table, std::span<const Field> col
   insert.reset();
   if (!inserted) return tl::unexpected(inserted.error());
 
-  const Sha256 content = content_hash(table, columns);
   const std::string_view name = definition_of(table).name;
-  const Sha256 hash = entry_hash(hash_, {sequence_ + 1, name, row, as_bytes(content)});
+  scratch_.clear();
+  encode_content(scratch_, table, columns);
+  const Sha256 content = sha256(scratch_.bytes());
+  scratch_.clear();
+  encode_entry(scratch_, hash_, {sequence_ + 1, name, row, as_bytes(content)});
+  const Sha256 hash = sha256(scratch_.bytes());
   insert_entry_->bind(1, sequence_ + 1);
   insert_entry_->bind(2, name);
   insert_entry_->bind(3, row);

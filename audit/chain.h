@@ -52,6 +52,7 @@ class ChainWriter {
   std::array<std::int64_t, kTables> last_row_{};
   std::int64_t sequence_ = 0;
   Sha256 hash_{};
+  Encoder scratch_;  // keeps its room from row to row
 };
 
 }  // namespace parity::audit

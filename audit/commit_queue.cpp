@@ -8,6 +8,7 @@ namespace parity::audit {
 
 CommitQueue::Put CommitQueue::put(Pending& pending) {
   pending.since = std::chrono::steady_clock::now();
+  bool wakes = false;
   {
     const std::lock_guard lock(mutex_);
     if (closed_) return Put::kClosed;
@@ -16,21 +17,30 @@ CommitQueue::Put CommitQueue::put(Pending& pending) {
     if (!fits && waiting_.size() + taken_ > 0) return Put::kFull;
     bytes_ += pending.bytes;
     waiting_.push_back(std::move(pending));
+    wakes = waiting_.size() == wake_at_;
   }
-  filled_.notify_one();
+  if (wakes) filled_.notify_one();
   return Put::kTaken;
 }
 
-std::vector<Pending> CommitQueue::take(std::size_t most, std::chrono::milliseconds wait) {
+void CommitQueue::take(std::vector<Pending>& taken, std::size_t most, std::chrono::milliseconds wait) {
   std::unique_lock lock(mutex_);
+  wake_at_ = 1;
   filled_.wait_for(lock, wait, [&] { return !waiting_.empty() || closed_; });
-  const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(std::min(most, waiting_.size()));
-  std::vector<Pending> taken(std::make_move_iterator(waiting_.begin()), std::make_move_iterator(end));
-  waiting_.erase(waiting_.begin(), end);
-  taken_ = taken.size();
+  if (!waiting_.empty() && is_company_likely()) {
+    wake_at_ = std::min(company_.entries, most);
+    filled_.wait_for(lock, company_.wait, [&] { return waiting_.size() >= wake_at_ || closed_; });
+  }
+  if (waiting_.size() <= most) {
+    taken.swap(waiting_);
+  } else {
+    const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(most);
+    taken.assign(std::make_move_iterator(waiting_.begin()), std::make_move_iterator(end));
+    waiting_.erase(waiting_.begin(), end);
+  }
+  taken_ = taken_before_ = taken.size();
   for (const Pending& pending : taken) taken_bytes_ += pending.bytes;
   if (!taken.empty()) taken_since_ = taken.front().since;
-  return taken;
 }
 
 void CommitQueue::done() {

@@ -2,6 +2,8 @@
 #include "audit/encoding.h"
 
 #include <array>
+#include <bit>
+#include <cstring>
 
 namespace parity::audit {
 namespace {
@@ -11,6 +13,10 @@ constexpr char kText = 't';
 constexpr std::size_t kHead = 9;
 
 void put_little_endian(char* bytes, std::uint64_t value) {
+  if constexpr (std::endian::native == std::endian::little) {
+    std::memcpy(bytes, &value, sizeof value);
+    return;
+  }
   for (int i = 0; i < 8; ++i) bytes[i] = static_cast<char>(static_cast<unsigned char>((value >> (8 * i)) & 0xFFU));
 }
 

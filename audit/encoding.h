@@ -21,6 +21,8 @@ class Encoder {
   void text(std::string_view value);
   const std::string& bytes() const { return bytes_; }
   std::string take() { return std::move(bytes_); }
+  /// Empty again, with its room.
+  void clear() { bytes_.clear(); }
 
  private:
   void head(char type, std::size_t size);

@@ -177,6 +177,7 @@ Result<Receipt> Ledger::add_call(const CallRecord& call) {
     plan = *row;
   }
   std::string states;
+  states.reserve(call.states.size());
   for (const RuleState state : call.states) states += to_letter(state);
   const std::array<Field, 13> columns{call.time.seconds,
                                       name_field(call.request_id),
@@ -200,30 +201,25 @@ Result<Receipt> Ledger::add_call(const CallRecord& call) {
 }
 
 Result<void> Ledger::add_card(std::int64_t call, const ShownCard& card) {
-  std::vector<std::string> rules;
-  std::vector<std::string> evidence;
-  std::vector<std::string> grounds;
+  TextListWriter rules, evidence, grounds, suggestions;
+  bool any_evidence = false;
+  bool any_grounds = false;
   for (const CardRule& rule : card.rules) {
-    rules.push_back(rule.rule);
-    evidence.push_back(rule.evidence);
-    grounds.emplace_back(clipped(rule.grounds, kLongestProse));
+    rules.add(rule.rule);
+    evidence.add(rule.evidence);
+    grounds.add(clipped(rule.grounds, kLongestProse));
+    any_evidence = any_evidence || !rule.evidence.empty();
+    any_grounds = any_grounds || !rule.grounds.empty();
   }
-  const auto holds_any = [](const std::vector<std::string>& texts) {
-    return std::any_of(texts.begin(), texts.end(), [](const std::string& text) { return !text.empty(); });
-  };
-  const bool any_evidence = holds_any(evidence);
-  const std::string grounds_json = holds_any(grounds) ? to_json_list(grounds) : std::string();
-  const std::string rules_json = to_json_list(rules);
-  const std::string evidence_json = any_evidence ? to_json_list(evidence) : std::string();
-  const std::string suggestions_json = to_json_list(card.suggestions);
+  for (const std::string& suggestion : card.suggestions) suggestions.add(suggestion);
   const std::array<Field, 8> columns{call,
                                      card.card,
                                      name_field(card.name),
                                      to_text(card.indicator),
-                                     std::string_view(rules_json),
-                                     any_evidence ? Field(evidence_json) : Field(std::monostate{}),
-                                     std::string_view(suggestions_json),
-                                     grounds_json.empty() ? Field(std::monostate{}) : Field(grounds_json)};
+                                     rules.close(),
+                                     any_evidence ? Field(evidence.close()) : Field(std::monostate{}),
+                                     suggestions.close(),
+                                     any_grounds ? Field(grounds.close()) : Field(std::monostate{})};
   auto id = chain_->append(Table::kCards, columns);
   if (!id) return tl::unexpected(id.error());
   return {};

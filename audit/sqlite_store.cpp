@@ -34,7 +34,7 @@ class SqliteStore final : public Store {
         pseudonyms_(std::move(pseudonyms)),
         writer_(std::move(writer)),
         reader_(options.path, writer_.snoozed()),
-        queue_({options.queue_entries, options.queue_bytes}) {
+        queue_({options.queue_entries, options.queue_bytes}, {options.company_wait, options.company_entries}) {
     publish({});
     thread_ = std::thread([this] { run(); });
   }
@@ -102,14 +102,16 @@ void SqliteStore::submit(Entry entry, Done done) {
 void SqliteStore::run() {
   ::pthread_setname_np(::pthread_self(), "parity-audit");
   take_short_turns();
+  std::vector<Pending> batch;
   while (!queue_.is_finished()) {
-    std::vector<Pending> batch = queue_.take(options_.largest_batch, writer_.patience());
+    queue_.take(batch, options_.largest_batch, writer_.patience());
     std::vector<Result<Receipt>> answers;
     if (auto damage = found_damage()) writer_.distrust(*damage);
     const Counts counts = commit(batch, answers);
     queue_.done();
     publish(counts);
     for (std::size_t i = 0; i < batch.size(); ++i) batch[i].done(std::move(answers[i]));
+    batch.clear();
     writer_.maintain();
     publish({});
   }

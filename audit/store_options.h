@@ -25,6 +25,9 @@ struct StoreOptions {
   std::size_t queue_entries = 4096;
   std::size_t queue_bytes = 64U << 20U;
   std::size_t largest_batch = 512;  // entries that share one commit
+  // Under load an entry waits that long for others to share its commit, or until there are so many.
+  std::chrono::microseconds company_wait{200};
+  std::size_t company_entries = 16;
   std::chrono::milliseconds anchor_interval{60'000};
   std::chrono::milliseconds lock_wait{1000};      // for a lock that another process holds
   std::chrono::milliseconds retry_interval{250};  // between attempts while the store can't be written

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 #include <system_error>
@@ -10,8 +11,9 @@
 namespace parity::audit {
 namespace {
 
-void append_string(std::string& json, std::string_view text) {
-  json += '"';
+bool stands_for_itself(char c) { return c != '"' && c != '\\' && static_cast<unsigned char>(c) >= 0x20; }
+
+void append_escaped(std::string& json, std::string_view text) {
   for (const char c : text) {
     if (c == '"' || c == '\\') {
       json += '\\';
@@ -22,7 +24,6 @@ void append_string(std::string& json, std::string_view text) {
       json += c;
     }
   }
-  json += '"';
 }
 
 // The character that `\`, `"` or \u00XX stands for; nothing for escapes that are never written.
@@ -61,13 +62,19 @@ std::optional<std::string> take_string(std::string_view& rest) {
 
 }  // namespace
 
+void TextListWriter::add(std::string_view text) {
+  if (json_.size() > 1) json_ += ',';
+  json_ += '"';
+  std::all_of(text.begin(), text.end(), stands_for_itself) ? void(json_ += text) : append_escaped(json_, text);
+  json_ += '"';
+}
+
+std::string_view TextListWriter::close() { return json_ += ']'; }
+
 std::string to_json_list(std::span<const std::string> texts) {
-  std::string json = "[";
-  for (const std::string& text : texts) {
-    if (json.size() > 1) json += ',';
-    append_string(json, text);
-  }
-  return json += ']';
+  TextListWriter list;
+  for (const std::string& text : texts) list.add(text);
+  return std::string(list.close());
 }
 
 Result<std::vector<std::string>> parse_json_list(std::string_view json) {

@@ -12,6 +12,17 @@
 
 namespace parity::audit {
 
+/// A list that is written text by text.
+class TextListWriter {
+ public:
+  void add(std::string_view text);
+  /// The list, closed. Nothing is added after.
+  std::string_view close();
+
+ private:
+  std::string json_ = "[";
+};
+
 std::string to_json_list(std::span<const std::string> texts);
 /// Reads what to_json_list wrote. Error kInvalidInput: anything else.
 Result<std::vector<std::string>> parse_json_list(std::string_view json);

@@ -21,6 +21,9 @@ using Clock = std::chrono::steady_clock;
 // Clients whose keys are slow hold up each other at the most.
 constexpr std::size_t kKeyThreads = 2;
 constexpr std::size_t kMostKeyWaits = 256;
+// Pages may take their time (the impact of a change), and hold up no call.
+constexpr std::size_t kPageThreads = 4;
+constexpr std::size_t kMostPageWaits = 256;
 
 // What finishing an answer needs to know of its request, once the request has been given away.
 struct Traits {
@@ -162,7 +165,10 @@ struct Api::Impl {
     if (route == Route::kHealth) return parts.status.health();
     if (route == Route::kReady) return parts.status.ready();
     if (route == Route::kMetrics) return metrics_page();
-    if (is_cds_services(route) && access.authenticator && !has_bearer_token(head)) return unauthorized();
+    if (is_cds_services(route) && access.authenticator && !has_bearer_token(head)) {
+      note_refusal({ErrorKind::kInvalidInput, "none", {}, {}}, head);
+      return unauthorized();
+    }
     return std::nullopt;
   }
 
@@ -204,28 +210,33 @@ struct Api::Impl {
     if (match(request.target).route == Route::kPage) {
       if (request.body_state == BodyState::kTooLarge)
         return responder.send(error_response(413, Fault{IssueCode::kTooLong, "the request body is too large", {}}));
-      return responder.send(parts.pages->answer(std::move(request)));
+      return hand_over(page_work_, {std::move(request), std::move(responder)}, [pages = parts.pages](Waiting& waiting) {
+        waiting.responder.send(pages->answer(std::move(waiting.request)));
+      });
     }
     if (!access.authenticator) return answer(std::move(request), Caller{}, std::move(responder));
     auto caller = access.authenticator->authenticate(request, KeyPatience::kNone);
     if (!caller && caller.error().kind == ErrorKind::kUnavailable)
-      return wait_for_keys(std::move(request), access.authenticator, std::move(responder));
+      return hand_over(key_waits_, {std::move(request), std::move(responder)},
+                       [this, authenticator = access.authenticator](Waiting& waiting) {
+                         auto late_caller = authenticator->authenticate(waiting.request, KeyPatience::kFetch);
+                         answer(std::move(waiting.request), std::move(late_caller), std::move(waiting.responder));
+                       });
     answer(std::move(request), std::move(caller), std::move(responder));
   }
 
-  // Keys that are slow to come hold up those alone who need them.
-  void wait_for_keys(HttpRequest request, const std::shared_ptr<Authenticator>& authenticator, Responder responder) {
-    // A job can be copied, a request and its responder can't.
-    struct Waiting {
-      HttpRequest request;
-      Responder responder;
-    };
-    auto waiting = std::make_shared<Waiting>(Waiting{std::move(request), std::move(responder)});
-    const bool is_taken = key_waits_.try_push([this, authenticator, waiting] {
-      auto caller = authenticator->authenticate(waiting->request, KeyPatience::kFetch);
-      answer(std::move(waiting->request), std::move(caller), std::move(waiting->responder));
-    });
-    if (!is_taken) waiting->responder.send(error_response(503, Fault{IssueCode::kThrottled, "the server is busy", {}}));
+  // A job can be copied, a request and its responder can't.
+  struct Waiting {
+    HttpRequest request;
+    Responder responder;
+  };
+
+  // What is slow (keys to come, pages) holds up its own kind alone.
+  template <class Act>
+  static void hand_over(WorkQueue& queue, Waiting waiting, Act act) {
+    auto held = std::make_shared<Waiting>(std::move(waiting));
+    const bool is_taken = queue.try_push([held, act = std::move(act)] { act(*held); });
+    if (!is_taken) held->responder.send(error_response(503, Fault{IssueCode::kThrottled, "the server is busy", {}}));
   }
 
   void answer(HttpRequest request, Result<Caller> caller, Responder responder) {
@@ -251,7 +262,9 @@ struct Api::Impl {
  private:
   mutable std::mutex mutex_;  // guards the pointer, for as long as it takes to copy it
   std::shared_ptr<const Access> access_;
-  WorkQueue key_waits_{kKeyThreads, kMostKeyWaits};  // last: what waits stands on the rest
+  // Last: what waits stands on the rest.
+  WorkQueue key_waits_{kKeyThreads, kMostKeyWaits};
+  WorkQueue page_work_{parts.pages ? kPageThreads : 0, kMostPageWaits};
 };
 
 Api::Api(ApiParts parts) : impl_(std::make_unique<Impl>(std::move(parts))) {}

@@ -22,15 +22,24 @@ class InFlight {
   std::shared_ptr<ListenerCounters> counters_;
 };
 
+// On the reactor's thread. An answer that can't be written (no memory) costs its own connection alone.
+void hand_out(Reactor& reactor) {
+  for (Outbox::Answer& answer : reactor.outbox.take_all()) {
+    const auto found = reactor.connections.find(answer.connection);
+    if (found == reactor.connections.end()) continue;
+    const auto connection = found->second;
+    try {
+      connection->answer(answer.sequence, std::move(answer.response));
+    } catch (...) {
+      connection->abort();
+    }
+  }
+}
+
 void deliver(const std::weak_ptr<Reactor>& where, std::uint64_t id, std::uint64_t sequence, HttpResponse response) {
   const auto reactor = where.lock();
-  if (!reactor) return;
-  asio::post(reactor->io, [at = reactor.get(), id, sequence, response = std::move(response)]() mutable {
-    const auto found = at->connections.find(id);
-    if (found == at->connections.end()) return;
-    const auto connection = found->second;
-    connection->answer(sequence, std::move(response));
-  });
+  if (!reactor || !reactor->outbox.put({id, sequence, std::move(response)})) return;
+  asio::post(reactor->io, [at = reactor.get()] { hand_out(*at); });
 }
 
 Responder make_responder(const Seat& seat, std::uint64_t sequence) {

@@ -21,7 +21,7 @@ constexpr std::chrono::milliseconds kAcceptPause{50};
 ListenerOptions with_defaults(ListenerOptions options) {
   const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
   if (options.io_threads == 0) options.io_threads = cores;
-  if (options.handler_threads == 0) options.handler_threads = std::max<std::size_t>(8, 4 * cores);
+  if (options.handler_threads == 0) options.handler_threads = cores + 1;
   return options;
 }
 

@@ -45,8 +45,10 @@ struct ListenerOptions {
   std::uint16_t port = 8080;       // 0: any free one; port() tells
   std::optional<TlsOptions> tls;
   ListenerLimits limits;
-  std::size_t io_threads = 0;       // 0: one for each core
-  std::size_t handler_threads = 0;  // 0: four for each core, at least eight: they may wait for a FHIR server
+  std::size_t io_threads = 0;  // 0: one for each core
+  // 0: one more than there are cores. They compute; what waits (a FHIR server, keys, the audit, pages) waits elsewhere,
+  // and more of them at once would only take each other's caches (decision 0037).
+  std::size_t handler_threads = 0;
 };
 
 /// Figures of this moment, and totals since the start.

@@ -10,6 +10,7 @@
 #include <thread>
 #include <unordered_map>
 #include <utility>  // before Asio 1.18, whose coroutine header forgets it
+#include <vector>
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
@@ -49,12 +50,38 @@ class Connection {
   virtual void abort() = 0;
 };
 
+/// Answers on their way to one I/O thread: it is woken once for all that come before it looks.
+class Outbox {
+ public:
+  struct Answer {
+    std::uint64_t connection = 0;
+    std::uint64_t sequence = 0;
+    HttpResponse response;
+  };
+
+  /// Whether it is the first, so that the I/O thread must be told. From any thread.
+  bool put(Answer answer) {
+    const std::lock_guard lock(mutex_);
+    answers_.push_back(std::move(answer));
+    return answers_.size() == 1;
+  }
+  std::vector<Answer> take_all() {
+    const std::lock_guard lock(mutex_);
+    return std::exchange(answers_, {});
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<Answer> answers_;
+};
+
 /// An I/O thread, its event loop and its connections. A connection lives on one reactor, so that it needs no lock.
 struct Reactor : std::enable_shared_from_this<Reactor> {
   asio::io_context io{1};
   asio::executor_work_guard<asio::io_context::executor_type> work{io.get_executor()};
   std::unordered_map<std::uint64_t, std::shared_ptr<Connection>> connections;  // touched on `thread` only
   std::uint64_t next_id = 0;
+  Outbox outbox;
   std::thread thread;
 };
 

@@ -1,5 +1,5 @@
-// A bounded queue in front of a fixed number of threads. The listener hands complete requests to it, so that an answer
-// that waits (a FHIR fetch, a key fetch) never holds up reading and writing. Knows nothing of HTTP.
+// A bounded queue in front of a fixed number of threads. The listener hands complete requests to one, so that no answer
+// holds up reading and writing; what waits (keys) or takes long (pages) has its own. Knows nothing of HTTP.
 #pragma once
 
 #include <atomic>

@@ -29,17 +29,26 @@ void print_prompt(const PatientAnswer& answer, const FiredPrompt& prompt, std::o
                      answer.plan.rule(prompt.rule).id);
   for (const EvidenceItem& item : prompt.evidence) {
     if (item.from.empty() && item.value.empty() && item.date.empty()) continue;
+    const std::string date = item.date.empty() && item.value.empty() ? "without a date" : item.date;
     out << fmt::format("            · {}: {}{}{}{}\n", item.fact, item.value,
-                       item.value.empty() || item.date.empty() ? "" : ", ", item.date,
+                       item.value.empty() || date.empty() ? "" : ", ", date,
                        item.from.empty() ? "" : "  (" + item.from + ")");
   }
+}
+
+bool is_open(const Outcome& outcome) { return outcome.state == OutcomeState::kUnknown; }
+
+// Where something was left open, "nothing" would say more than is known.
+std::string_view no_prompt_text(const std::vector<Outcome>& outcomes) {
+  return std::any_of(outcomes.begin(), outcomes.end(), is_open) ? "no prompt, and not everything could be decided"
+                                                                : "nothing to prompt";
 }
 
 // Grouped by what was missing, one line each.
 void print_unknown(const PatientAnswer& answer, std::ostream& out) {
   std::map<std::string, std::string> by_reason;
   for (const Outcome& outcome : answer.evaluation.outcomes) {
-    if (outcome.state != OutcomeState::kUnknown) continue;
+    if (!is_open(outcome)) continue;
     std::string& rules = by_reason[fmt::format("{}: {}", parts_text(outcome.missing), to_text(outcome.reason))];
     rules += (rules.empty() ? "" : ", ") + answer.plan.rule(outcome.rule).id;
   }
@@ -104,7 +113,7 @@ void print_text(const PatientAnswer& answer, const std::string& path, std::ostre
   out << fmt::format("{}  {}  {}, {}\n", patient_name(answer.record), path, to_text(answer.context.today),
                      to_text(answer.context.audience));
   for (const FiredPrompt& prompt : answer.prompts) print_prompt(answer, prompt, out);
-  if (answer.prompts.empty()) out << "  nothing to prompt\n";
+  if (answer.prompts.empty()) out << fmt::format("  {}\n", no_prompt_text(answer.evaluation.outcomes));
   print_unknown(answer, out);
   print_suppressed(answer, out);
   print_warnings(answer.record, out);

@@ -174,6 +174,10 @@ class RulePage {
     }
     if (authored_->review_by) text_ += fmt::format("\nTo be read again by {}.\n", to_human_text(*authored_->review_by));
     text_ += "\n## Hazards that it bears on\n\n";
+    if (authored_->hazards.empty()) {
+      text_ += "The rule names none.\n\n";
+      return;
+    }
     for (const Named& id : authored_->hazards)
       for (const Hazard& hazard : set_->hazards)
         if (hazard.id.text == id.text) text_ += fmt::format("- {}: {}\n", id.text, hazard.text);

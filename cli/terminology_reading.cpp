@@ -94,8 +94,8 @@ int run_terminology_status(const TerminologyStatusOptions& options, std::ostream
   json.begin_array();
   for (const Imported& one : *imported) {
     if (options.format == "text")
-      out << fmt::format("{:<8} {:<32} {:>8} codes, {:>8} active  {}  {}\n", one.kind, one.label(), one.codes,
-                         one.active, to_text(one.time), one.url);
+      out << fmt::format("{:<8} {:<32} {:>8} {:<6} {:>8} active  {}  {}\n", one.kind, one.label(), one.codes,
+                         one.codes == 1 ? "code," : "codes,", one.active, to_text(one.time), one.url);
     const auto object = json.object();
     json.member("kind", one.kind);
     json.member("url", one.url);

@@ -85,13 +85,20 @@ std::string_view to_text(TestVerdict verdict) {
 
 void print_differences(const TestReport& report, const TestResult& result, const std::string& indent,
                        std::ostream& out) {
+  constexpr std::size_t kMostTraces = 3;  // who adds a rule to many sees the others' prompts first
   for (const std::string& line : result.differences) out << indent << line << '\n';
-  for (const TestTrace& traced : result.traces) {
+  for (std::size_t i = 0; i < std::min(kMostTraces, result.traces.size()); ++i) {
+    const TestTrace& traced = result.traces[i];
     const RuleTrace& trace = traced.trace;
     out << fmt::format("{}why `{}` is {} ({}):\n", indent, report.plan.rule(trace.rule).id,
                        to_text(trace.outcome.state), to_text(traced.audience));
     print_trace_tree(trace, indent + "  ", out);
   }
+  if (result.traces.size() > kMostTraces)
+    out << fmt::format(
+        "{0}and why {1} more (`--format json`)\n{0}`gp: [...]` names every prompt of the audience; `outcomes: {{rule: "
+        "fired}}` asks about one rule alone\n",
+        indent, result.traces.size() - kMostTraces);
 }
 
 void print_test_text(const TestReport& report, std::ostream& out) {

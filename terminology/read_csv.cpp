@@ -29,6 +29,8 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
+bool has_only_digits(std::string_view text) { return text.find_first_not_of("0123456789") == std::string_view::npos; }
+
 class CsvReader {
  public:
   CsvReader(std::istream& stream, const CsvOptions& options) : lines_(stream, options.file), options_(options) {}
@@ -84,7 +86,9 @@ class CsvReader {
     if (code.code.empty()) return lines_.fault("no code");
     if (canonical_system(code.system) == kSnomed && !is_sctid(code.code))
       return lines_.fault(fmt::format("`{}` is no SNOMED CT code: its digits and check digit don't fit", code.code),
-                          "a spreadsheet rounds long numbers: export the list anew, the code as text");
+                          has_only_digits(code.code)
+                              ? "a spreadsheet rounds long numbers: export the list anew, the code as text"
+                              : "of another code system? say --system URL, or give the list a column `system`");
     return code;
   }
 

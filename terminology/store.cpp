@@ -159,7 +159,10 @@ class Transaction {
 
 }  // namespace
 
-std::string Imported::label() const { return version.empty() ? name : fmt::format("{} {}", name, version); }
+std::string Imported::label() const {
+  const std::string& called = name.empty() ? url : name;
+  return version.empty() ? called : fmt::format("{} {}", called, version);
+}
 
 Result<Store> Store::open(const std::string& path) {
   auto database = Database::open(path, Database::Access::kRead);
@@ -321,7 +324,11 @@ Result<Expansion> Store::descendants(const Imported& release, const std::string&
 Result<Expansion> Store::list(const std::string& url) {
   auto found = this->select("WHERE kind = 'list' AND url = ? ORDER BY time DESC, version DESC, id DESC LIMIT 1", {url});
   if (!found) return tl::unexpected(found.error());
-  if (found->empty()) return not_found(fmt::format("no list `{}` was imported", url));
+  if (found->empty())
+    return tl::unexpected(Error{ErrorKind::kNotFound,
+                                fmt::format("no list `{}` was imported", url),
+                                {},
+                                "`parity terminology status` names those that were"});
   Expansion expansion{{}, found->front()};
   auto members = database_.prepare("SELECT system, code, term FROM members WHERE list = ? ORDER BY code, system");
   if (!members) return tl::unexpected(members.error());

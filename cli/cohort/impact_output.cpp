@@ -17,7 +17,7 @@ std::string_view words_of(Change change) {
     case Change::kStillPrompted: return "prompted before and after";
     case Change::kNewlyPrompted: return "newly prompted";
     case Change::kNoLonger: return "no longer prompted";
-    case Change::kNowOpen: return "can no longer be told";
+    case Change::kNowOpen: return "can't be told now";
     case Change::kNoLongerOpen: return "can be told now";
   }
   return "";

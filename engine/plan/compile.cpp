@@ -65,6 +65,7 @@ std::string Pass::suggestion(std::string_view name, std::string_view kind, std::
   std::string fix = did_you_mean(name, known);
   if (!fix.empty()) return fix;
   if (known.empty()) return fmt::format("there is no {} yet: set it out, or leave the name away", kind);
+  if (kind == "source") return "list it under `sources` of the rule set's ruleset.yaml, or name another source";
   if (known.size() > kFew) return fmt::format("set it out, or name another {}", kind);
   for (const std::string_view one : known) fix += fmt::format("{}`{}`", fix.empty() ? "one of " : ", ", one);
   return fix;

@@ -103,6 +103,25 @@ TEST_CASE("evaluate: bad usage is exit code 2 with a reason") {
   }
 }
 
+TEST_CASE("evaluate: what was left open is never said to be nothing") {
+  struct Case {
+    std::string patient;
+    std::string want;
+  };
+  const std::vector<Case> cases = {
+      {"ada-example-nothing-due", "gp\n  nothing to prompt\n"},
+      {"hana-placeholder-unreadable", "gp\n  no prompt, and not everything could be decided\n  unknown "},
+      {"ned-nearly-partial-dates", "· last-alcohol: without a date  (Observation/"},
+  };
+  for (const Case& c : cases) {
+    INFO(c.patient);
+    const Answer answer =
+        run({"evaluate", kPractice + c.patient + ".json", "--rules", kRules, "--today", "2026-11-22"});
+    INFO(answer.out);
+    CHECK(holds(answer.out, c.want));
+  }
+}
+
 TEST_CASE("explain: the tree names each condition, its value and the entry it came from") {
   const Answer answer = run({"explain", kPractice + "carl-dummy-some-due.json", "--rules", kRules, "--rule",
                              "bp-overdue", "--today", "2026-11-22"});
@@ -134,6 +153,27 @@ TEST_CASE("a rules folder with five mistakes reports all five with their places,
     CHECK(holds(answer.err, want));
   }
   CHECK(holds(answer.err, "nothing is loaded in part"));
+}
+
+TEST_CASE("test: a test that many rules fail shows three of them, and how to ask about one") {
+  const Folder folder("many");
+  folder.write("concepts/a.yaml", "concepts:\n  a:\n    title: A\n    codes: {http://loinc.org: {29463-7: Weight}}\n");
+  folder.write("set/ruleset.yaml", "id: set\ntitle: Set\nversion: 0.1.0\nsources: {s: {title: S, confidence: P}}\n");
+  std::string rules = "facts:\n  last-a: {observation: a}\nrules:\n";
+  for (const char* id : {"r1", "r2", "r3", "r4", "r5"})
+    rules += std::string("  - {id: ") + id +
+             ", title: R, gap: prevention, when: {last-a: absent}, audience: [{to: gp, indicator: info}], "
+             "prompt: {summary: S, detail: D}, evidence: [s], status: draft}\n";
+  folder.write("set/rules.yaml", rules);
+  folder.write("set/tests/t.yaml",
+               "tests:\n  - {name: all but one, today: 2026-11-22, patient: {born: 1980-02-03}, expect: {gp: [r1]}}\n");
+  const Answer answer = run({"test", folder.path()});
+  INFO(answer.out << answer.err);
+  CHECK(answer.code == 1);
+  CHECK(holds(answer.out, "why `r4` is fired"));
+  CHECK_FALSE(holds(answer.out, "why `r5` is fired"));
+  CHECK(holds(answer.out, "and why 1 more"));
+  CHECK(holds(answer.out, "`outcomes: {rule: fired}` asks about one rule alone"));
 }
 
 TEST_CASE("test: the bundled rules pass their own tests") {

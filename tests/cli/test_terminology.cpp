@@ -74,6 +74,8 @@ TEST_CASE("parity terminology: import, status, expand", "[cli][terminology]") {
   const Ran leaf = run({"terminology", "expand", code_of(299), "--store", store});
   CHECK_THAT(leaf.out, Catch::StartsWith("SNOMED CT 20261001: 1 code\n") && Catch::Contains("Invented thing 299"));
   CHECK(run({"terminology", "expand", "73211009", "--store", store}).code == 2);
+  CHECK_THAT(run({"terminology", "expand", "nobody's", "--store", store}).err,
+             Catch::Contains("no list `nobody's` was imported") && Catch::Contains("parity terminology status"));
   const Ran none = run({"terminology", "status", "--store", folder.file("none.db")});
   CHECK(none.code == 2);
   CHECK_THAT(none.err, Catch::Contains("nothing was imported yet"));

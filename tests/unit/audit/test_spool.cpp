@@ -107,7 +107,12 @@ TEST_CASE("audit spool: cut at any byte, it holds what was whole; changed at any
 }
 
 TEST_CASE("audit queue: limits in number and in bytes, and an answer before there is room", "[audit]") {
-  CommitQueue queue({3, 1000});
+  CommitQueue queue({3, 1000}, {});
+  const auto take = [&](std::size_t most) {
+    std::vector<Pending> taken;
+    queue.take(taken, most, std::chrono::milliseconds(0));
+    return taken.size();
+  };
   const auto put = [&](std::size_t bytes) {
     Pending pending;
     pending.bytes = bytes;
@@ -115,7 +120,7 @@ TEST_CASE("audit queue: limits in number and in bytes, and an answer before ther
   };
   CHECK(put(5000) == CommitQueue::Put::kTaken);  // alone, larger than the limit
   CHECK(put(1) == CommitQueue::Put::kFull);
-  CHECK(queue.take(10, std::chrono::milliseconds(0)).size() == 1);
+  CHECK(take(10) == 1);
   CHECK(put(1) == CommitQueue::Put::kFull);
   queue.done();
   CHECK(put(400) == CommitQueue::Put::kTaken);
@@ -123,29 +128,81 @@ TEST_CASE("audit queue: limits in number and in bytes, and an answer before ther
   CHECK(put(400) == CommitQueue::Put::kFull);
   CHECK(put(200) == CommitQueue::Put::kTaken);
   CHECK(put(0) == CommitQueue::Put::kFull);
-  CHECK(queue.take(2, std::chrono::milliseconds(0)).size() == 2);
+  CHECK(take(2) == 2);
   queue.close();
   CHECK(put(1) == CommitQueue::Put::kClosed);
   CHECK_FALSE(queue.is_finished());
   queue.done();
-  CHECK(queue.take(2, std::chrono::milliseconds(0)).size() == 1);
+  CHECK(take(2) == 1);
   queue.done();
   CHECK(queue.is_finished());
   CHECK(queue.size() == 0);
 }
 
 TEST_CASE("audit queue: a waiting writer is woken by an entry and by the end", "[audit]") {
-  CommitQueue queue({10, 1000});
+  CommitQueue queue({10, 1000}, {});
+  std::vector<Pending> taken;
   std::thread client([&] {
     Pending pending;
     queue.put(pending);
   });
-  CHECK(queue.take(10, std::chrono::minutes(10)).size() == 1);
+  queue.take(taken, 10, std::chrono::minutes(10));
+  CHECK(taken.size() == 1);
+  taken.clear();
   client.join();
   queue.done();
   std::thread closer([&] { queue.close(); });
-  CHECK(queue.take(10, std::chrono::minutes(10)).empty());
+  queue.take(taken, 10, std::chrono::minutes(10));
+  CHECK(taken.empty());
   closer.join();
+}
+
+TEST_CASE("audit queue: entries that come together wait for company, one that comes alone does not", "[audit]") {
+  CommitQueue queue({100, 1000}, {std::chrono::minutes(10), 5});
+  std::vector<Pending> taken;
+  const auto put = [&](int entries) {
+    for (int i = 0; i < entries; ++i) {
+      Pending pending;
+      REQUIRE(queue.put(pending) == CommitQueue::Put::kTaken);
+    }
+  };
+  const auto take = [&] {
+    taken.clear();
+    queue.take(taken, 100, std::chrono::minutes(10));
+    queue.done();
+    return taken.size();
+  };
+  put(1);
+  CHECK(take() == 1);  // nobody was there before
+  put(3);
+  CHECK(take() == 3);  // the one before was alone
+  put(4);
+  std::thread fifth([&] { put(1); });
+  CHECK(take() == 5);  // three before: four wait for the fifth
+  fifth.join();
+  put(7);
+  CHECK(take() == 7);  // company enough
+  put(1);
+  queue.close();
+  CHECK(take() == 1);  // the end waits for nobody
+}
+
+TEST_CASE("audit queue: company does not wait for more than a commit may hold", "[audit]") {
+  CommitQueue queue({100, 1000}, {std::chrono::minutes(10), 50});
+  std::vector<Pending> taken;
+  const auto put_and_take = [&](int entries, std::size_t most) {
+    for (int i = 0; i < entries; ++i) {
+      Pending pending;
+      REQUIRE(queue.put(pending) == CommitQueue::Put::kTaken);
+    }
+    taken.clear();
+    queue.take(taken, most, std::chrono::minutes(10));
+    queue.done();
+    return taken.size();
+  };
+  CHECK(put_and_take(9, 4) == 4);
+  CHECK(put_and_take(0, 4) == 4);
+  CHECK(put_and_take(3, 4) == 4);
 }
 
 }  // namespace parity::audit::testing

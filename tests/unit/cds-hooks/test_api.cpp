@@ -1,6 +1,7 @@
 // The API's handler without a socket: routes, the order of checks, and what every answer carries.
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -208,6 +209,33 @@ TEST_CASE("api: with authentication, who calls comes before what is there", "[cd
     CHECK(field(response, "Access-Control-Allow-Origin") == "*");
   }
   CHECK(server.answer(request(Method::kGet, "/cds-services", {good})).body == "discovery for sandbox");
+}
+
+TEST_CASE("api: the operator sees why, also of a call without a token", "[cds-hooks]") {
+  struct Case {
+    const char* name;
+    std::vector<HttpHeader> headers;
+    const char* why;
+  };
+  const Case cases[] = {
+      {"no token", {}, "none"},
+      {"another scheme", {{"Authorization", "Basic Zm9v"}}, "none"},
+      {"bad token", {{"Authorization", "Bearer x"}}, "a reason that nobody may see"},
+  };
+  for (const Case& c : cases) {
+    INFO(c.name);
+    Server server;
+    server.want_tokens();
+    CHECK(server.answer(request(Method::kGet, "/cds-services", c.headers)).status == 401);
+    CHECK(server.answer(request(Method::kGet, "/health", c.headers)).status == 200);
+    const std::string counted = std::string("parity_tokens_refused_total{client=\"\",reason=\"") + c.why + "\"} 1\n";
+    CHECK(server.metrics.to_text().find(counted) != std::string::npos);
+    const auto& lines = server.log_lines();
+    const auto told = std::count_if(lines.begin(), lines.end(), [&](const std::string& line) {
+      return line.find("token_refused") != std::string::npos && line.find(c.why) != std::string::npos;
+    });
+    CHECK(told == 1);
+  }
 }
 
 TEST_CASE("api: what needs no body is answered early, the rest is not", "[cds-hooks]") {

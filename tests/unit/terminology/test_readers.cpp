@@ -56,6 +56,9 @@ TEST_CASE("terminology csv: lists, and what is wrong by line", "[terminology]") 
        "a.csv:3: `1091811000000100` is no SNOMED CT code: its digits and check digit don't fit (a spreadsheet rounds "
        "long "
        "numbers: export the list anew, the code as text)"},
+      {"another system's codes", "code,term\nN05AN01,Lithium\n",
+       "a.csv:2: `N05AN01` is no SNOMED CT code: its digits and check digit don't fit (of another code system? say "
+       "--system URL, or give the list a column `system`)"},
       {"too many fields", "code,term\n73211009,a,b\n",
        "a.csv:2: 3 fields, the header has 2 (put a text with a comma in double quotes)"},
       {"a missing code", "code,term\n,a\n", "a.csv:2: no code"},
