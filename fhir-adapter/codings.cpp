@@ -31,11 +31,6 @@ bool is_degraded(std::string_view system, std::string_view code, std::string_vie
 // Something stands there, and is no text.
 bool is_no_text(JsonView value) { return value.exists() && !value.is_string() && !value.is_null(); }
 
-// The code systems of FHIR itself, of R4 on and of STU3.
-bool is_of_fhir(std::string_view system) {
-  return system.starts_with("http://terminology.hl7.org/") || system.starts_with("http://hl7.org/fhir/");
-}
-
 void add_text(JsonView element, CodeMatch& match) {
   const std::string_view text = element.text();
   if (text.empty()) return;
@@ -86,6 +81,10 @@ void match_codes(const Vocabulary& vocabulary, JsonView element, CodeMatch& matc
   } else if (element.exists() && !element.is_null()) {
     match.is_unreadable = true;
   }
+}
+
+bool is_of_fhir(std::string_view system) {
+  return system.starts_with("http://terminology.hl7.org/") || system.starts_with("http://hl7.org/fhir/");
 }
 
 std::string_view status_code(JsonView status) {

@@ -28,4 +28,15 @@ void match_codes(const Vocabulary& vocabulary, JsonView element, CodeMatch& matc
 /// system set beside it; empty if there is none, and "?" if something unreadable stands there.
 std::string_view status_code(JsonView status);
 
+/// Whether a code system is one of FHIR's own, of R4 on or of STU3.
+bool is_of_fhir(std::string_view system);
+
+/// Visits the codes that a status has of FHIR's own systems, which should be one; of a plain string none.
+template <class Visit>
+void for_each_fhir_code(JsonView status, Visit visit) {
+  for (const JsonView coding : status["coding"].items())
+    if (const std::string_view code = coding["code"].text(); !code.empty() && is_of_fhir(coding["system"].text()))
+      visit(code);
+}
+
 }  // namespace parity::fhir

@@ -29,14 +29,32 @@ Verdict both(const Verdict& a, const Verdict& b) {
   return std::get<Standing>(a) == Standing::kCurrent ? b : a;
 }
 
+// Two codings of one status say one thing: `resolved` is a kind of `inactive` (CodeSystem condition-clinical, R4); what
+// else differs contradicts itself, and its order must not decide.
+Verdict agreed(const Verdict& a, const Verdict& b) {
+  const auto is = [](const Verdict& verdict, Standing standing) { return verdict == Verdict(standing); };
+  if (a == b) return a;
+  if (is(a, Standing::kInactive) && is(b, Standing::kResolved)) return b;
+  if (is(a, Standing::kResolved) && is(b, Standing::kInactive)) return a;
+  return IssueReason::kUnreadableEntry;
+}
+
+// Of a status that may have several codings.
+Verdict coded_verdict(ResourceType type, StatusElement element, JsonView status) {
+  Verdict verdict = verdict_on(type, element, status_code(status));
+  for_each_fhir_code(status,
+                     [&](std::string_view code) { verdict = agreed(verdict, verdict_on(type, element, code)); });
+  return verdict;
+}
+
 Verdict clinical_verdict(ResourceType type, const Elements& resource) {
   const std::string_view clinical = status_code(resource["clinicalStatus"]);
-  Verdict verdict = verdict_on(type, StatusElement::kClinical, clinical);
+  Verdict verdict = coded_verdict(type, StatusElement::kClinical, resource["clinicalStatus"]);
   // Without a status, an abatement says the same as `resolved` (FHIR R4, Condition, con-4).
   const JsonMember abatement = resource.find_choice("abatement");
   if (type == kCondition && clinical.empty() && abatement.value.exists() && abatement.value.as_bool() != false)
     verdict = Standing::kResolved;
-  return both(verdict, verdict_on(type, StatusElement::kVerification, status_code(resource["verificationStatus"])));
+  return both(verdict, coded_verdict(type, StatusElement::kVerification, resource["verificationStatus"]));
 }
 
 // R5 says how a medicine is taken beside the status (CodeSystem medication-statement-adherence, 5.0.0).

@@ -23,6 +23,14 @@ std::string two_statuses(std::string_view name, std::string_view local, std::str
                      name, kLocal, local, kFhir, code);
 }
 
+// Two codings that are both FHIR's own.
+std::string two_fhir_statuses(std::string_view name, std::string_view first, std::string_view second) {
+  constexpr std::string_view kFhir = "http://terminology.hl7.org/CodeSystem/x";
+  constexpr std::string_view kStu3 = "http://hl7.org/fhir/x";
+  return fmt::format(R"("{}": {{"coding": [{{"system": "{}", "code": "{}"}}, {{"system": "{}", "code": "{}"}}]}})",
+                     name, kFhir, first, kStu3, second);
+}
+
 std::string r4_status(std::string_view name, std::string_view code) {
   return fmt::format(R"("{}": {{"coding": [{{"system": "http://terminology.hl7.org/CodeSystem/x", "code": "{}"}}]}})",
                      name, code);
@@ -76,6 +84,36 @@ TEST_CASE("condition: a status that can't be read makes conditions incomplete, a
         Extent::Reach::kUnread);
   CHECK(reach(read(bundle_of({smi(R"("verificationStatus": "refuted")")})), RecordPart::kCondition) ==
         Extent::Reach::kComplete);
+}
+
+TEST_CASE("condition: two of FHIR's own codings of one status agree, or it can't be read, in whichever order") {
+  struct Case {
+    std::string_view element, one, other;
+    std::optional<Standing> want;
+  };
+  const Case cases[] = {
+      {"clinicalStatus", "active", "active", Standing::kCurrent},
+      {"clinicalStatus", "active", "relapse", Standing::kCurrent},
+      {"clinicalStatus", "inactive", "resolved", Standing::kResolved},
+      {"clinicalStatus", "inactive", "remission", Standing::kResolved},
+      {"clinicalStatus", "active", "resolved", std::nullopt},
+      {"clinicalStatus", "active", "inactive", std::nullopt},
+      {"clinicalStatus", "active", "nonsense", std::nullopt},
+      {"verificationStatus", "confirmed", "confirmed", Standing::kCurrent},
+      {"verificationStatus", "unconfirmed", "provisional", Standing::kTentative},
+      {"verificationStatus", "confirmed", "provisional", std::nullopt},
+      {"verificationStatus", "confirmed", "refuted", std::nullopt},
+      {"verificationStatus", "confirmed", "entered-in-error", std::nullopt},
+  };
+  for (const Case& c : cases) {
+    for (const auto& [first, second] : {std::pair(c.one, c.other), std::pair(c.other, c.one)}) {
+      INFO(c.element << ": " << first << ", " << second);
+      const auto record = read(bundle_of({smi(two_fhir_statuses(c.element, first, second))}));
+      CHECK(of(record, "smi").size() == (c.want ? 1U : 0U));
+      if (c.want) CHECK(only(record, "smi").standing == *c.want);
+      CHECK(reach(record, RecordPart::kCondition) == (c.want ? Extent::Reach::kComplete : Extent::Reach::kUnread));
+    }
+  }
 }
 
 TEST_CASE("condition: when it began and ended") {
