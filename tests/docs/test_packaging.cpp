@@ -73,3 +73,11 @@ TEST_CASE("packaging: the list of components holds every package that goes into 
   }
   CHECK(packages > 10);
 }
+
+TEST_CASE("packaging: what drives a browser in tests runs on the Node.js of Debian 12") {
+  // It refuses to start on an older one than it says, and a machine that has a newer one does not show it.
+  std::ifstream stream(fs::path(PARITY_SOURCE_DIR) / "tests/clients/package-lock.json", std::ios::binary);
+  const auto lock = parity::fhir::parse_json(std::string(std::istreambuf_iterator<char>(stream), {}));
+  REQUIRE(lock.has_value());
+  CHECK(lock->root()["packages"]["node_modules/playwright-core"]["engines"]["node"].text() == ">=18");
+}
