@@ -49,10 +49,6 @@ Result<std::int64_t> last_row_of(Database& database, std::string_view table) {
   return row;
 }
 
-}  // namespace
-
-namespace {
-
 void encode_content(Encoder& encoder, Table table, std::span<const Field> columns) {
   const TableDefinition& definition = definition_of(table);
   encoder.text(definition.name);

@@ -63,8 +63,8 @@ class StatusEndpoints {
   virtual HttpResponse ready() = 0;
 };
 
-/// Pages for people, and what they ask for beside the CDS Hooks API. Called on handler threads. No answer of theirs gets
-/// CORS fields: other sites have no business here.
+/// Pages for people, and what they ask for beside the CDS Hooks API. Called on threads of their own, so that they may take
+/// long. No answer of theirs gets CORS fields: other sites have no business here.
 class PageEndpoints {
  public:
   virtual ~PageEndpoints() = default;

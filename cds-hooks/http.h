@@ -92,7 +92,7 @@ class HttpHandler {
   /// waiting. An answer to a request with a body closes its connection. Called on an I/O thread: must not block.
   virtual std::optional<HttpResponse> answer_early(const HttpRequest& head) = 0;
 
-  /// The whole request, on a handler thread; may wait, within its own deadlines.
+  /// The whole request, on a handler thread, of which there are few: what has to wait gives the thread back, and answers later.
   virtual void handle(HttpRequest request, Responder responder) = 0;
 
   /// The answer to what the listener refuses. Called on any thread, also an I/O one: must not block.
