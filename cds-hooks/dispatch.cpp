@@ -39,7 +39,12 @@ void hand_out(Reactor& reactor) {
 void deliver(const std::weak_ptr<Reactor>& where, std::uint64_t id, std::uint64_t sequence, HttpResponse response) {
   const auto reactor = where.lock();
   if (!reactor || !reactor->outbox.put({id, sequence, std::move(response)})) return;
-  asio::post(reactor->io, [at = reactor.get()] { hand_out(*at); });
+  try {
+    asio::post(reactor->io, [at = reactor.get()] { hand_out(*at); });
+  } catch (...) {
+    reactor->outbox.take_all();  // no memory: these are lost to their deadlines, and the next one tells anew
+    throw;
+  }
 }
 
 Responder make_responder(const Seat& seat, std::uint64_t sequence) {
