@@ -202,8 +202,8 @@ void RecordBuilder::make_readings(const std::vector<PanelMember>& members) {
   for (std::size_t i = 0; i < concepts.size(); ++i) {
     const std::vector<ConceptId>& parts = concepts[i].parts;
     if (parts.size() != 2 || !is_there[index_of(parts[0])] || !is_there[index_of(parts[1])]) continue;
-    std::array<std::byte, kUsualMemory> front;
-    std::pmr::monotonic_buffer_resource memory(front.data(), front.size());
+    std::byte front[kUsualMemory];
+    std::pmr::monotonic_buffer_resource memory(front, sizeof front);
     ReadingMaker(*this, static_cast<ConceptId>(i), concepts[i], &memory).run(members);
   }
 }
