@@ -7,18 +7,18 @@
 #include <functional>
 #include <iostream>
 
-#include "cli/approve.h"
 #include "cli/audit_commands.h"
+#include "cli/author/approve.h"
+#include "cli/author/rule_tests.h"
 #include "cli/author_commands.h"
-#include "cli/census.h"
-#include "cli/evaluate.h"
+#include "cli/evaluate/census.h"
+#include "cli/evaluate/evaluate.h"
 #include "cli/exit_code.h"
 #include "cli/manual_commands.h"
 #include "cli/option_checks.h"
 #include "cli/register_commands.h"
-#include "cli/serve.h"
+#include "cli/serve/serve.h"
 #include "cli/terminology_commands.h"
-#include "cli/test.h"
 
 namespace parity::cli {
 namespace {

@@ -8,11 +8,11 @@
 #include <sstream>
 #include <thread>
 
-#include "cli/approved_version.h"
 #include "cli/exit_code.h"
 #include "cli/option_checks.h"
-#include "cli/read_configuration.h"
-#include "cli/rules_folder.h"
+#include "cli/site/approved_version.h"
+#include "cli/site/read_configuration.h"
+#include "cli/site/rules_folder.h"
 
 namespace parity::cli {
 namespace {

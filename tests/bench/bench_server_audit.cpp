@@ -21,7 +21,7 @@
 
 #include "audit/sqlite_store.h"
 #include "cds-hooks/server.h"
-#include "cli/rules_folder.h"
+#include "cli/site/rules_folder.h"
 #include "tests/bench/no_store.h"
 #include "tests/failure/http_client.h"
 

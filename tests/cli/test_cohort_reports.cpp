@@ -8,7 +8,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "cli/cohort/plots.h"
+#include "cli/cohort/measure_plots.h"
 #include "cli/cohort/progress_bar.h"
 #include "fhir-adapter/json.h"
 #include "test_paths.h"
@@ -108,7 +108,7 @@ TEST_CASE("cohort reports: the page loads nothing, and a browser draws it") {
 
 TEST_CASE("plots: a hidden number is hatched, not drawn to scale") {
   const CellLine line = {{{90, false}, {7, true}, {0, false}, {3, true}, {100, false}}};
-  const std::string bars = stacked_bars({{"<b>", line}});
+  const std::string bars = measure_bars({{"<b>", line}});
   CHECK(holds(bars, "&lt;b&gt;"));
   CHECK(holds(bars, "class=\"part-done\" style=\"width:90.00%\" title=\"done: 90 of 100 (90 %)\">90 %</i>"));
   CHECK(holds(bars, "class=\"hidden\" style=\"width:10.00%\" title=\"hidden: small numbers\""));

@@ -7,7 +7,7 @@
 #include <thread>
 
 #include "cds-hooks/target.h"
-#include "cli/workbench_tools.h"
+#include "cli/serve/workbench_tools.h"
 
 namespace parity::hooks::test {
 namespace {
