@@ -6,7 +6,8 @@
 #include <tuple>
 
 #include "cli/audit/audit.h"
-#include "cli/exit_code.h"
+#include "cli/output/complain.h"
+#include "cli/output/exit_code.h"
 #include "cli/site/audit_place.h"
 
 namespace parity::cli {
@@ -141,10 +142,7 @@ const audit::Approval* approval_of(const AuditReport& report, const audit::RuleS
 
 int run_audit_report(const AuditReportOptions& options, std::ostream& out, std::ostream& err) {
   const auto report = make_report(options);
-  if (!report) {
-    err << "parity: " << to_text(report.error()) << '\n';
-    return kBadUsage;
-  }
+  if (!report) return refuse(report.error(), err);
   if (options.format == "csv")
     print_report_csv(*report, out);
   else if (options.format == "json")

@@ -5,7 +5,8 @@
 #include "cds-hooks/json_writer.h"
 #include "cli/audit/audit.h"
 #include "cli/audit/audit_event.h"
-#include "cli/exit_code.h"
+#include "cli/output/complain.h"
+#include "cli/output/exit_code.h"
 #include "cli/site/audit_place.h"
 
 namespace parity::cli {
@@ -71,8 +72,7 @@ int run_audit_export(const AuditExportOptions& options, std::ostream& out, std::
   }
   Error error = given.error();
   if (error.where.empty() && store) error.where = store->path;
-  err << "parity: " << to_text(error) << '\n';
-  return kBadUsage;
+  return refuse(error, err);
 }
 
 }  // namespace parity::cli

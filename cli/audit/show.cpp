@@ -4,7 +4,8 @@
 #include "audit/card_story.h"
 #include "cds-hooks/json_writer.h"
 #include "cli/audit/audit.h"
-#include "cli/exit_code.h"
+#include "cli/output/complain.h"
+#include "cli/output/exit_code.h"
 #include "cli/site/audit_place.h"
 
 namespace parity::cli {
@@ -179,8 +180,7 @@ int run_audit_show(const AuditShowOptions& options, std::ostream& out, std::ostr
   if (!story) {
     Error error = story.error();
     if (error.where.empty() && store) error.where = store->path;
-    err << "parity: " << to_text(error) << '\n';
-    return kBadUsage;
+    return refuse(error, err);
   }
   if (options.format == "json")
     print_json(*story, out);

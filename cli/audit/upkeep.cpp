@@ -10,7 +10,8 @@
 #include "audit/store_options.h"
 #include "cds-hooks/hook_request.h"
 #include "cli/audit/audit.h"
-#include "cli/exit_code.h"
+#include "cli/output/complain.h"
+#include "cli/output/exit_code.h"
 #include "cli/site/audit_place.h"
 
 namespace parity::cli {
@@ -20,14 +21,14 @@ namespace fs = std::filesystem;
 
 int refuse(Error error, const std::string& store, std::ostream& err) {
   if (error.where.empty()) error.where = store;
-  err << "parity: " << to_text(error) << '\n';
-  return kBadUsage;
+  return cli::refuse(error, err);
 }
 
 // What waits in a spool would be written after the erasure, and stay.
 Result<void> check_no_spool(const audit::StoreOptions& store) {
   const std::string spool = store.spool_file();
-  if (!fs::exists(spool)) return {};
+  std::error_code fault;
+  if (!fs::exists(spool, fault) && !fault) return {};
   return tl::unexpected<Error>(Error{ErrorKind::kUnavailable, "entries wait in the spool, and would be missed", spool,
                                      "start the server, and wait until it has taken them into the store"});
 }

@@ -9,7 +9,8 @@
 #include "audit/store_options.h"
 #include "cds-hooks/json_writer.h"
 #include "cli/audit/audit.h"
-#include "cli/exit_code.h"
+#include "cli/output/complain.h"
+#include "cli/output/exit_code.h"
 #include "cli/site/audit_place.h"
 
 namespace parity::cli {
@@ -43,7 +44,8 @@ Result<audit::VerifyOptions> verify_options(const AuditVerifyOptions& options) {
     return verify;
   }
   verify.anchor_path = options.anchor;
-  if (options.anchor.empty() && std::filesystem::exists(store->anchor_file()))
+  std::error_code fault;
+  if (options.anchor.empty() && std::filesystem::exists(store->anchor_file(), fault))
     verify.anchor_path = store->anchor_file();
   return verify;
 }
@@ -115,8 +117,7 @@ int run_audit_verify(const AuditVerifyOptions& options, std::ostream& out, std::
   if (!found) {
     Error error = found.error();
     if (error.where.empty() && verify) error.where = verify->path;
-    err << "parity: " << to_text(error) << '\n';
-    return kBadUsage;
+    return refuse(error, err);
   }
   if (options.format == "json")
     print_json(*found, *verify, out);

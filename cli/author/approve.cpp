@@ -2,10 +2,9 @@
 
 #include <fmt/format.h>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
-#include "cli/exit_code.h"
+#include "cli/output/complain.h"
+#include "cli/output/exit_code.h"
 #include "cli/site/approved_version.h"
 #include "cli/site/replace_file.h"
 #include "cli/site/rules_folder.h"
@@ -29,13 +28,6 @@ std::string line_for(const PlannedRuleSet& set, const ApproveOptions& options) {
   return fmt::format("  - {{rule-set: {}, version: {}, hash: \"{}\", name: {}, role: {}, time: \"{}\", reason: {}}}\n",
                      set.id, yaml_text(set.version), set.hash, yaml_text(options.name), yaml_text(options.role),
                      to_text(options.time), yaml_text(options.reason));
-}
-
-std::string read_text(const fs::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  std::ostringstream text;
-  text << stream.rdbuf();
-  return text.str();
 }
 
 // The list begins on a line of its own; an empty one in brackets is opened.
@@ -91,12 +83,10 @@ int run_approve(const ApproveOptions& options, std::ostream& out, std::ostream& 
   };
   if (said.empty()) return keep();
   const fs::path path = fs::path(folder) / "approvals.yaml";
-  const std::string text = with_sign_off(read_text(path), *plan, *approvals, options);
+  const auto before = read_rule_file(path);  // there may be none yet
+  const std::string text = with_sign_off(before ? before->text : std::string(), *plan, *approvals, options);
   if (!is_readable(path, text, err)) return kBadUsage;
-  if (const auto written = replace_file(path, text); !written) {
-    err << "parity: " << to_text(written.error()) << '\n';
-    return kBadUsage;
-  }
+  if (const auto written = replace_file(path, text); !written) return refuse(written.error(), err);
   out << said;
   return keep();
 }

@@ -5,7 +5,8 @@
 #include <fstream>
 
 #include "cli/author/rule_page.h"
-#include "cli/exit_code.h"
+#include "cli/output/complain.h"
+#include "cli/output/exit_code.h"
 #include "cli/site/replace_file.h"
 #include "cli/site/rules_folder.h"
 #include "engine/testing/read_rule_tests.h"
@@ -30,10 +31,7 @@ int write_pages(const std::map<std::string, std::string>& pages, const fs::path&
   std::error_code fault;
   fs::create_directories(folder, fault);
   for (const auto& [name, text] : pages) {
-    if (const auto written = replace_file(folder / name, text); !written) {
-      err << "parity: " << to_text(written.error()) << '\n';
-      return kBadUsage;
-    }
+    if (const auto written = replace_file(folder / name, text); !written) return refuse(written.error(), err);
   }
   std::size_t removed = 0;
   for (const auto& entry : fs::directory_iterator(folder, fault)) {
@@ -64,14 +62,10 @@ int print_one(const DescribedRules& rules, const std::string& id, std::ostream& 
 
 int run_describe(const DescribeCommand& command, std::ostream& out, std::ostream& err) {
   const auto checked = check_rules(rules_folder(command.rules));
-  if (!checked) {
-    err << "parity: " << to_text(checked.error()) << '\n';
-    return kBadUsage;
-  }
+  if (!checked) return refuse(checked.error(), err);
   err << to_text(checked->diagnostics, checked->authored.files);
   if (!checked->plan) return kBadUsage;
-  SourceFiles test_files = checked->authored.files;
-  std::erase_if(test_files, [](const SourceFile& file) { return file.path.find("/tests/") == std::string::npos; });
+  const SourceFiles test_files = test_files_of(checked->authored.files);
   const auto tests = read_rule_tests(test_files, *checked->plan);
   err << to_text(tests.diagnostics, test_files);
   if (has_error(tests.diagnostics)) return kBadUsage;

@@ -2,11 +2,10 @@
 
 #include <fmt/format.h>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
 #include "cli/author/layout.h"
-#include "cli/exit_code.h"
+#include "cli/output/complain.h"
+#include "cli/output/exit_code.h"
 #include "cli/site/replace_file.h"
 #include "cli/site/rules_folder.h"
 
@@ -26,11 +25,9 @@ Result<SourceFiles> read_paths(const std::vector<std::string>& paths) {
       files.insert(files.end(), folder->begin(), folder->end());
       continue;
     }
-    std::ifstream stream(path, std::ios::binary);
-    std::ostringstream text;
-    text << stream.rdbuf();
-    if (!stream) return invalid_input("can't be read", path);
-    files.push_back({path, text.str()});
+    auto file = read_rule_file(path);
+    if (!file) return tl::unexpected<Error>(std::move(file.error()));
+    files.push_back(std::move(*file));
   }
   return files;
 }
@@ -50,7 +47,7 @@ Verdict lay_out(const SourceFile& file, FmtMode mode, std::ostream& out, std::os
   if (mode == FmtMode::kCheck) return Verdict::kChanged;
   const auto written = replace_file(file.path, layout.product->text);
   if (written) return Verdict::kChanged;
-  err << "parity: " << to_text(written.error()) << '\n';
+  complain(written.error(), err);
   return Verdict::kUnreadable;
 }
 
@@ -58,10 +55,7 @@ Verdict lay_out(const SourceFile& file, FmtMode mode, std::ostream& out, std::os
 
 int run_fmt(const FmtCommand& command, std::ostream& out, std::ostream& err) {
   const auto files = read_paths(command.paths);
-  if (!files) {
-    err << "parity: " << to_text(files.error()) << '\n';
-    return kBadUsage;
-  }
+  if (!files) return refuse(files.error(), err);
   bool changed = false;
   bool unreadable = false;
   for (const SourceFile& file : *files) {

@@ -150,10 +150,12 @@ class Levels {
   std::vector<std::pair<std::size_t, std::size_t>> open_ = {{0, 0}};
 };
 
-// The line that a comment stands before: it moves with it.
-std::size_t next_start(const Lines& lines, const Anatomy& anatomy, std::size_t from) {
-  while (from < lines.size() && !anatomy.is_start(from)) ++from;
-  return from;
+// For each line, the next that begins a key or an item: a comment moves with the line that it stands before.
+std::vector<std::size_t> next_starts(const Lines& lines, const Anatomy& anatomy) {
+  std::vector<std::size_t> next(lines.size());
+  std::size_t start = lines.size();
+  for (std::size_t i = lines.size(); i-- > 0;) next[i] = start = anatomy.is_start(i) ? i : start;
+  return next;
 }
 
 Lines with_even_levels(const Lines& lines, const Anatomy& anatomy) {
@@ -163,12 +165,13 @@ Lines with_even_levels(const Lines& lines, const Anatomy& anatomy) {
   for (std::size_t i = 0; i < lines.size(); ++i)
     if (anatomy.is_start(i))
       moved[i] = static_cast<std::ptrdiff_t>(levels.enter(lines[i])) - static_cast<std::ptrdiff_t>(indent_of(lines[i]));
+  const std::vector<std::size_t> starts = next_starts(lines, anatomy);
   std::ptrdiff_t by = 0;
   for (std::size_t i = 0; i < lines.size(); ++i) {
     if (const auto at = moved.find(i); at != moved.end()) by = at->second;
     std::ptrdiff_t shift = by;
     if (is_comment(lines[i]) && !anatomy.is_text(i)) {
-      const std::size_t next = next_start(lines, anatomy, i);
+      const std::size_t next = starts[i];
       if (next < lines.size() && indent_of(lines[next]) == indent_of(lines[i])) shift = moved[next];
     }
     if (is_blank(lines[i])) continue;

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 
-#include "cli/exit_code.h"
+#include "cli/output/complain.h"
+#include "cli/output/exit_code.h"
 #include "cli/site/rules_folder.h"
 #include "engine/testing/read_rule_tests.h"
 
@@ -49,8 +50,7 @@ class Lint {
   }
 
   std::vector<RuleTest> read_tests() {
-    SourceFiles test_files = rules_.authored.files;
-    std::erase_if(test_files, [](const SourceFile& file) { return !is_test_file(file); });
+    const SourceFiles test_files = test_files_of(rules_.authored.files);
     auto tests = read_rule_tests(test_files, *rules_.plan);
     add(tests.diagnostics, files_.size());
     files_.insert(files_.end(), test_files.begin(), test_files.end());
@@ -67,10 +67,7 @@ class Lint {
 
 int run_lint(const LintCommand& command, std::ostream& out, std::ostream& err) {
   auto rules = check_rules(rules_folder(command.rules));
-  if (!rules) {
-    err << "parity: " << to_text(rules.error()) << '\n';
-    return kBadUsage;
-  }
+  if (!rules) return refuse(rules.error(), err);
   Lint lint(std::move(*rules));
   lint.run(command);
   print_diagnostics(lint.findings(), lint.files(), command.format, out);

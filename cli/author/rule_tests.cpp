@@ -6,19 +6,14 @@
 #include <thread>
 
 #include "cli/author/rule_test_report.h"
-#include "cli/exit_code.h"
+#include "cli/output/complain.h"
+#include "cli/output/exit_code.h"
+#include "cli/output/progress_line.h"
 #include "cli/site/rules_folder.h"
 #include "engine/testing/read_rule_tests.h"
 
 namespace parity::cli {
 namespace {
-
-Result<SourceFiles> read_test_files(const std::string& folder) {
-  return read_rule_files(folder).map([](SourceFiles files) {
-    std::erase_if(files, [](const SourceFile& file) { return !is_test_file(file); });
-    return files;
-  });
-}
 
 // False, with a complaint, where nothing is left to run: that would look like a success.
 bool keep_named(const std::string& only, std::vector<RuleTest>& tests, std::ostream& err) {
@@ -51,22 +46,16 @@ bool is_good(const TestReport& report, const TestOptions& options, std::ostream&
   return good;
 }
 
-// A line that is written over: for a terminal only.
-void show_progress(std::size_t done, std::size_t total, std::ostream& err) {
-  constexpr std::size_t kWidth = 40;
-  const std::size_t step = std::max<std::size_t>(total / 200, 1);
-  if (done % step != 0 && done != total) return;
-  const std::string bar(done * kWidth / total, '#');
-  err << fmt::format("\r[{:<{}}] {} of {} changes", bar, kWidth, done, total) << std::flush;
-  if (done == total) err << fmt::format("\r{:<{}}\r", "", kWidth + 40) << std::flush;
-}
-
 MutationReport mutate(const std::vector<RuleTest>& tests, const Plan& plan, const TestOptions& options,
                       std::ostream& err) {
   MutationOptions mutation;
   mutation.threads = std::max(1U, std::thread::hardware_concurrency());
+  ProgressLine line(err);
   if (options.shows_progress)
-    mutation.progress = [&err](std::size_t done, std::size_t total) { show_progress(done, total, err); };
+    mutation.progress = [&line](std::size_t done, std::size_t total) {
+      const double share = static_cast<double>(done) / static_cast<double>(std::max<std::size_t>(total, 1));
+      if (line.is_due()) line.write(fmt::format("{} of {} changes", progress_bar(share), total));
+    };
   return run_mutations(tests, plan, mutation);
 }
 
@@ -76,11 +65,8 @@ int run_test(const TestOptions& options, std::ostream& out, std::ostream& err) {
   const auto site = site_rules(options.rules, err);
   if (!site) return kBadUsage;
   const auto& plan = site->plan;
-  const auto files = read_test_files(site->folder);
-  if (!files) {
-    err << "parity: " << to_text(files.error()) << '\n';
-    return kBadUsage;
-  }
+  const auto files = read_rule_files(site->folder).map(test_files_of);
+  if (!files) return refuse(files.error(), err);
   auto tests = read_rule_tests(*files, *plan);
   err << to_text(tests.diagnostics, *files);
   if (has_error(tests.diagnostics)) return kBadUsage;

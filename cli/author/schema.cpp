@@ -6,7 +6,7 @@
 #include <set>
 
 #include "cds-hooks/json_writer.h"
-#include "cli/exit_code.h"
+#include "cli/output/exit_code.h"
 
 namespace parity::cli {
 namespace {

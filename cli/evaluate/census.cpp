@@ -5,7 +5,8 @@
 #include <filesystem>
 
 #include "cds-hooks/json_writer.h"
-#include "cli/exit_code.h"
+#include "cli/output/complain.h"
+#include "cli/output/exit_code.h"
 #include "cli/site/rules_folder.h"
 
 namespace parity::cli {
@@ -130,10 +131,7 @@ void print_json(const Census& census, std::ostream& out) {
 
 int run_census(const EvaluateOptions& options, std::ostream& out, std::ostream& err) {
   const auto files = expand_paths(options.paths);
-  if (!files) {
-    err << "parity: " << to_text(files.error()) << '\n';
-    return kBadUsage;
-  }
+  if (!files) return refuse(files.error(), err);
   const auto site = site_rules(options.rules, err);
   if (!site) return kBadUsage;
   const auto& plan = site->plan;

@@ -4,7 +4,8 @@
 
 #include "cli/evaluate/trace_html.h"
 #include "cli/evaluate/trace_text.h"
-#include "cli/exit_code.h"
+#include "cli/output/complain.h"
+#include "cli/output/exit_code.h"
 #include "cli/site/rules_folder.h"
 
 namespace parity::cli {
@@ -27,7 +28,7 @@ std::optional<Run> prepare(const EvaluateOptions& options, std::ostream& err) {
   Run run;
   auto files = options.server.url.empty() ? expand_paths(options.paths) : std::vector{options.server.url};
   if (!files) {
-    err << "parity: " << to_text(files.error()) << '\n';
+    complain(files.error(), err);
     return std::nullopt;
   }
   run.files = std::move(*files);

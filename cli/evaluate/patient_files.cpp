@@ -3,10 +3,9 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iostream>
-#include <sstream>
 
+#include "cli/register/byte_stream.h"
+#include "cli/register/patient_work.h"
 #include "fhir-adapter/provenance.h"
 #include "fhir-adapter/sources.h"
 
@@ -16,7 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // A whole record with its documents inlined is some megabytes; this is far beyond any.
-constexpr std::uintmax_t kLargestFile = 512ULL << 20U;
+constexpr std::size_t kLargestFile = 512ULL << 20U;
 
 // Owns the documents that the reader borrows until finish().
 class PatientFile {
@@ -27,7 +26,7 @@ class PatientFile {
   Result<PatientRecord> read(const std::string& path) {
     return add(path)
         .and_then([this] { return add_orders(); })
-        .and_then([this] { return mark_unavailable(); })
+        .and_then([this] { return mark_unavailable(reader_, options_.unavailable); })
         .and_then([this] { return reader_.finish(); });
   }
   /// Of the patient that was read.
@@ -66,22 +65,6 @@ class PatientFile {
           error.message = fmt::format("the draft orders of {}: {}", options_.draft_orders, error.message);
           return error;
         });
-  }
-
-  Result<void> mark_unavailable() {
-    for (const std::string& name : options_.unavailable) {
-      std::string lower = name;
-      std::transform(lower.begin(), lower.end(), lower.begin(),
-                     [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-      if (const auto part = record_part_of(lower))
-        reader_.mark_unavailable(*part);
-      else if (const auto type = fhir::resource_type_of(name))
-        reader_.mark_unavailable(*type);
-      else
-        return invalid_input(fmt::format("`{}` is not a part of a record", name), "--unavailable",
-                             "name one of observation, condition, medication, procedure, … or a FHIR resource type");
-    }
-    return {};
   }
 
   const PatientOptions& options_;
@@ -145,19 +128,10 @@ Result<std::vector<std::string>> expand_paths(const std::vector<std::string>& pa
 }
 
 Result<std::string> read_bytes(const std::string& path) {
-  std::ostringstream text;
-  if (path == "-") {
-    text << std::cin.rdbuf();
-    return text.str();
-  }
-  std::error_code fault;
-  const auto size = fs::file_size(path, fault);
-  if (fault) return tl::unexpected<Error>(Error{ErrorKind::kNotFound, "can't be opened: " + fault.message(), {}, {}});
-  if (size > kLargestFile) return tl::unexpected<Error>(Error{ErrorKind::kTooLarge, "is larger than 512 MiB", {}, {}});
-  std::ifstream stream(path, std::ios::binary);
-  text << stream.rdbuf();
-  if (!stream) return invalid_input("can't be read", {}, "check its permissions");
-  return text.str();
+  return read_whole(path, kLargestFile).map_error([](Error error) {
+    error.where.clear();  // whoever asks names the file
+    return error;
+  });
 }
 
 Result<fhir::JsonDocument> read_json(const std::string& path) {

@@ -1,5 +1,5 @@
-// Patient files for evaluate and explain: opened, read through fhir-adapter, with a clear error for each
-// one that can't be.
+// Patient files for evaluate, explain and the census: opened, read through fhir-adapter, with a clear error for each one
+// that can't be.
 #pragma once
 
 #include <string>
@@ -19,11 +19,11 @@ struct PatientOptions {
   std::vector<std::string> merge;        // other holders' records of the patient, "mental-health=FILE" or "FILE"
 };
 
-/// The paths themselves, and for a folder the `*.json` files in it, sorted. Error: no such path.
+/// The paths themselves, and for a folder the `*.json` files in it, sorted. Error: a folder without any.
 Result<std::vector<std::string>> expand_paths(const std::vector<std::string>& paths);
 
-/// A file's bytes, or its JSON without a name that stands twice in an object. `-` is standard input. Errors: it can't be
-/// opened, is larger than 512 MiB, is no such JSON.
+/// A file's bytes, unpacked where it is gzip, or its JSON without a name that stands twice in an object. `-` is standard
+/// input. Errors: it can't be opened, is larger than 512 MiB, is no such JSON.
 Result<std::string> read_bytes(const std::string& path);
 Result<fhir::JsonDocument> read_json(const std::string& path);
 

@@ -70,7 +70,10 @@ void Reloader::reload() {
   rules_hash_ = inputs->rules->hash;
   parts_.log.write(hooks::LogLevel::kInfo, "reloaded",
                    {{"rules", rules_hash_}, {"approved", inputs->rules->is_approved() ? "yes" : "no"}});
-  note_approvals(rules_folder(inputs->configuration.rules.directory), parts_.store, complaints);
+  std::ostringstream not_noted;
+  note_approvals(rules_folder(inputs->configuration.rules.directory), parts_.store, not_noted);
+  if (!not_noted.str().empty())
+    parts_.log.write(hooks::LogLevel::kWarning, "approvals_not_noted", {{"why", not_noted.str()}});
   watched_ = std::move(inputs->configuration);
 }
 

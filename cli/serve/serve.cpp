@@ -11,7 +11,8 @@
 
 #include "audit/sqlite_store.h"
 #include "cds-hooks/server.h"
-#include "cli/exit_code.h"
+#include "cli/output/complain.h"
+#include "cli/output/exit_code.h"
 #include "cli/serve/firing_watch.h"
 #include "cli/serve/note_approvals.h"
 #include "cli/serve/reload.h"
@@ -65,11 +66,6 @@ class Signals {
   void (*ignored_)(int) = SIG_DFL;
 };
 
-int refuse(const Error& error, std::ostream& err) {
-  err << "parity: " << to_text(error) << '\n';
-  return kBadUsage;
-}
-
 // A connection is a file; so are the audit, the log and what is fetched. Gives how many connections fit.
 std::size_t room_for_connections(std::size_t wanted, hooks::Log& log) {
   constexpr std::size_t kOthers = 256;
@@ -107,7 +103,7 @@ int end(hooks::Server& server, audit::Store& store, std::ostream& err) {
     err << fmt::format("parity: {} connection{} had to be cut off\n", cut, cut == 1 ? "" : "s");
   const auto closed = store.close();
   if (closed) return kDone;
-  err << "parity: " << to_text(closed.error()) << '\n';
+  complain(closed.error(), err);
   return kAnswerNo;
 }
 

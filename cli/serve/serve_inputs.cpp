@@ -10,6 +10,7 @@
 #include <fstream>
 
 #include "cds-hooks/key_set.h"
+#include "cli/output/complain.h"
 #include "cli/site/rules_folder.h"
 
 namespace parity::cli {
@@ -105,7 +106,7 @@ std::vector<std::string> read_paths(const Configuration& configuration) {
 std::optional<Configuration> configuration_of(const ConfigurationSources& sources, std::ostream& err) {
   auto read = load_configuration(sources);
   if (!read) {
-    err << "parity: " << to_text(read.error()) << '\n';
+    complain(read.error(), err);
     return std::nullopt;
   }
   err << to_text(read->diagnostics, read->files);

@@ -2,9 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <cstdlib>
 #include <filesystem>
-#include <initializer_list>
 #include <system_error>
 #include <utility>
 
@@ -12,36 +10,28 @@
 #include "cds-hooks/pages/surgery.h"
 #include "cds-hooks/workbench/workbench.h"
 #include "cli/serve/workbench_tools.h"
-#include "cli/site/audit_place.h"
+#include "cli/site/beside_program.h"
 #include "cli/site/read_configuration.h"
+#include "cli/site/state_folder.h"
 
 namespace parity::cli {
 namespace {
 
 namespace fs = std::filesystem;
 
-// Upwards from the program, as rules are found: a folder of an installation, of a build, or of a checkout.
-std::string beside_program(std::initializer_list<const char*> names) {
-  constexpr int kLevels = 4;
-  std::error_code fault;
-  fs::path folder = fs::read_symlink("/proc/self/exe", fault).parent_path();
-  for (int i = 0; i < kLevels && !fault && folder.has_relative_path(); ++i, folder = folder.parent_path()) {
-    for (const char* name : names)
-      if (std::error_code ignored; fs::is_directory(folder / name, ignored)) return (folder / name).string();
-  }
-  return {};
+bool is_folder(const fs::path& path) {
+  std::error_code ignored;
+  return fs::is_directory(path, ignored);
 }
 
 std::string pages_folder(const std::string& named) {
   if (!named.empty()) return named;
-  // NOLINTNEXTLINE(concurrency-mt-unsafe): read before the first thread is made
-  if (const char* variable = std::getenv("PARITY_PAGES_DIRECTORY"); variable != nullptr && *variable != '\0')
-    return variable;
-  return beside_program({"share/parity/pages", "pages"});
+  if (std::string folder = environment("PARITY_PAGES_DIRECTORY"); !folder.empty()) return folder;
+  return beside_program({"share/parity/pages", "pages"}, is_folder);
 }
 
 std::string samples_folder(const std::string& named) {
-  return named.empty() ? beside_program({"share/parity/samples/practice", "samples/practice"}) : named;
+  return named.empty() ? beside_program({"share/parity/samples/practice", "samples/practice"}, is_folder) : named;
 }
 
 std::vector<hooks::Colleague> people_of(const WorkbenchSettings& settings) {
@@ -78,7 +68,7 @@ std::vector<std::string> hosts_of(const Configuration& configuration) {
 
 std::string workbench_folder(const Configuration& configuration) {
   if (!configuration.workbench.directory.empty()) return configuration.workbench.directory;
-  return state_folder().map([](const std::string& folder) { return folder + "/workbench"; }).value_or(std::string());
+  return state_folder({}).map([](const std::string& folder) { return folder + "/workbench"; }).value_or(std::string());
 }
 
 }  // namespace

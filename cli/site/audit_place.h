@@ -8,8 +8,7 @@
 
 namespace parity::cli {
 
-/// The file that was named; else PARITY_AUDIT_PATH; else parity.db in the user's state directory (XDG Base Directory
-/// Specification 0.8), which is made if it is not there. Error: there is no place for it.
+/// The file that was named; else PARITY_AUDIT_PATH; else parity.db in the state folder. Error: there is no place for it.
 Result<std::string> audit_path(const std::string& named);
 
 /// As `parity audit` is told of it: `store` names the database alone, `config` the parity.yaml of the server; both may be
@@ -22,8 +21,5 @@ struct AuditPlace {
 /// The store that is named; else as the configuration and the environment say it; else what `serve` would use without a
 /// configuration. Errors: there is no place for it, the configuration can't be read or is wrong.
 Result<audit::StoreOptions> audit_store(const AuditPlace& place);
-
-/// `parity` in the user's state directory, made if it is not there.
-Result<std::string> state_folder();
 
 }  // namespace parity::cli

@@ -15,7 +15,8 @@ Result<void> replace_file(const fs::path& path, const std::string& text) {
   }
   std::error_code fault;
   fs::rename(fresh, path, fault);
-  if (fault) return invalid_input("can't be put in place: " + fault.message(), path.string());
+  if (fault)
+    return invalid_input("can't be put in place: " + fault.message(), path.string(), "check the folder's permissions");
   return {};
 }
 

@@ -1,15 +1,18 @@
 #include "cli/site/rules_folder.h"
 
+#include "cli/output/complain.h"
 #include "cli/site/terminology_place.h"
 
 #include <fmt/format.h>
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <thread>
 
+#include "cli/site/beside_program.h"
+#include "cli/site/state_folder.h"
+#include "cli/site/terminology_place.h"
 #include "engine/load/load.h"
 #include "engine/plan/compile.h"
 
@@ -27,23 +30,22 @@ bool is_rules_folder(const fs::path& path) {
   return fs::exists(path / "services.yaml", ignored) || fs::exists(path / "concepts", ignored);
 }
 
-// Upwards from the program: `rules` in a checkout, `share/parity/rules` where it is installed.
-std::optional<std::string> rules_beside_program() {
-  std::error_code fault;
-  fs::path folder = fs::read_symlink("/proc/self/exe", fault).parent_path();
-  for (int i = 0; i < 4 && !fault && folder.has_relative_path(); ++i, folder = folder.parent_path()) {
-    for (const char* name : {"share/parity/rules", "rules"})
-      if (is_rules_folder(folder / name)) return (folder / name).string();
-  }
-  return std::nullopt;
-}
-
 bool is_yaml(const fs::path& path) { return path.extension() == ".yaml" || path.extension() == ".yml"; }
 
-Result<SourceFile> read_file(const fs::path& path) {
+}  // namespace
+
+std::string rules_folder(const std::string& named) {
+  if (!named.empty()) return named;
+  if (std::string folder = environment("PARITY_RULES_DIRECTORY"); !folder.empty()) return folder;
+  if (is_rules_folder("rules")) return "rules";
+  const std::string bundled = beside_program({"share/parity/rules", "rules"}, is_rules_folder);
+  return bundled.empty() ? "rules" : bundled;
+}
+
+Result<SourceFile> read_rule_file(const fs::path& path) {
   std::error_code fault;
   const auto size = fs::file_size(path, fault);
-  if (fault) return invalid_input("can't be read", path.string());
+  if (fault) return invalid_input("can't be read: " + fault.message(), path.string());
   if (size > kLargestFile)
     return tl::unexpected<Error>(Error{ErrorKind::kTooLarge, "is larger than 4 MiB", path.string(), "split the file"});
   std::ifstream stream(path, std::ios::binary);
@@ -51,16 +53,6 @@ Result<SourceFile> read_file(const fs::path& path) {
   text << stream.rdbuf();
   if (!stream) return invalid_input("can't be read", path.string(), "check its permissions");
   return SourceFile{path.string(), text.str()};
-}
-
-}  // namespace
-
-std::string rules_folder(const std::string& named) {
-  if (!named.empty()) return named;
-  if (const char* variable = std::getenv("PARITY_RULES_DIRECTORY"); variable != nullptr && *variable != '\0')
-    return variable;
-  if (is_rules_folder("rules")) return "rules";
-  return rules_beside_program().value_or("rules");
 }
 
 Result<SourceFiles> read_rule_files(const std::string& folder) {
@@ -79,7 +71,7 @@ Result<SourceFiles> read_rule_files(const std::string& folder) {
   std::sort(paths.begin(), paths.end());
   SourceFiles files;
   for (const fs::path& path : paths) {
-    auto file = read_file(path);
+    auto file = read_rule_file(path);
     if (!file) return tl::unexpected<Error>(std::move(file.error()));
     files.push_back(std::move(*file));
   }
@@ -87,6 +79,11 @@ Result<SourceFiles> read_rule_files(const std::string& folder) {
 }
 
 bool is_test_file(const SourceFile& file) { return file.path.find("/tests/") != std::string::npos; }
+
+SourceFiles test_files_of(SourceFiles files) {
+  std::erase_if(files, [](const SourceFile& file) { return !is_test_file(file); });
+  return files;
+}
 
 Result<CheckedRules> check_rules(const std::string& folder, const SiteParameters& parameters) {
   return read_rule_files(folder).and_then(
@@ -112,7 +109,7 @@ Result<CheckedRules> check_rule_files(SourceFiles files, const std::string& fold
 std::shared_ptr<const Plan> load_plan(const std::string& folder, std::ostream& err, const SiteParameters& parameters) {
   auto rules = check_rules(folder, parameters);
   if (!rules) {
-    err << "parity: " << to_text(rules.error()) << '\n';
+    complain(rules.error(), err);
     return nullptr;
   }
   err << to_text(rules->diagnostics, rules->authored.files);
@@ -142,9 +139,9 @@ std::optional<std::vector<Approval>> load_approvals(const std::string& folder, s
   const fs::path path = fs::path(folder) / kApprovalsFile;
   std::error_code fault;
   if (!fs::exists(path, fault) && !fault) return std::vector<Approval>{};
-  auto file = read_file(path);
+  auto file = read_rule_file(path);
   if (!file) {
-    err << "parity: " << to_text(file.error()) << '\n';
+    complain(file.error(), err);
     return std::nullopt;
   }
   const SourceFiles files{std::move(*file)};

@@ -2,6 +2,7 @@
 // files are opened, for every sub-command.
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <ostream>
@@ -17,12 +18,16 @@ namespace parity::cli {
 /// came with the program.
 std::string rules_folder(const std::string& named);
 
+/// One file. Error: it can't be read, or is larger than a rule file may be.
+Result<SourceFile> read_rule_file(const std::filesystem::path& path);
+
 /// All YAML files below the folder, sorted by path, as the author sees them. Error: no such folder, a
 /// file that can't be read or is larger than a rule file may be.
 Result<SourceFiles> read_rule_files(const std::string& folder);
 
 /// Whether it holds rule tests, by its path.
 bool is_test_file(const SourceFile& file);
+SourceFiles test_files_of(SourceFiles files);
 
 /// A rules folder as far as it could be read: `plan` only when there is no error.
 struct CheckedRules {

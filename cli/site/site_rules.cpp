@@ -1,5 +1,6 @@
 #include "cli/site/site_rules.h"
 
+#include "cli/output/complain.h"
 #include "cli/site/read_configuration.h"
 #include "cli/site/rules_folder.h"
 
@@ -10,7 +11,7 @@ std::optional<RulesSettings> site_settings(const RulesPlace& place, std::ostream
   if (!place.config.empty()) {
     auto read = load_configuration({place.config, parity_environment(), {}});
     if (!read) {
-      err << "parity: " << to_text(read.error()) << '\n';
+      complain(read.error(), err);
       return std::nullopt;
     }
     err << to_text(read->diagnostics, read->files);

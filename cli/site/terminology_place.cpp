@@ -1,9 +1,8 @@
 #include "cli/site/terminology_place.h"
 
-#include <cstdlib>
 #include <filesystem>
 
-#include "cli/site/audit_place.h"
+#include "cli/site/state_folder.h"
 #include "terminology/store.h"
 
 namespace parity::cli {
@@ -33,10 +32,8 @@ Result<void> put(std::map<std::string, ExpandedCodes>& table, const std::string&
 
 Result<std::string> terminology_path(const std::string& named) {
   if (!named.empty()) return named;
-  // NOLINTNEXTLINE(concurrency-mt-unsafe): read before the first thread is made
-  if (const char* path = std::getenv("PARITY_TERMINOLOGY_PATH"); path != nullptr && *path != '\0')
-    return std::string(path);
-  auto folder = state_folder();
+  if (std::string path = environment("PARITY_TERMINOLOGY_PATH"); !path.empty()) return path;
+  auto folder = state_folder("say where it may be kept: PARITY_TERMINOLOGY_PATH=/path/to/terminology.db");
   if (!folder) return folder;
   return *folder + "/terminology.db";
 }
@@ -45,7 +42,8 @@ Result<Expansions> expand_concepts(const RuleLibrary& library) {
   Expansions expansions;
   if (std::none_of(library.concepts.begin(), library.concepts.end(), asks)) return expansions;
   const auto path = terminology_path({});
-  if (!path || !fs::exists(*path)) return expansions;
+  std::error_code fault;
+  if (!path || !fs::exists(*path, fault)) return expansions;
   auto store = Store::open(*path);
   if (!store) return tl::unexpected<Error>(store.error());
   expansions.has_terminology = true;

@@ -10,8 +10,8 @@
 
 namespace parity::cli {
 
-/// The file that was named; else PARITY_TERMINOLOGY_PATH; else terminology.db in the user's state directory. Error: there
-/// is no place for it.
+/// The file that was named; else PARITY_TERMINOLOGY_PATH; else terminology.db in the state folder. Error: there is no place
+/// for it.
 Result<std::string> terminology_path(const std::string& named);
 
 /// What the concepts ask for by `descendants-of` and `valueset`. No file is opened when none asks; a file that is not

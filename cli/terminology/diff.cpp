@@ -5,7 +5,8 @@
 #include <map>
 #include <set>
 
-#include "cli/exit_code.h"
+#include "cli/output/complain.h"
+#include "cli/output/exit_code.h"
 #include "cli/site/rules_folder.h"
 #include "cli/site/terminology_place.h"
 #include "cli/terminology/terminology.h"
@@ -101,9 +102,11 @@ Result<std::size_t> print_retired(Store& store, const Releases& releases, const 
   return count;
 }
 
-std::set<std::string> codes_below(Store& store, const Imported& release, const std::string& code) {
+// None where the release does not have the code.
+Result<std::set<std::string>> codes_below(Store& store, const Imported& release, const std::string& code) {
   std::set<std::string> codes;
   const auto expansion = store.descendants(release, code);
+  if (!expansion && expansion.error().kind != ErrorKind::kNotFound) return tl::unexpected<Error>(expansion.error());
   if (expansion)
     for (const terminology::CodedTerm& one : expansion->codes) codes.insert(one.code);
   return codes;
@@ -124,49 +127,46 @@ Result<std::size_t> print_expansions(Store& store, const Releases& releases, con
   for (const Concept& one : library.concepts)
     for (const Named& code : one.descendants_of) {
       const auto before = codes_below(store, releases.from, code.text);
+      if (!before) return tl::unexpected<Error>(before.error());
       const auto after = codes_below(store, releases.to, code.text);
-      if (before == after) continue;
+      if (!after) return tl::unexpected<Error>(after.error());
+      if (*before == *after) continue;
       ++count;
-      out << fmt::format("{} descendants-of {}: {} codes, before {}\n", one.name.text, code.text, after.size(),
-                         before.size());
-      for (const std::string& gone : before)
-        if (!after.contains(gone))
+      out << fmt::format("{} descendants-of {}: {} codes, before {}\n", one.name.text, code.text, after->size(),
+                         before->size());
+      for (const std::string& gone : *before)
+        if (!after->contains(gone))
           if (auto done = print_change(store, releases.from, "-", gone, out); !done)
             return tl::unexpected<Error>(done.error());
-      for (const std::string& fresh : after)
-        if (!before.contains(fresh))
+      for (const std::string& fresh : *after)
+        if (!before->contains(fresh))
           if (auto done = print_change(store, releases.to, "+", fresh, out); !done)
             return tl::unexpected<Error>(done.error());
     }
   return count;
 }
 
-int complain(const Error& error, std::ostream& err) {
-  err << "parity: " << to_text(error) << '\n';
-  return kBadUsage;
-}
-
 }  // namespace
 
 int run_terminology_diff(const TerminologyDiffOptions& options, std::ostream& out, std::ostream& err) {
   const auto path = terminology_path(options.store);
-  if (!path) return complain(path.error(), err);
+  if (!path) return refuse(path.error(), err);
   auto store = Store::open(*path);
-  if (!store) return complain(store.error(), err);
+  if (!store) return refuse(store.error(), err);
   const auto releases = releases_of(*store, options);
-  if (!releases) return complain(releases.error(), err);
+  if (!releases) return refuse(releases.error(), err);
   const std::string folder = rules_folder(options.rules);
   const auto rules = check_rules(folder);
-  if (!rules) return complain(rules.error(), err);
+  if (!rules) return refuse(rules.error(), err);
   if (!rules->plan) {
     err << to_text(rules->diagnostics, rules->authored.files);
     return kBadUsage;
   }
   out << fmt::format("{} to {}, for {}\n", releases->from.label(), releases->to.version, folder);
   const auto retired = print_retired(*store, *releases, *rules, out);
-  if (!retired) return complain(retired.error(), err);
+  if (!retired) return refuse(retired.error(), err);
   const auto changed = print_expansions(*store, *releases, rules->authored, out);
-  if (!changed) return complain(changed.error(), err);
+  if (!changed) return refuse(changed.error(), err);
   if (*retired + *changed == 0) out << "nothing that the rules use has changed\n";
   return *retired + *changed == 0 ? kDone : kAnswerNo;
 }

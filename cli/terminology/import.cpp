@@ -6,7 +6,9 @@
 #include <fstream>
 #include <sstream>
 
-#include "cli/exit_code.h"
+#include "cli/output/complain.h"
+#include "cli/output/exit_code.h"
+#include "cli/output/progress_line.h"
 #include "cli/site/terminology_place.h"
 #include "cli/terminology/terminology.h"
 #include "terminology/read_csv.h"
@@ -53,43 +55,25 @@ Result<std::vector<Found>> release_files(const std::vector<std::string>& folders
   return files;
 }
 
-class ProgressBar {
- public:
-  ProgressBar(std::uintmax_t all, std::ostream* err) : all_(std::max<std::uintmax_t>(all, 1)), err_(err) {}
-  void add(std::size_t bytes) {
-    done_ += bytes;
-    constexpr std::size_t kWidth = 40;
-    const std::size_t percent = std::min<std::size_t>(done_ * 100 / all_, 100);
-    if (err_ == nullptr || percent == told_) return;
-    told_ = percent;
-    *err_ << fmt::format("\r[{:<{}}] {:3} %", std::string(percent * kWidth / 100, '#'), kWidth, percent) << std::flush;
-  }
-  void end() const {
-    if (err_ != nullptr) *err_ << fmt::format("\r{:<60}\r", "") << std::flush;
-  }
-
- private:
-  std::uintmax_t all_;
-  std::ostream* err_;
-  std::uintmax_t done_ = 0;
-  std::size_t told_ = 101;
-};
-
 Result<CodeSystemRelease> read_release(const std::vector<std::string>& folders, std::ostream* progress) {
   auto files = release_files(folders);
   if (!files) return tl::unexpected<Error>(files.error());
   std::uintmax_t all = 0;
   for (const Found& file : *files) all += file.size;
-  ProgressBar bar(all, progress);
-  terminology::Rf2Release release([&bar](std::size_t bytes) { bar.add(bytes); });
+  std::optional<ProgressLine> line;
+  if (progress != nullptr) line.emplace(*progress);
+  std::uintmax_t done = 0;
+  terminology::Rf2Release release([&](std::size_t bytes) {
+    done += bytes;
+    if (line && line->is_due()) line->write(progress_bar(static_cast<double>(done) / static_cast<double>(all)));
+  });
   for (const Found& file : *files) {
     std::ifstream stream(file.path, std::ios::binary);
     if (!stream) return invalid_input("can't be opened", file.path.string());
     auto read = release.read(file.kind, stream, file.path.string());
-    if (!read) bar.end();
     if (!read) return tl::unexpected<Error>(read.error());
   }
-  bar.end();
+  line.reset();
   return release.finish();
 }
 
@@ -134,30 +118,26 @@ Result<Imported> import_file(Store& store, const std::string& path, const Termin
   return store.import(*list, options.now);
 }
 
-int complain(const Error& error, std::ostream& err) {
-  err << "parity: " << to_text(error) << '\n';
-  return kBadUsage;
-}
-
 }  // namespace
 
 int run_terminology_import(const TerminologyImportOptions& options, std::ostream& out, std::ostream& err) {
   const auto path = terminology_path(options.store);
-  if (!path) return complain(path.error(), err);
+  if (!path) return refuse(path.error(), err);
   std::vector<std::string> folders;
   std::vector<std::string> files;
-  for (const std::string& given : options.paths) (fs::is_directory(given) ? folders : files).push_back(given);
+  std::error_code fault;
+  for (const std::string& given : options.paths) (fs::is_directory(given, fault) ? folders : files).push_back(given);
   if (!options.url.empty() && (files.size() != 1 || !folders.empty()))
-    return complain(
+    return refuse(
         {ErrorKind::kInvalidInput, "names one list, and more was given", "--url", "import one file at a time"}, err);
   auto store = Store::open_for_import(*path);
-  if (!store) return complain(store.error(), err);
+  if (!store) return refuse(store.error(), err);
   int code = kDone;
   const auto tell = [&](const Result<Imported>& what) {
     if (what)
       say(*what, out);
     else
-      code = complain(what.error(), err);
+      code = refuse(what.error(), err);
   };
   if (!folders.empty()) {
     auto release = read_release(folders, options.shows_progress ? &err : nullptr);

@@ -2,8 +2,9 @@
 #include <fmt/format.h>
 
 #include "cds-hooks/json_writer.h"
-#include "cli/exit_code.h"
+#include "cli/output/complain.h"
 #include "cli/output/csv.h"
+#include "cli/output/exit_code.h"
 #include "cli/site/terminology_place.h"
 #include "cli/terminology/terminology.h"
 #include "terminology/sctid.h"
@@ -24,11 +25,6 @@ Result<Store> open(const std::string& named) {
     return tl::unexpected<Error>(
         Error{ErrorKind::kNotFound, "nothing was imported yet", *path, "parity terminology import PATH"});
   return store;
-}
-
-int complain(const Error& error, std::ostream& err) {
-  err << "parity: " << to_text(error) << '\n';
-  return kBadUsage;
 }
 
 Result<Expansion> expand(Store& store, const TerminologyExpandOptions& options) {
@@ -71,18 +67,18 @@ void print(const Expansion& expansion, const std::string& format, std::ostream& 
 
 int run_terminology_expand(const TerminologyExpandOptions& options, std::ostream& out, std::ostream& err) {
   auto store = open(options.store);
-  if (!store) return complain(store.error(), err);
+  if (!store) return refuse(store.error(), err);
   const auto expansion = expand(*store, options);
-  if (!expansion) return complain(expansion.error(), err);
+  if (!expansion) return refuse(expansion.error(), err);
   print(*expansion, options.format, out);
   return kDone;
 }
 
 int run_terminology_status(const TerminologyStatusOptions& options, std::ostream& out, std::ostream& err) {
   auto store = open(options.store);
-  if (!store) return complain(store.error(), err);
+  if (!store) return refuse(store.error(), err);
   const auto imported = store->imported();
-  if (!imported) return complain(imported.error(), err);
+  if (!imported) return refuse(imported.error(), err);
   hooks::JsonWriter json;
   json.begin_array();
   for (const Imported& one : *imported) {

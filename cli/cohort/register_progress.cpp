@@ -1,4 +1,4 @@
-#include "cli/cohort/progress_bar.h"
+#include "cli/cohort/register_progress.h"
 
 #include <fmt/format.h>
 #include <algorithm>
@@ -6,8 +6,6 @@
 
 namespace parity::cli {
 namespace {
-
-constexpr std::size_t kWidth = 30;
 
 std::string time_left(double seconds) {
   const auto whole = static_cast<std::int64_t>(seconds + 0.5);
@@ -23,9 +21,7 @@ std::string progress_text(const RegisterProgress& progress, std::uint64_t begun_
   const double done = static_cast<double>(progress.bytes - std::min(begun_at, progress.bytes));
   const double rate = seconds > 0 ? done / seconds : 0;
   if (progress.total_bytes > 0) {
-    const double share = std::min(1.0, static_cast<double>(progress.bytes) / static_cast<double>(progress.total_bytes));
-    const auto filled = static_cast<std::size_t>(share * static_cast<double>(kWidth));
-    text += fmt::format(" [{}{}] {:3.0f} %", std::string(filled, '#'), std::string(kWidth - filled, '-'), share * 100);
+    text += ' ' + progress_bar(static_cast<double>(progress.bytes) / static_cast<double>(progress.total_bytes));
   } else {
     text += fmt::format(" {} MB", progress.bytes / 1'000'000);
   }
@@ -36,23 +32,16 @@ std::string progress_text(const RegisterProgress& progress, std::uint64_t begun_
   return text;
 }
 
-ProgressBar::~ProgressBar() {
-  if (!is_first_) err_ << "\r\x1b[K" << std::flush;
-}
-
-void ProgressBar::show(const RegisterProgress& progress) {
+void RegisterProgressLine::show(const RegisterProgress& progress) {
   const auto now = Clock::now();
-  if (is_first_ || progress.stage != stage_) {
+  if (progress.stage != stage_) {
     stage_ = progress.stage;
     begun_ = now;
     begun_at_ = progress.bytes;
-    drawn_ = {};
   }
-  is_first_ = false;
-  if (now - drawn_ < std::chrono::milliseconds(100)) return;
-  drawn_ = now;
+  if (!line_.is_due()) return;
   const std::chrono::duration<double> since = now - begun_;
-  err_ << '\r' << progress_text(progress, begun_at_, since.count()) << "\x1b[K" << std::flush;
+  line_.write(progress_text(progress, begun_at_, since.count()));
 }
 
 }  // namespace parity::cli
