@@ -4,7 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "cli/option_checks.h"
+#include "cli/options.h"
 
 namespace parity::cli {
 namespace {
@@ -16,13 +16,6 @@ void add_place(CLI::App& command, AuditPlace& place) {
   command.add_option("--config", place.config, "The server's parity.yaml, which says where its audit is")
       ->type_name("FILE")
       ->excludes(store);
-}
-
-void add_format(CLI::App& command, std::string& format, const std::vector<std::string>& formats) {
-  command.add_option("--format", format, fmt::format("{}", fmt::join(formats, ", ")))
-      ->check(CLI::IsMember(formats))
-      ->capture_default_str()
-      ->type_name("FORMAT");
 }
 
 std::optional<Day> day_of(const std::string& text) {
@@ -62,7 +55,7 @@ void AuditCommands::add_reading(CLI::App& audit) {
   verify->add_option("--head", verify_.head, "The chain's head as it stands in the log, instead of a file")
       ->type_name("NUMBER:HASH")
       ->excludes(anchor);
-  add_format(*verify, verify_.format, {"text", "json"});
+  add_format_option(*verify, verify_.format, {"text", "json"});
   verify->footer(
       "Exit code 0: whole; 1: not whole; 2: it can't be read.\n"
       "Example:\n  parity audit verify --store /var/lib/parity/parity.db --anchor /mnt/elsewhere/parity.db.anchor");
@@ -71,16 +64,14 @@ void AuditCommands::add_reading(CLI::App& audit) {
   CLI::App* show = audit.add_subcommand("show", "One card's story: rules, version, evidence, answers, rests");
   show->add_option("CARD", show_.card, "The card's uuid")->required()->type_name("CARD");
   add_place(*show, show_.place);
-  add_format(*show, show_.format, {"text", "json"});
+  add_format_option(*show, show_.format, {"text", "json"});
   show->footer("Example:\n  parity audit show 8b6a2f0e-3d3c-4a53-9c1e-6a4f2e1d7c90");
   show->callback([this] { chosen_ = [this] { return run_audit_show(show_, out_, err_); }; });
 
   CLI::App* rows = audit.add_subcommand("export", "Every row, in the order in which it was written");
   add_place(*rows, export_.place);
-  rows->add_option("--format", export_.format, "ndjson (a row a line) or fhir (an R4 AuditEvent a line)")
-      ->check(CLI::IsMember({"ndjson", "fhir"}))
-      ->capture_default_str()
-      ->type_name("FORMAT");
+  add_format_option(*rows, export_.format, {"ndjson", "fhir"},
+                    "ndjson (a row a line) or fhir (an R4 AuditEvent a line)");
   rows->add_option("--from", export_days_.from, "Rows of that day in London or later")
       ->check(check_date)
       ->type_name("DATE");
@@ -97,7 +88,7 @@ void AuditCommands::add_report(CLI::App& audit) {
   CLI::App* report = audit.add_subcommand(
       "report", "Shown, accepted, overridden and ignored by rule, audience and week; rules that fell silent or flood");
   add_place(*report, report_.place);
-  add_format(*report, report_.format, {"text", "csv", "json", "html"});
+  add_format_option(*report, report_.format, {"text", "csv", "json", "html"});
   report->add_option("--from", report_days_.from, "The first day, in London (default: 26 weeks before the last)")
       ->check(check_date)
       ->type_name("DATE");

@@ -5,7 +5,7 @@
 #include <ostream>
 #include <string>
 
-#include "cli/audit.h"
+#include "cli/audit/audit.h"
 
 namespace CLI {
 class App;

@@ -2,7 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "cli/option_checks.h"
+#include "cli/options.h"
 
 namespace parity::cli {
 namespace {
@@ -24,15 +24,11 @@ AuthorCommands::AuthorCommands(CLI::App& app, std::function<int()>& chosen, std:
 
 void AuthorCommands::add_lint(CLI::App& app) {
   CLI::App* command = app.add_subcommand("lint", "Errors in the rules, and what is legal and yet suspect");
-  command->add_option("DIR,--rules", lint_.rules, "The rules folder (default: ./rules, else the bundled rules)")
-      ->type_name("DIR");
+  add_rules_folder_option(*command, lint_.rules, "DIR,--rules");
   command->add_option("--today", lint_today_, "The day against which review dates are held (default: today in London)")
       ->check(check_date)
       ->type_name("DATE");
-  command->add_option("--format", lint_format_, "text, json or sarif (2.1.0)")
-      ->check(CLI::IsMember({"text", "json", "sarif"}))
-      ->capture_default_str()
-      ->type_name("FORMAT");
+  add_format_option(*command, lint_format_, {"text", "json", "sarif"}, "text, json or sarif (2.1.0)");
   command
       ->add_option("--patients", lint_.options.patients,
                    "Try at most so many synthetic patients for a rule, and for a pair of rules")
@@ -77,8 +73,7 @@ void AuthorCommands::add_fmt(CLI::App& app) {
 
 void AuthorCommands::add_describe(CLI::App& app) {
   CLI::App* command = app.add_subcommand("describe", "The rules in words: what each says to whom, when and why");
-  command->add_option("DIR,--rules", describe_.rules, "The rules folder (default: ./rules, else the bundled rules)")
-      ->type_name("DIR");
+  add_rules_folder_option(*command, describe_.rules, "DIR,--rules");
   CLI::Option* rule = command->add_option("--rule", describe_.rule, "Print the page of this rule")->type_name("ID");
   command->add_option("--out", describe_.folder, "Write a page for each rule, an index and the codes into this folder")
       ->excludes(rule)

@@ -6,10 +6,10 @@
 #include <ostream>
 #include <string>
 
-#include "cli/describe.h"
-#include "cli/fmt.h"
-#include "cli/lint.h"
-#include "cli/schema.h"
+#include "cli/author/describe.h"
+#include "cli/author/fmt.h"
+#include "cli/author/lint.h"
+#include "cli/author/schema.h"
 
 namespace CLI {
 class App;

@@ -1,24 +1,22 @@
 #include "cli/command_line.h"
 
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <functional>
-#include <iostream>
 
-#include "cli/approve.h"
 #include "cli/audit_commands.h"
+#include "cli/author/approve.h"
+#include "cli/author/rule_tests.h"
 #include "cli/author_commands.h"
-#include "cli/census.h"
-#include "cli/evaluate.h"
-#include "cli/exit_code.h"
+#include "cli/evaluate/census.h"
+#include "cli/evaluate/evaluate.h"
 #include "cli/manual_commands.h"
-#include "cli/option_checks.h"
+#include "cli/options.h"
+#include "cli/output/exit_code.h"
+#include "cli/output/progress_line.h"
 #include "cli/register_commands.h"
-#include "cli/serve.h"
+#include "cli/serve/serve.h"
 #include "cli/terminology_commands.h"
-#include "cli/test.h"
 
 namespace parity::cli {
 namespace {
@@ -41,8 +39,7 @@ void add_config_option(CLI::App& command, RulesPlace& place) {
 }
 
 void add_rules_option(CLI::App& command, RulesPlace& place) {
-  command.add_option("--rules", place.rules, "The rules folder (default: ./rules, else the bundled rules)")
-      ->type_name("DIR");
+  add_rules_folder_option(command, place.rules);
   add_config_option(command, place);
 }
 
@@ -207,10 +204,8 @@ class CommandLine {
     CLI::App* command =
         app_.add_subcommand("evaluate", "Prompts for one or more patients' FHIR Bundles, without a server");
     add_patient_options(*command, evaluate_, evaluate_patients_);
-    command->add_option("--format", evaluate_patients_.format, "text, json (a line a patient) or cards (CDS Hooks)")
-        ->check(CLI::IsMember({"text", "json", "cards"}))
-        ->capture_default_str()
-        ->type_name("FORMAT");
+    add_format_option(*command, evaluate_patients_.format, {"text", "json", "cards"},
+                      "text, json (a line a patient) or cards (CDS Hooks)");
     command->add_flag("--census", evaluate_.counts_only,
                       "Instead of prompts: how much of the records the rules can use, and why the rest is left out");
     command->footer(
@@ -231,10 +226,8 @@ class CommandLine {
     CLI::App* command = app_.add_subcommand("explain", "The trace of one rule for one patient, as a tree");
     add_patient_options(*command, explain_.evaluate, explain_patients_);
     command->add_option("--rule", explain_.rule, "The rule's id")->required()->type_name("ID");
-    command->add_option("--format", explain_patients_.format, "text, json or html (a page that stands alone)")
-        ->check(CLI::IsMember({"text", "json", "html"}))
-        ->capture_default_str()
-        ->type_name("FORMAT");
+    add_format_option(*command, explain_patients_.format, {"text", "json", "html"},
+                      "text, json or html (a page that stands alone)");
     command->footer("Example:\n  parity explain samples/practice/bella-specimen-everything-due.json --rule bp-overdue");
     command->callback([this] {
       settle(explain_.evaluate, explain_patients_);
@@ -244,14 +237,10 @@ class CommandLine {
 
   void add_test() {
     CLI::App* command = app_.add_subcommand("test", "The rules' own tests");
-    command->add_option("DIR,--rules", test_.rules.rules, "The rules folder (default: ./rules, else the bundled rules)")
-        ->type_name("DIR");
+    add_rules_folder_option(*command, test_.rules.rules, "DIR,--rules");
     add_config_option(*command, test_.rules);
     command->add_option("--only", test_.only, "Run the tests whose name holds this text")->type_name("TEXT");
-    command->add_option("--format", test_.format, "text or json")
-        ->check(CLI::IsMember({"text", "json"}))
-        ->capture_default_str()
-        ->type_name("FORMAT");
+    add_format_option(*command, test_.format, {"text", "json"}, "text or json");
     command->add_option("--junit", test_.junit, "Also write the results as JUnit XML")->type_name("FILE");
     command->add_flag("--coverage", test_.coverage,
                       "Say which rules, conditions, schedule phases and audience lines no test has seen true, false "
@@ -272,16 +261,14 @@ class CommandLine {
         "  parity test rules --only lithium --coverage\n"
         "  parity test rules --mutate --min-score 95\n"
         "  parity test rules --min-coverage 100 --junit results.xml --format json");
-    test_.shows_progress = &err_ == &std::cerr && isatty(STDERR_FILENO) == 1;
+    test_.shows_progress = is_terminal(err_);
     command->callback([this] { chosen_ = [this] { return run_test(test_, out_, err_); }; });
   }
 
   void add_approve() {
     CLI::App* command =
         app_.add_subcommand("approve", "Sign off the rule sets as they stand: a line each in approvals.yaml");
-    command
-        ->add_option("DIR,--rules", approve_.rules.rules, "The rules folder (default: ./rules, else the bundled rules)")
-        ->type_name("DIR");
+    add_rules_folder_option(*command, approve_.rules.rules, "DIR,--rules");
     add_config_option(*command, approve_.rules);
     const auto add = [command](const char* name, std::string& target, const char* about, const char* type) {
       command->add_option(name, target, about)->required()->check(check_not_blank)->type_name(type);

@@ -7,7 +7,7 @@
 namespace parity::cli {
 
 /// Runs the command with the arguments of main(). Results go to `out`, errors to `err`. Gives an exit code
-/// of exit_code.h.
+/// of cli/output/exit_code.h.
 int run(int argc, const char* const* argv, std::ostream& out, std::ostream& err);
 
 }  // namespace parity::cli

@@ -3,7 +3,7 @@
 #include <iostream>
 
 #include "cli/command_line.h"
-#include "cli/exit_code.h"
+#include "cli/output/exit_code.h"
 
 int main(int argc, char** argv) {
   try {

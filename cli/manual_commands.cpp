@@ -5,9 +5,10 @@
 #include <filesystem>
 #include <fstream>
 
-#include "cli/exit_code.h"
 #include "cli/manual/completion.h"
 #include "cli/manual/manual.h"
+#include "cli/options.h"
+#include "cli/output/exit_code.h"
 
 namespace parity::cli {
 namespace {
@@ -36,10 +37,8 @@ ManualCommands::ManualCommands(CLI::App& app, std::function<int()>& chosen, std:
 
 void ManualCommands::add_manual() {
   CLI::App* command = app_.add_subcommand("manual", "Manual pages, and the reference of the command line");
-  command->add_option("--format", manual_format_, "man (pages for `man`) or markdown (one page of all commands)")
-      ->check(CLI::IsMember({"man", "markdown"}))
-      ->capture_default_str()
-      ->type_name("FORMAT");
+  add_format_option(*command, manual_format_, {"man", "markdown"},
+                    "man (pages for `man`) or markdown (one page of all commands)");
   command
       ->add_option("--out", manual_folder_,
                    "Write the manual pages of all commands into this folder (default: print that of `parity`)")

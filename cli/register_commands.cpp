@@ -1,18 +1,17 @@
 #include "cli/register_commands.h"
 
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <iostream>
 #include <sstream>
 #include <thread>
 
-#include "cli/approved_version.h"
-#include "cli/exit_code.h"
-#include "cli/option_checks.h"
-#include "cli/read_configuration.h"
-#include "cli/rules_folder.h"
+#include "cli/options.h"
+#include "cli/output/complain.h"
+#include "cli/output/exit_code.h"
+#include "cli/output/progress_line.h"
+#include "cli/site/approved_version.h"
+#include "cli/site/read_configuration.h"
+#include "cli/site/rules_folder.h"
 
 namespace parity::cli {
 namespace {
@@ -64,7 +63,7 @@ RegisterCommands::RegisterCommands(CLI::App& app, std::function<int()>& chosen, 
 
 void RegisterCommands::add_register_options(CLI::App& command, RegisterOptions& options, Words& words) {
   options.threads = std::max(1U, std::thread::hardware_concurrency());
-  options.shows_progress = &err_ == &std::cerr && isatty(STDERR_FILENO) == 1;
+  options.shows_progress = is_terminal(err_);
   command.add_option("--today", words.today, "The day to evaluate on (default: today in London)")
       ->check(check_date)
       ->type_name("DATE");
@@ -137,9 +136,7 @@ void RegisterCommands::add_cohort(CLI::App& app) {
   command->add_option("--hide-below", cohort_.hidden_below, "Hide counts below this number; 0 hides nothing")
       ->capture_default_str()
       ->type_name("N");
-  command
-      ->add_option("--rules", cohort_words_.rules.rules, "The rules folder (default: ./rules, else the bundled rules)")
-      ->type_name("DIR");
+  add_rules_folder_option(*command, cohort_words_.rules.rules);
   add_register_options(*command, cohort_.input, cohort_words_);
   command->footer(kCohortExamples);
   add_merge(*command);
@@ -176,10 +173,8 @@ void RegisterCommands::add_impact(CLI::App& app) {
       ->required()
       ->type_name("DIR");
   command->add_option("--to", impact_.to, "The folder of the rules as they would be")->required()->type_name("DIR");
-  command->add_option("--format", impact_format_, "text, json or html (a page that stands alone)")
-      ->check(CLI::IsMember({"text", "json", "html"}))
-      ->capture_default_str()
-      ->type_name("FORMAT");
+  add_format_option(*command, impact_format_, {"text", "json", "html"},
+                    "text, json or html (a page that stands alone)");
   command->add_option("--examples", impact_.examples, "Patients named for each rule and kind of change")
       ->capture_default_str()
       ->type_name("K");
@@ -206,7 +201,7 @@ std::shared_ptr<const Plan> RegisterCommands::load_approved(const RulesSettings&
       workbench = read->configuration.workbench.directory;
   auto version = last_approved({impact_.to, workbench}, site.parameters);
   if (!version) {
-    err_ << "parity: " << to_text(version.error()) << '\n';
+    complain(version.error(), err_);
     return nullptr;
   }
   impact_.from = version->label;

@@ -9,7 +9,7 @@
 
 #include "cli/cohort/cohort.h"
 #include "cli/cohort/impact.h"
-#include "cli/site_rules.h"
+#include "cli/site/site_rules.h"
 
 namespace CLI {
 class App;

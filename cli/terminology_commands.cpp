@@ -1,10 +1,10 @@
 #include "cli/terminology_commands.h"
+#include "cli/options.h"
+#include "cli/output/progress_line.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
-#include <iostream>
 
 namespace parity::cli {
 namespace {
@@ -15,13 +15,6 @@ void add_store(CLI::App& command, std::string& store) {
                   "The imported terminology (default: PARITY_TERMINOLOGY_PATH, else terminology.db in the state "
                   "directory)")
       ->type_name("FILE");
-}
-
-void add_format(CLI::App& command, std::string& format, const std::vector<std::string>& formats) {
-  command.add_option("--format", format, fmt::format("{}", fmt::join(formats, ", ")))
-      ->check(CLI::IsMember(formats))
-      ->capture_default_str()
-      ->type_name("FORMAT");
 }
 
 }  // namespace
@@ -52,7 +45,7 @@ void TerminologyCommands::add_import(CLI::App& app) {
       "Examples:\n"
       "  parity terminology import SnomedCT_MonolithRF2_PRODUCTION_20261001T120000Z/Snapshot\n"
       "  parity terminology import lithium.csv --url https://www.opencodelists.org/codelist/example/lithium/");
-  import_.shows_progress = &err_ == &std::cerr && isatty(STDERR_FILENO) == 1;
+  import_.shows_progress = is_terminal(err_);
   import->callback([this] { chosen_ = [this] { return run_terminology_import(import_, out_, err_); }; });
 }
 
@@ -63,13 +56,13 @@ void TerminologyCommands::add_reading(CLI::App& app) {
       ->type_name("CODE|URL");
   expand->add_option("--release", expand_.release, "The release's version (default: the latest)")->type_name("VERSION");
   add_store(*expand, expand_.store);
-  add_format(*expand, expand_.format, {"text", "csv", "json"});
+  add_format_option(*expand, expand_.format, {"text", "csv", "json"});
   expand->footer("Example:\n  parity terminology expand 73211009 --format csv > diabetes.csv");
   expand->callback([this] { chosen_ = [this] { return run_terminology_expand(expand_, out_, err_); }; });
 
   CLI::App* status = app.add_subcommand("status", "What was imported, and when");
   add_store(*status, status_.store);
-  add_format(*status, status_.format, {"text", "json"});
+  add_format_option(*status, status_.format, {"text", "json"});
   status->footer("Example:\n  parity terminology status");
   status->callback([this] { chosen_ = [this] { return run_terminology_status(status_, out_, err_); }; });
 
@@ -77,8 +70,7 @@ void TerminologyCommands::add_reading(CLI::App& app) {
       "diff", "What a new SNOMED CT release changes for the rules: codes gone inactive, expansions grown or shrunk");
   diff->add_option("--from", diff_.from, "The earlier version (default: the one before)")->type_name("VERSION");
   diff->add_option("--to", diff_.to, "The later version (default: the latest)")->type_name("VERSION");
-  diff->add_option("--rules", diff_.rules, "The rules folder (default: ./rules, else the bundled rules)")
-      ->type_name("DIR");
+  add_rules_folder_option(*diff, diff_.rules);
   add_store(*diff, diff_.store);
   diff->footer(
       "Exit code 1: the rules are touched.\nExample:\n  parity terminology diff --from 20260401 --to 20261001");

@@ -4,7 +4,7 @@
 #include <functional>
 #include <ostream>
 
-#include "cli/terminology.h"
+#include "cli/terminology/terminology.h"
 
 namespace CLI {
 class App;

@@ -27,6 +27,7 @@ class TemporaryFolder {
   const std::string& path() const { return path_; }
   /// The path of what is called so in it, whether it is there or not.
   std::string file(const std::string& name) const { return path_ + "/" + name; }
+  std::filesystem::path operator/(const std::string& name) const { return std::filesystem::path(path_) / name; }
   /// Makes the file, and the folders that its name says; gives its path.
   std::string write(const std::string& name, const std::string& text) const {
     const std::string path = file(name);

@@ -1,5 +1,5 @@
 // What the workbench borrows from the command line, so that it says of rules exactly what `parity lint`, `test`, `impact`,
-// `approve` and `audit report` say. Filled by cli/workbench_tools.cpp; tests may fill it with less.
+// `approve` and `audit report` say. Filled by cli/serve/workbench_tools.cpp; tests may fill it with less.
 #pragma once
 
 #include <functional>

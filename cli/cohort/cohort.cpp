@@ -16,20 +16,13 @@
 #include "cli/cohort/register_reading.h"
 #include "cli/cohort/report_html.h"
 #include "cli/cohort/row_codec.h"
+#include "cli/output/complain.h"
+#include "cli/output/exit_code.h"
 
 namespace parity::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr int kDone = 0;
-constexpr int kNoResult = 2;    // and why is on standard error
-constexpr int kSomeUnread = 2;  // there are results, and some of the input could not be read
-
-int fail(const Error& error, std::ostream& err) {
-  err << "parity: " << to_text(error) << '\n';
-  return kNoResult;
-}
 
 Result<void> write_file(const fs::path& path, const std::string& text) {
   std::ofstream stream(path, std::ios::binary | std::ios::trunc);
@@ -150,11 +143,11 @@ int run_cohort(const CohortOptions& options, const Plan& plan, std::vector<Cohor
   DeprivationById deprivation;
   if (!options.deprivation.empty()) {
     auto read = read_deprivation(options.deprivation);
-    if (!read) return fail(read.error(), err);
+    if (!read) return refuse(read.error(), err);
     deprivation = std::move(*read);
   }
   if (!options.out.empty())
-    if (auto made = make_folder(options.out); !made) return fail(made.error(), err);
+    if (auto made = make_folder(options.out); !made) return refuse(made.error(), err);
   const RecordOptions record{options.input.days.front(), options.input.unavailable};
   const CohortWork work(std::move(assessment), counted.header, record, std::move(deprivation));
   std::string identity = to_json(counted.header) + options.input.hook + options.deprivation;
@@ -162,20 +155,20 @@ int run_cohort(const CohortOptions& options, const Plan& plan, std::vector<Cohor
   for (const std::string& group : options.input.groups.off) identity += "\n-" + group;
   RegisterReading reading(options.input, options.out, std::move(identity), err);
   auto result = reading.run(work);
-  if (!result) return fail(result.error(), err);
+  if (!result) return refuse(result.error(), err);
   counted.input = result->counts;
   counted.problems = result->problems.size();
   warn_of_types(counted.input, counted.header, err);
   auto written = options.partial.empty() ? write_results(options, counted, *result, out)
                                          : write_partial(options, counted, *result, out);
-  if (!written) return fail(written.error(), err);
+  if (!written) return refuse(written.error(), err);
   report_problems(result->problems, err);
   reading.clean_up();
-  return counted.problems == 0 ? kDone : kSomeUnread;
+  return counted.problems == 0 ? kDone : kBadUsage;
 }
 
 int run_merge(const MergeOptions& options, std::ostream& out, std::ostream& err) {
-  if (auto made = make_folder(options.out); !made) return fail(made.error(), err);
+  if (auto made = make_folder(options.out); !made) return refuse(made.error(), err);
   std::optional<Results> results;
   const auto begin = [&](const CohortHeader& header) {
     results.emplace(header, fs::path(options.out), options.hidden_below);
@@ -183,11 +176,11 @@ int run_merge(const MergeOptions& options, std::ostream& out, std::ostream& err)
   ProblemList problems(fs::path(options.out) / ".problems");
   const auto take = [&](const CohortRow& row) { results->add(row); };
   const auto counted = merge_partials(options.partials, problems, {begin, take});
-  if (!counted) return fail(counted.error(), err);
+  if (!counted) return refuse(counted.error(), err);
   warn_of_types(counted->input, counted->header, err);
-  if (auto written = results->write(*counted, problems, out); !written) return fail(written.error(), err);
+  if (auto written = results->write(*counted, problems, out); !written) return refuse(written.error(), err);
   report_problems(problems, err);
-  return problems.empty() ? kDone : kSomeUnread;
+  return problems.empty() ? kDone : kBadUsage;
 }
 
 }  // namespace parity::cli

@@ -4,8 +4,8 @@
 #include <array>
 #include <utility>
 
-#include "cli/cohort/csv.h"
 #include "cli/cohort/row_codec.h"
+#include "cli/output/csv.h"
 #include "cli/register/byte_stream.h"
 #include "fhir-adapter/demographics.h"
 

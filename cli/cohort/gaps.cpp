@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "cds-hooks/json_writer.h"
-#include "cli/cohort/csv.h"
+#include "cli/output/csv.h"
 
 namespace parity::cli {
 namespace {

@@ -6,6 +6,8 @@
 
 #include "cli/cohort/impact_work.h"
 #include "cli/cohort/register_reading.h"
+#include "cli/output/complain.h"
+#include "cli/output/exit_code.h"
 #include "fhir-adapter/json.h"
 
 namespace parity::cli {
@@ -99,11 +101,7 @@ int run_impact(const ImpactOptions& options, const Plan& from, const Plan& to, s
   const ImpactWork work = work_for(options, {from, to});
   RegisterReading reading(options.input, {}, identity_of(options, from, to), err);
   auto result = reading.run(work);
-  const auto fail = [&err](const Error& error) {
-    err << "parity: " << to_text(error) << '\n';
-    return 2;
-  };
-  if (!result) return fail(result.error());
+  if (!result) return refuse(result.error(), err);
   ImpactTally tally(work, options.examples);
   const auto read = for_each_row(result->rows, [&](std::string_view key, std::string_view text) -> Result<void> {
     const auto row = read_impact_row(text, work.rules().size());
@@ -111,7 +109,7 @@ int run_impact(const ImpactOptions& options, const Plan& from, const Plan& to, s
     tally.add(*row, key);
     return {};
   });
-  if (!read) return fail(read.error());
+  if (!read) return refuse(read.error(), err);
   const Impact impact = tally.finish(result->problems.size());
   switch (options.format) {
     case ImpactFormat::kText: out << impact_text(impact, options); break;
@@ -126,8 +124,8 @@ int run_impact(const ImpactOptions& options, const Plan& from, const Plan& to, s
     err << fmt::format(
         "parity: prompts change for {:.2f} % of the patients, more than the {} % that --max-change allows\n",
         impact.changed_percent(), *options.max_change);
-  if (!result->problems.empty()) return 2;
-  return is_too_much ? 1 : 0;
+  if (!result->problems.empty()) return kBadUsage;
+  return is_too_much ? kAnswerNo : kDone;
 }
 
 }  // namespace parity::cli

@@ -2,9 +2,9 @@
 #include <fmt/format.h>
 
 #include "cds-hooks/json_writer.h"
-#include "cli/cohort/html_text.h"
 #include "cli/cohort/impact.h"
 #include "cli/cohort/report_style.h"
+#include "cli/output/escaped.h"
 
 namespace parity::cli {
 namespace {
@@ -56,10 +56,8 @@ std::string rewording_html(const RuleImpact& rule) {
   if (!rule.rewording) return {};
   if (reads_the_same(rule)) return fmt::format("<p>{}.</p>\n", kReadsTheSame);
   std::string rows;
-  for (const std::string& line : rule.rewording->was)
-    rows += fmt::format("<dt>was</dt><dd>{}</dd>\n", html_escaped(line));
-  for (const std::string& line : rule.rewording->now)
-    rows += fmt::format("<dt>now</dt><dd>{}</dd>\n", html_escaped(line));
+  for (const std::string& line : rule.rewording->was) rows += fmt::format("<dt>was</dt><dd>{}</dd>\n", escaped(line));
+  for (const std::string& line : rule.rewording->now) rows += fmt::format("<dt>now</dt><dd>{}</dd>\n", escaped(line));
   return fmt::format("<dl class=\"rewording\">\n{}</dl>\n", rows);
 }
 
@@ -133,15 +131,15 @@ std::string impact_html(const Impact& impact, const ImpactOptions& options) {
       "<title>Impact of a change of the rules</title>\n<style>{}</style>\n</head>\n<body>\n<main>\n"
       "<header><h1>Impact of a change of the rules</h1><p>From {} to {}, on {}</p></header>\n"
       "<p class=\"draft\">This page names patients. Keep it as you keep their records.</p>\n<p>{}.</p>\n",
-      kReportStyle, html_escaped(options.from), html_escaped(options.to), to_human_text(options.input.days.front()),
-      html_escaped(summary_of(impact)));
+      kReportStyle, escaped(options.from), escaped(options.to), to_human_text(options.input.days.front()),
+      escaped(summary_of(impact)));
   const auto rules = changed_rules(impact);
   if (!rules.empty()) {
     page += "<table><thead><tr><th>Rule</th>";
     for (const Change change : kFelt) page += fmt::format("<th>{}</th>", words_of(change));
     page += "<th>unchanged</th></tr></thead><tbody>\n";
     for (const RuleImpact* rule : rules) {
-      page += fmt::format("<tr><td><a href=\"#{}\">{}</a></td>", html_escaped(rule->id), html_escaped(rule->title));
+      page += fmt::format("<tr><td><a href=\"#{}\">{}</a></td>", escaped(rule->id), escaped(rule->title));
       for (const Change change : kFelt)
         page += fmt::format("<td data-of=\"{}\">{}</td>", words_of(change), rule->count(change));
       page += fmt::format("<td data-of=\"unchanged\">{}</td></tr>\n",
@@ -153,10 +151,10 @@ std::string impact_html(const Impact& impact, const ImpactOptions& options) {
     page += fmt::format(
         "<h2 id=\"{}\">{}</h2>\n{}<table class=\"words\"><thead><tr><th>Patient</th><th>Change</th><th>The first "
         "condition that differs</th></tr></thead><tbody>\n",
-        html_escaped(rule->id), html_escaped(rule->title), rewording_html(*rule));
+        escaped(rule->id), escaped(rule->title), rewording_html(*rule));
     for (const ImpactExample& example : rule->examples)
       page += fmt::format("<tr><td>{}</td><td data-of=\"Change\">{}</td><td data-of=\"Why\">{}</td></tr>\n",
-                          html_escaped(example.patient), words_of(example.change), html_escaped(example.why));
+                          escaped(example.patient), words_of(example.change), escaped(example.why));
     page += "</tbody></table>\n";
   }
   page += fmt::format("<p>{} rules change nobody’s prompts.</p>\n</main>\n</body>\n</html>\n",

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 
-#include "cli/cohort/csv.h"
+#include "cli/output/csv.h"
 
 namespace parity::cli {
 namespace {

@@ -5,7 +5,8 @@
 #include <cstdlib>
 #include <optional>
 
-#include "cli/cohort/progress_bar.h"
+#include "cli/cohort/register_progress.h"
+#include "cli/output/complain.h"
 
 namespace parity::cli {
 namespace {
@@ -30,12 +31,18 @@ RegisterReading::RegisterReading(const RegisterOptions& options, fs::path result
   run_.resumed = [this] { err_ << "parity: going on with an interrupted run\n"; };
 }
 
+RegisterReading::~RegisterReading() {
+  std::error_code ignored;
+  if (is_fresh_) fs::remove_all(run_.work, ignored);
+}
+
 Result<void> RegisterReading::choose_folder() {
   if (!run_.work.empty()) return {};
   std::error_code fault;
   std::string name = (fs::temp_directory_path(fault) / "parity-register-XXXXXX").string();
   if (mkdtemp(name.data()) == nullptr) return invalid_input("can't be created", name, "name a folder with --work");
   run_.work = name;
+  is_fresh_ = true;
   return {};
 }
 
@@ -46,10 +53,10 @@ Result<RegisterResult> RegisterReading::run(const PatientWork& work) {
   if (!files) return tl::unexpected<Error>(std::move(files.error()));
   run_.files = std::move(*files);
   if (auto chosen = choose_folder(); !chosen) return tl::unexpected<Error>(std::move(chosen.error()));
-  std::optional<ProgressBar> bar;
+  std::optional<RegisterProgressLine> line;
   if (options_.shows_progress) {
-    bar.emplace(err_);
-    run_.progress = [&bar](const RegisterProgress& progress) { bar->show(progress); };
+    line.emplace(err_);
+    run_.progress = [&line](const RegisterProgress& progress) { line->show(progress); };
   }
   return run_register(run_, work);
 }
@@ -70,7 +77,7 @@ void report_problems(ProblemList& problems, std::ostream& err) {
     err << fmt::format("{}: {}\n", place, problem.message);
     return ++printed < kMostPrinted;
   });
-  if (!read) err << "parity: " << to_text(read.error()) << '\n';
+  if (!read) complain(read.error(), err);
   if (problems.size() > printed) err << fmt::format("… and {} more\n", problems.size() - printed);
   if (!problems.empty())
     err << fmt::format("parity: {} could not be read; the rest was\n",

@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <array>
 
-#include "cli/cohort/html_text.h"
-#include "cli/cohort/plots.h"
+#include "cli/cohort/measure_plots.h"
 #include "cli/cohort/report_style.h"
+#include "cli/output/escaped.h"
 
 namespace parity::cli {
 namespace {
@@ -72,11 +72,11 @@ class ReportPage {
  private:
   void head() {
     const std::string title = "Physical health checks: the register on " + to_human_text(report_.header.days.front());
-    html_ += fmt::format(fmt::runtime(kHead), html_escaped(title), kReportStyle);
-    html_ += fmt::format("<header><h1>{}</h1>\n", html_escaped(title));
+    html_ += fmt::format(fmt::runtime(kHead), escaped(title), kReportStyle);
+    html_ += fmt::format("<header><h1>{}</h1>\n", escaped(title));
     bool approved = !report_.header.rule_sets.empty();
     for (const CohortRuleSet& set : report_.header.rule_sets) {
-      html_ += fmt::format("<p>{}, version {}</p>\n", html_escaped(set.title), html_escaped(set.version));
+      html_ += fmt::format("<p>{}, version {}</p>\n", escaped(set.title), escaped(set.version));
       approved = approved && set.is_approved;
     }
     html_ += "</header>\n";
@@ -99,14 +99,14 @@ class ReportPage {
   void checks() {
     const auto checks = of_kind(report_, MeasureKind::kCheck);
     if (checks.empty()) return;
-    std::vector<StackedBar> bars;
+    std::vector<MeasureBar> bars;
     for (const PublishedMeasure* check : checks) bars.push_back({short_title(check->measure.title), check->everybody});
     for (const PublishedMeasure* all : of_kind(report_, MeasureKind::kAllChecks))
       bars.push_back({"All of them", all->everybody});
     html_ +=
         "<h2>The annual checks</h2>\n<p class=\"lead\">Of the people to whom each check applies: for how many it is "
         "recorded in time, due, declined, or could not be told.</p>\n";
-    html_ += stacked_bars(bars);
+    html_ += measure_bars(bars);
     html_ += "<details><summary>The numbers</summary>\n";
     table(checks);
     html_ += "</details>\n";
@@ -123,7 +123,7 @@ class ReportPage {
     for (const auto& [column, name] : kColumns) html_ += fmt::format("<th>{}</th>", name);
     html_ += "</tr></thead><tbody>\n";
     for (const PublishedMeasure* published : measures) {
-      html_ += fmt::format("<tr><td>{}</td>", html_escaped(published->measure.title));
+      html_ += fmt::format("<tr><td>{}</td>", escaped(published->measure.title));
       for (const auto& [column, name] : kColumns)
         html_ += fmt::format("<td data-of=\"{}\">{}</td>", name, cell_text(cell(published->everybody, column)));
       html_ += "</tr>\n";
@@ -168,7 +168,7 @@ class ReportPage {
         return (a.due.is_hidden ? 0 : a.due.value) > (b.due.is_hidden ? 0 : b.due.value);
       });
       if (rules.empty()) continue;
-      html_ += fmt::format("<h3>{}</h3>\n", html_escaped(gap->measure.title));
+      html_ += fmt::format("<h3>{}</h3>\n", escaped(gap->measure.title));
       html_ += people_bars(rules);
     }
     html_ += "<details><summary>All rules, in numbers</summary>\n";
@@ -205,7 +205,7 @@ class ReportPage {
     for (std::size_t i = 0; i < std::min(lines.size(), kMostCategories); ++i) {
       const Cell& people = cell(lines[i].second, Column::kApplicable);
       if (people.value == 0) continue;
-      html_ += fmt::format("<tr><td>{}</td><td data-of=\"People\">{}</td>", html_escaped(category_text(lines[i].first)),
+      html_ += fmt::format("<tr><td>{}</td><td data-of=\"People\">{}</td>", escaped(category_text(lines[i].first)),
                            number_text(people));
       for (const PublishedMeasure* measure : measures)
         html_ += share_cell(*measure, measure->by[static_cast<std::size_t>(dimension)][i].second);
@@ -231,7 +231,7 @@ class ReportPage {
   }
 
   static std::string column_title(const PublishedMeasure& measure) {
-    return measure.measure.kind == MeasureKind::kAllChecks ? "All" : html_escaped(short_title(measure.measure.title));
+    return measure.measure.kind == MeasureKind::kAllChecks ? "All" : escaped(short_title(measure.measure.title));
   }
 
   // From the paper to the colour of "done"; the text turns white where it is dark.
@@ -257,10 +257,10 @@ class ReportPage {
       html_ += fmt::format(
           "<p class=\"warning\">There was no {} at all. If it was not exported, what rests on it is not true of "
           "anybody.</p>\n",
-          html_escaped(name));
+          escaped(name));
     for (const std::string& name : report_.header.unavailable)
       html_ += fmt::format("<p>{} was said not to have been exported: what rests on it could not be told.</p>\n",
-                           html_escaped(name));
+                           escaped(name));
   }
 
   void method() {
@@ -278,8 +278,8 @@ class ReportPage {
           report_.threshold);
     html_ += "<footer>";
     for (const CohortRuleSet& set : report_.header.rule_sets)
-      html_ += fmt::format("<p>Rules: {} {}, {} ({})</p>\n", html_escaped(set.id), html_escaped(set.version),
-                           html_escaped(set.hash), set.is_approved ? "signed off" : "not signed off");
+      html_ += fmt::format("<p>Rules: {} {}, {} ({})</p>\n", escaped(set.id), escaped(set.version), escaped(set.hash),
+                           set.is_approved ? "signed off" : "not signed off");
     html_ +=
         "<p>Made by Parity. The recall list, with whom to call, is in recall.csv; all figures are in gaps.csv and "
         "gaps.json.</p></footer>\n</main>\n</body>\n</html>\n";

@@ -23,6 +23,17 @@ Result<void> check_unavailable(const std::vector<std::string>& names) {
   return {};
 }
 
+Result<void> mark_unavailable(fhir::RecordReader& reader, const std::vector<std::string>& names) {
+  if (auto checked = check_unavailable(names); !checked) return checked;
+  for (const std::string& name : names) {
+    if (const auto part = record_part_of(lower(name)))
+      reader.mark_unavailable(*part);
+    else if (const auto type = fhir::resource_type_of(name))
+      reader.mark_unavailable(*type);
+  }
+  return {};
+}
+
 Result<PatientRecord> read_record(const PatientDocuments& documents, const Vocabulary& vocabulary,
                                   const RecordOptions& options) {
   fhir::ReadOptions read;
@@ -35,12 +46,8 @@ Result<PatientRecord> read_record(const PatientDocuments& documents, const Vocab
       if (auto added = reader.add(piece, fhir::resource_type_of(type) ? type : "resource"); !added)
         return tl::unexpected<Error>(std::move(added.error()));
     }
-  for (const std::string& name : options.unavailable) {
-    if (const auto part = record_part_of(lower(name)))
-      reader.mark_unavailable(*part);
-    else if (const auto type = fhir::resource_type_of(name))
-      reader.mark_unavailable(*type);
-  }
+  if (auto marked = mark_unavailable(reader, options.unavailable); !marked)
+    return tl::unexpected<Error>(std::move(marked.error()));
   for (std::size_t i = 0; i < fhir::kResourceTypeCount; ++i)
     if (documents.unread.contains(static_cast<fhir::ResourceType>(i)))
       reader.mark_unavailable(static_cast<fhir::ResourceType>(i));

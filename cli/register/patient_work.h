@@ -46,5 +46,7 @@ Result<PatientRecord> read_record(const PatientDocuments& documents, const Vocab
                                   const RecordOptions& options);
 /// Error: a name of no part and no type.
 Result<void> check_unavailable(const std::vector<std::string>& names);
+/// The same, and the reader takes these as not read.
+Result<void> mark_unavailable(fhir::RecordReader& reader, const std::vector<std::string>& names);
 
 }  // namespace parity::cli

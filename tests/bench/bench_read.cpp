@@ -14,7 +14,7 @@
 #include <map>
 #include <vector>
 
-#include "cli/rules_folder.h"
+#include "cli/site/rules_folder.h"
 #include "fhir-adapter/record_reader.h"
 #include "test_paths.h"
 

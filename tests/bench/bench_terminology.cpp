@@ -8,7 +8,7 @@
 #include <cstdlib>
 #include <iostream>
 
-#include "cli/terminology.h"
+#include "cli/terminology/terminology.h"
 #include "terminology/store.h"
 #include "tests/unit/terminology/synthetic_release.h"
 

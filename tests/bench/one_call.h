@@ -11,7 +11,7 @@
 #include "cds-hooks/log.h"
 #include "cds-hooks/metrics.h"
 #include "cds-hooks/services.h"
-#include "cli/rules_folder.h"
+#include "cli/site/rules_folder.h"
 #include "tests/bench/no_store.h"
 
 namespace parity {

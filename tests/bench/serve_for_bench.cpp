@@ -9,7 +9,7 @@
 #include <string>
 
 #include "cds-hooks/server.h"
-#include "cli/rules_folder.h"
+#include "cli/site/rules_folder.h"
 #include "tests/bench/no_store.h"
 
 namespace parity {

@@ -12,7 +12,7 @@
 #include "audit/site_key.h"
 #include "audit_history.h"
 #include "cli/command_line.h"
-#include "cli/firing_watch.h"
+#include "cli/serve/firing_watch.h"
 #include "fhir-adapter/json.h"
 #include "serve_process.h"
 #include "test_paths.h"

@@ -12,6 +12,7 @@
 #include "fhir-adapter/json.h"
 #include "test_paths.h"
 #include "tests/cli/run_command.h"
+#include "tests/temporary_folder.h"
 
 namespace {
 
@@ -55,26 +56,10 @@ std::map<std::string, std::string> results_in(const fs::path& folder) {
   return files;
 }
 
-class Folder {
+// `folder("name")` for a path as the command takes it.
+class Folder : public parity::tests::TemporaryFolder {
  public:
-  explicit Folder(const std::string& name)
-      : path_(fs::temp_directory_path() / ("parity-cohort-" + std::to_string(getpid()) + "-" + name)) {
-    fs::remove_all(path_);
-    fs::create_directories(path_);
-  }
-  ~Folder() { fs::remove_all(path_); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  fs::path operator/(const std::string& name) const { return path_ / name; }
-  std::string operator()(const std::string& name) const { return (path_ / name).string(); }
-  std::string write(const std::string& name, const std::string& text) const {
-    fs::create_directories((path_ / name).parent_path());
-    std::ofstream(path_ / name, std::ios::binary) << text;
-    return (path_ / name).string();
-  }
-
- private:
-  fs::path path_;
+  std::string operator()(const std::string& name) const { return file(name); }
 };
 
 // The practice's Bundles that are records of their own kind of resources (no OperationOutcome, no fullUrl alone).
@@ -118,7 +103,7 @@ bool holds(const std::string& text, const std::string& part) { return text.find(
 }  // namespace
 
 TEST_CASE("cohort: folders of Bundles, NDJSON of Bundles and Bulk Data give the same results") {
-  const Folder folder("forms");
+  const Folder folder;
   for (const fs::path& file : samples()) folder.write("json/" + file.filename().string(), read_file(file));
   write_bundles(folder, "lines/bundles.ndjson", samples());
   for (auto& [type, lines] : exploded(samples())) {
@@ -144,7 +129,7 @@ TEST_CASE("cohort: folders of Bundles, NDJSON of Bundles and Bulk Data give the 
 }
 
 TEST_CASE("cohort: partial results of any split merge to what one run gives") {
-  const Folder folder("partial");
+  const Folder folder;
   const auto files = samples();
   write_bundles(folder, "all.ndjson", files);
   REQUIRE(run({folder("all.ndjson"), "--out", folder("whole"), "--as-of", "2026-06-22"}).code == 0);
@@ -182,7 +167,7 @@ TEST_CASE("cohort: two workers under GNU parallel give what one run gives") {
     WARN("GNU parallel is not installed");
     return;
   }
-  const Folder folder("parallel");
+  const Folder folder;
   write_bundles(folder, "all.ndjson", samples());
   REQUIRE(run({folder("all.ndjson"), "--out", folder("whole")}).code == 0);
   const std::string binary = PARITY_BINARY;
@@ -200,7 +185,7 @@ TEST_CASE("cohort: two workers under GNU parallel give what one run gives") {
 
 // What Spark's `pipe` does: a process for each partition, its lines on standard input, its standard output kept as a file.
 TEST_CASE("cohort: the contract of a pipe holds for whole records, for resources, and for a partition without lines") {
-  const Folder folder("pipe");
+  const Folder folder;
   write_bundles(folder, "all.ndjson", samples());
   REQUIRE(run({folder("all.ndjson"), "--out", folder("whole")}).code == 0);
   std::array<std::string, 4> partitions;  // the first stays empty
@@ -248,7 +233,7 @@ TEST_CASE("cohort: the contract of a pipe holds for whole records, for resources
 }
 
 TEST_CASE("cohort: one row a patient, the most urgent first, and who can't be told is not left out") {
-  const Folder folder("recall");
+  const Folder folder;
   const Answer answer = run({kPractice.string(), "--out", folder("out")});
   REQUIRE(answer.code == 0);
   const std::string recall = read_file(folder / "out/recall.csv");
@@ -263,7 +248,7 @@ TEST_CASE("cohort: one row a patient, the most urgent first, and who can't be to
 }
 
 TEST_CASE("cohort: no cell of the recall list is a formula") {
-  const Folder folder("formula");
+  const Folder folder;
   std::string bella = read_file(kPractice / "bella-specimen-everything-due.json");
   const std::string patient = R"("resourceType": "Patient",)";
   REQUIRE(holds(bella, patient));
@@ -274,7 +259,7 @@ TEST_CASE("cohort: no cell of the recall list is a formula") {
 }
 
 TEST_CASE("cohort: what can't be read is counted and named, and the rest is answered") {
-  const Folder folder("bad");
+  const Folder folder;
   write_bundles(folder, "in/all.ndjson", samples());
   std::ofstream(folder / "in/all.ndjson", std::ios::app) << "{\"resourceType\":\"Bundle\",\"entry\":[{\n";
   folder.write("in/broken.json", "[]");
@@ -289,7 +274,7 @@ TEST_CASE("cohort: what can't be read is counted and named, and the rest is answ
 }
 
 TEST_CASE("cohort: bad usage is said, with nothing written") {
-  const Folder folder("usage");
+  const Folder folder;
   struct Case {
     std::vector<std::string> words;
     std::string want;
@@ -311,7 +296,7 @@ TEST_CASE("cohort: bad usage is said, with nothing written") {
 }
 
 TEST_CASE("cohort merge: parts that don't belong together, or are cut short, are refused") {
-  const Folder folder("merge");
+  const Folder folder;
   const std::string part = folder("1.part");
   REQUIRE(run({kPractice.string(), "--partial", part}).code == 0);
   REQUIRE(run({kPractice.string(), "--partial", folder("2.part"), "--as-of", "2026-01-01"}).code == 0);
@@ -341,7 +326,7 @@ TEST_CASE("cohort merge: parts that don't belong together, or are cut short, are
 }
 
 TEST_CASE("cohort: a part that was not exported is not taken for absent") {
-  const Folder folder("unavailable");
+  const Folder folder;
   Lines lines = exploded({kPractice / "ada-example-nothing-due.json"});
   for (const auto& [type, texts] : lines)
     if (type != "Observation")

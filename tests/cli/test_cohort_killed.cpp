@@ -14,6 +14,7 @@
 
 #include "fhir-adapter/json.h"
 #include "test_paths.h"
+#include "tests/temporary_folder.h"
 
 namespace {
 
@@ -100,12 +101,12 @@ std::map<std::string, std::string> files_in(const fs::path& folder) {
 }  // namespace
 
 TEST_CASE("cohort: the program, killed at any moment and started again, ends with the same bytes") {
-  const fs::path folder = fs::temp_directory_path() / ("parity-killed-" + std::to_string(getpid()));
+  const parity::tests::TemporaryFolder folder;
   fs::create_directories(folder / "in");
   write_register(folder / "in");
   const auto program = [&](const std::string& out) {
-    return Program{{"cohort", (folder / "in").string(), "--out", (folder / out).string(), "--rules",
-                    PARITY_SOURCE_DIR "/rules", "--today", "2026-11-22", "--checkpoint", "0.02", "--threads", "2"}};
+    return Program{{"cohort", folder.file("in"), "--out", folder.file(out), "--rules", PARITY_SOURCE_DIR "/rules",
+                    "--today", "2026-11-22", "--checkpoint", "0.02", "--threads", "2"}};
   };
   const auto begun = Clock::now();
   constexpr milliseconds kNever{600'000};
@@ -127,5 +128,4 @@ TEST_CASE("cohort: the program, killed at any moment and started again, ends wit
   CHECK(expected.size() == 6);
   CHECK(expected.at("problems.csv").size() > 1000);
   CHECK(files_in(folder / "killed") == expected);
-  fs::remove_all(folder);
 }

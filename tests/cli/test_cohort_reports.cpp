@@ -1,6 +1,5 @@
 // The reports of `parity cohort`: MeasureReports by FHIR's schema, a page that stands alone and is drawn by a browser.
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include <catch2/catch.hpp>
 #include <cstdlib>
@@ -8,11 +7,12 @@
 #include <fstream>
 #include <sstream>
 
-#include "cli/cohort/plots.h"
-#include "cli/cohort/progress_bar.h"
+#include "cli/cohort/measure_plots.h"
+#include "cli/cohort/register_progress.h"
 #include "fhir-adapter/json.h"
 #include "test_paths.h"
 #include "tests/cli/run_command.h"
+#include "tests/temporary_folder.h"
 
 using namespace parity;
 using namespace parity::cli;
@@ -28,22 +28,23 @@ std::string read_file(const fs::path& path) {
 
 bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
-// The practice's results, with small numbers hidden below `hide_below`; a folder of the process's own.
-fs::path results(const std::string& hide_below) {
-  const fs::path out = fs::temp_directory_path() / ("parity-reports-" + std::to_string(getpid()) + "-" + hide_below);
-  const auto answer = cli::test::run({"cohort", PARITY_SOURCE_DIR "/samples/practice", "--out", out.string(), "--rules",
-                                      PARITY_SOURCE_DIR "/rules", "--today", "2026-11-22", "--as-of", "2026-08-22",
-                                      "--as-of", "2026-05-22", "--hide-below", hide_below});
-  REQUIRE(answer.code == 0);
-  return out;
-}
+// The practice's results, with small numbers hidden below `hide_below`.
+class Results : public tests::TemporaryFolder {
+ public:
+  explicit Results(const std::string& hide_below) {
+    const auto answer = cli::test::run({"cohort", PARITY_SOURCE_DIR "/samples/practice", "--out", path(), "--rules",
+                                        PARITY_SOURCE_DIR "/rules", "--today", "2026-11-22", "--as-of", "2026-08-22",
+                                        "--as-of", "2026-05-22", "--hide-below", hide_below});
+    REQUIRE(answer.code == 0);
+  }
+};
 
 }  // namespace
 
 TEST_CASE("cohort reports: every MeasureReport is valid, and a hidden count is masked") {
   for (const std::string hide_below : {"0", "5"}) {
     CAPTURE(hide_below);
-    const fs::path out = results(hide_below);
+    const Results out(hide_below);
     const std::string text = read_file(out / "measure-reports.json");
     const auto document = fhir::parse_json(text);
     REQUIRE(document);
@@ -60,12 +61,11 @@ TEST_CASE("cohort reports: every MeasureReport is valid, and a hidden count is m
       if (WEXITSTATUS(status) == 77) WARN("jsonschema for Python is absent: not validated");
       CHECK((WEXITSTATUS(status) == 0 || WEXITSTATUS(status) == 77));
     }
-    fs::remove_all(out);
   }
 }
 
 TEST_CASE("cohort reports: no number below the threshold stands in any of them") {
-  const fs::path out = results("5");
+  const Results out("5");
   std::istringstream lines(read_file(out / "gaps.csv"));
   std::size_t seen = 0;
   for (std::string line; std::getline(lines, line);)
@@ -78,11 +78,10 @@ TEST_CASE("cohort reports: no number below the threshold stands in any of them")
     const std::string text = read_file(out / "gaps.json");
     CHECK_FALSE(holds(text.substr(text.find("\"measures\"")), digit));
   }
-  fs::remove_all(out);
 }
 
 TEST_CASE("cohort reports: the page loads nothing, and a browser draws it") {
-  const fs::path out = results("0");
+  const Results out("0");
   const std::string page = read_file(out / "report.html");
   CHECK(holds(page, "default-src 'none'"));
   CHECK_FALSE(holds(page, "<script"));
@@ -103,12 +102,11 @@ TEST_CASE("cohort reports: the page loads nothing, and a browser draws it") {
     REQUIRE(bytes.starts_with("\x89PNG"));
     CHECK(bytes.size() > 60'000);  // an empty page is a tenth of it
   }
-  fs::remove_all(out);
 }
 
 TEST_CASE("plots: a hidden number is hatched, not drawn to scale") {
   const CellLine line = {{{90, false}, {7, true}, {0, false}, {3, true}, {100, false}}};
-  const std::string bars = stacked_bars({{"<b>", line}});
+  const std::string bars = measure_bars({{"<b>", line}});
   CHECK(holds(bars, "&lt;b&gt;"));
   CHECK(holds(bars, "class=\"part-done\" style=\"width:90.00%\" title=\"done: 90 of 100 (90 %)\">90 %</i>"));
   CHECK(holds(bars, "class=\"hidden\" style=\"width:10.00%\" title=\"hidden: small numbers\""));

@@ -1,6 +1,5 @@
 // Rules of the moment of ordering, on draft orders as clients send them: a drug by code, by reference, contained, or as
 // text alone; several at once; and one whose drug can't be told.
-#include <unistd.h>
 
 #include <catch2/catch.hpp>
 #include <filesystem>
@@ -11,6 +10,7 @@
 #include "cli/command_line.h"
 #include "fhir-adapter/json.h"
 #include "test_paths.h"
+#include "tests/temporary_folder.h"
 
 namespace {
 
@@ -47,9 +47,6 @@ struct Answer {
 
 class Orders {
  public:
-  Orders() : path_(fs::temp_directory_path() / ("parity-orders-" + std::to_string(::getpid()) + ".json")) {}
-  ~Orders() { fs::remove(path_); }
-
   Answer sign(const std::string& patient, std::string orders, const std::string& audience,
               const std::string& hook = "order-sign") const {
     // The samples' patients are named like their files: the draft is for whoever is asked about.
@@ -57,8 +54,7 @@ class Orders {
     const std::string id = patient.substr(0, patient.find('-', patient.find('-') + 1));
     for (std::size_t at = orders.find("Patient/x"); at != std::string::npos; at = orders.find("Patient/x"))
       orders.replace(at, 9, "Patient/" + id);
-    std::ofstream(path_) << orders;
-    const std::string path = path_.string();
+    const std::string path = folder_.write("orders.json", orders);
     const std::vector<const char*> arguments = {"parity",
                                                 "evaluate",
                                                 sample.c_str(),
@@ -89,7 +85,7 @@ class Orders {
   }
 
  private:
-  fs::path path_;
+  tests::TemporaryFolder folder_;
 };
 
 }  // namespace

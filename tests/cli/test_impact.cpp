@@ -8,6 +8,7 @@
 #include "fhir-adapter/json.h"
 #include "test_paths.h"
 #include "tests/cli/run_command.h"
+#include "tests/temporary_folder.h"
 
 namespace {
 
@@ -29,28 +30,18 @@ Answer run(std::vector<std::string> words) {
 bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 // The bundled rules with one text replaced by another.
-class ChangedRules {
+class ChangedRules : public parity::tests::TemporaryFolder {
  public:
-  ChangedRules(const std::string& file, const std::string& from, const std::string& to)
-      : path_(fs::temp_directory_path() / ("parity-impact-" + std::to_string(getpid()))) {
-    fs::remove_all(path_);
-    fs::copy(kRules, path_, fs::copy_options::recursive);
+  ChangedRules(const std::string& file, const std::string& from, const std::string& to) {
+    fs::copy(kRules, path(), fs::copy_options::recursive);
     change(file, from, to);
   }
   void change(const std::string& file, const std::string& from, const std::string& to) const {
-    std::ifstream stream(path_ / file);
-    std::string text{std::istreambuf_iterator<char>(stream), {}};
+    std::string text = read(file);
     REQUIRE(holds(text, from));
     text.replace(text.find(from), from.size(), to);
-    std::ofstream(path_ / file) << text;
+    write(file, text);
   }
-  ~ChangedRules() { fs::remove_all(path_); }
-  ChangedRules(const ChangedRules&) = delete;
-  ChangedRules& operator=(const ChangedRules&) = delete;
-  std::string path() const { return path_.string(); }
-
- private:
-  fs::path path_;
 };
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <fstream>
 
 #include "test_paths.h"
+#include "tests/temporary_folder.h"
 
 namespace {
 
@@ -58,9 +59,8 @@ bool has(const std::string& program) { return run("command -v " + program).statu
 }  // namespace
 
 TEST_CASE("each sub-command has a manual page, which man takes without a warning") {
-  const fs::path folder = fs::temp_directory_path() / ("parity-test-manual-" + std::to_string(::getpid()));
-  fs::remove_all(folder);
-  REQUIRE(run(kParity + " manual --out " + folder.string()).status == 0);
+  const parity::tests::TemporaryFolder folder;
+  REQUIRE(run(kParity + " manual --out " + folder.path()).status == 0);
   const auto commands = all_commands();
   REQUIRE(commands.size() > 20);
   for (std::string name : commands) {
@@ -74,11 +74,10 @@ TEST_CASE("each sub-command has a manual page, which man takes without a warning
     WARN("SKIPPED: there is no groff here");
     return;
   }
-  for (const auto& entry : fs::directory_iterator(folder)) {
+  for (const auto& entry : fs::directory_iterator(folder.path())) {
     INFO(entry.path().filename());
     CHECK(run("groff -K utf8 -man -Tutf8 -ww -z " + entry.path().string()).out.empty());
   }
-  fs::remove_all(folder);
 }
 
 TEST_CASE("a folder for manual pages that can't be made is an error that says so") {

@@ -1,5 +1,4 @@
 // `parity evaluate --setting --merge`: a practice's record and a trust's of one patient, as one.
-#include <unistd.h>
 
 #include <catch2/catch.hpp>
 #include <filesystem>
@@ -7,6 +6,7 @@
 
 #include "test_paths.h"
 #include "tests/cli/run_command.h"
+#include "tests/temporary_folder.h"
 
 namespace {
 
@@ -28,21 +28,19 @@ bool holds(const std::string& text, const std::string& part) { return text.find(
 class RecordFile {
  public:
   explicit RecordFile(const std::string& entries, const std::string& nhs_number = "9990000026")
-      : path_(fs::temp_directory_path() / ("parity-merge-" + std::to_string(::getpid()) + ".json")) {
-    std::ofstream(path_)
-        << R"({"resourceType":"Bundle","type":"collection","entry":[{"resource":{"resourceType":"Patient","id":"t-1",)"
-        << R"("identifier":[{"system":"https://fhir.nhs.uk/Id/nhs-number","value":")" << nhs_number << R"("}]}})"
-        << entries << "]}";
-  }
-  ~RecordFile() { fs::remove(path_); }
-  RecordFile(const RecordFile&) = delete;
-  RecordFile& operator=(const RecordFile&) = delete;
+      : path_(folder_.write(
+            kName,
+            R"({"resourceType":"Bundle","type":"collection","entry":[{"resource":{"resourceType":"Patient","id":"t-1",)"
+            R"("identifier":[{"system":"https://fhir.nhs.uk/Id/nhs-number","value":")" +
+                nhs_number + R"("}]}})" + entries + "]}")) {}
 
-  std::string path() const { return path_.string(); }
-  std::string name() const { return path_.filename().string(); }
+  const std::string& path() const { return path_; }
+  static std::string name() { return kName; }
 
  private:
-  fs::path path_;
+  static constexpr const char* kName = "record.json";
+  parity::tests::TemporaryFolder folder_;
+  std::string path_;
 };
 
 constexpr const char* kPressure =

@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "test_paths.h"
+#include "tests/temporary_folder.h"
 
 namespace {
 
@@ -34,10 +35,11 @@ Answer run(const std::string& command) {
 }  // namespace
 
 TEST_CASE("the schemas take every bundled file and refuse bad ones") {
-  const fs::path schemas = fs::temp_directory_path() / "parity-test-schemas.json";
-  REQUIRE(run(std::string(PARITY_BINARY) + " schema > " + schemas.string()).exit_code == 0);
-  const Answer answer = run("/usr/bin/python3 -W ignore " PARITY_SOURCE_DIR "/tests/cli/validate_schema.py " +
-                            schemas.string() + " " PARITY_SOURCE_DIR "/rules " PARITY_SOURCE_DIR "/tests/diagnostics");
+  const parity::tests::TemporaryFolder folder;
+  const std::string schemas = folder.file("schemas.json");
+  REQUIRE(run(std::string(PARITY_BINARY) + " schema > " + schemas).exit_code == 0);
+  const Answer answer = run("/usr/bin/python3 -W ignore " PARITY_SOURCE_DIR "/tests/cli/validate_schema.py " + schemas +
+                            " " PARITY_SOURCE_DIR "/rules " PARITY_SOURCE_DIR "/tests/diagnostics");
   if (answer.exit_code == kModuleMissing || answer.exit_code == 127) {
     WARN("SKIPPED: python3-jsonschema and python3-yaml are not installed: " << answer.output);
     return;
@@ -49,18 +51,14 @@ TEST_CASE("the schemas take every bundled file and refuse bad ones") {
 namespace {
 
 // Rules with a complaint of each shape: a place in a line that is not ASCII, a file as a whole, no file at all.
-std::vector<fs::path> folders_that_lint_complains_of(const fs::path& under) {
-  const auto write = [&](const std::string& name, const std::string& text) {
-    fs::create_directories((under / name).parent_path());
-    std::ofstream(under / name, std::ios::binary) << text;
-  };
-  fs::remove_all(under);
-  write("not ascii/set/ruleset.yaml",
-        "id: set\ntitle: Überprüfung\nversion: 1\nsources: {s: {title: S, confidence: P}}\n");
-  write("not ascii/set/rules.yaml", "facts: {\"ä\": {observation: none}, b: {observation: nöne, whithin: 1 year}}\n");
-  write("lost/set/ruleset.yaml", "id: set\ntitle: T\nversion: 1\nsources: {}\n");
-  write("lost/elsewhere/facts.yaml", "facts: {}\n");
-  write("empty/notes.yaml", "");
+std::vector<fs::path> folders_that_lint_complains_of(const parity::tests::TemporaryFolder& under) {
+  under.write("not ascii/set/ruleset.yaml",
+              "id: set\ntitle: Überprüfung\nversion: 1\nsources: {s: {title: S, confidence: P}}\n");
+  under.write("not ascii/set/rules.yaml",
+              "facts: {\"ä\": {observation: none}, b: {observation: nöne, whithin: 1 year}}\n");
+  under.write("lost/set/ruleset.yaml", "id: set\ntitle: T\nversion: 1\nsources: {}\n");
+  under.write("lost/elsewhere/facts.yaml", "facts: {}\n");
+  under.write("empty/notes.yaml", "");
   return {under / "not ascii", under / "lost", under / "empty", PARITY_SOURCE_DIR "/rules"};
 }
 
@@ -73,11 +71,11 @@ TEST_CASE("SARIF of lint is valid by the published schema") {
     WARN("SKIPPED: no schema of SARIF: npm ci in tests/clients");
     return;
   }
-  const fs::path under = fs::temp_directory_path() / "parity-test-sarif";
+  const parity::tests::TemporaryFolder under;
   std::string logs;
   for (const fs::path& folder : folders_that_lint_complains_of(under)) {
     const std::string log = (under / (folder.filename().string() + ".sarif")).string();
-    const Answer answer = run("cd " + under.string() + " && " PARITY_BINARY " lint --patients 1 --format sarif '" +
+    const Answer answer = run("cd " + under.path() + " && " PARITY_BINARY " lint --patients 1 --format sarif '" +
                               folder.string() + "' > '" + log + "'");
     CAPTURE(folder, answer.output);
     CHECK((answer.exit_code == 0 || answer.exit_code == 1));
@@ -91,7 +89,6 @@ TEST_CASE("SARIF of lint is valid by the published schema") {
   }
   CAPTURE(answer.output);
   CHECK(answer.exit_code == 0);
-  fs::remove_all(under);
 }
 
 TEST_CASE("the committed schemas are what `parity schema` prints") {

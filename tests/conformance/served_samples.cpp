@@ -5,7 +5,7 @@
 #include <sstream>
 
 #include "cds-hooks/uuid.h"
-#include "cli/rules_folder.h"
+#include "cli/site/rules_folder.h"
 #include "test_paths.h"
 
 namespace parity::conformance {

@@ -10,7 +10,7 @@
 
 #include "cds-hooks/card_json.h"
 #include "cds-hooks/json_writer.h"
-#include "cli/rules_folder.h"
+#include "cli/site/rules_folder.h"
 #include "engine/eval/prompt.h"
 #include "engine/testing/read_rule_tests.h"
 #include "engine/testing/test_record.h"

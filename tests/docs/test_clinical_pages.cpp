@@ -6,8 +6,8 @@
 #include <map>
 #include <sstream>
 
-#include "cli/describe.h"
-#include "cli/rule_page.h"
+#include "cli/author/describe.h"
+#include "cli/author/rule_page.h"
 #include "test_paths.h"
 #include "tests/temporary_folder.h"
 

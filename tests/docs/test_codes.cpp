@@ -9,7 +9,7 @@
 #include <set>
 #include <string>
 
-#include "cli/rules_folder.h"
+#include "cli/site/rules_folder.h"
 #include "terminology/sctid.h"
 #include "test_paths.h"
 

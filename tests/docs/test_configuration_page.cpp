@@ -9,8 +9,8 @@
 #include <iterator>
 #include <set>
 
-#include "cli/read_configuration.h"
-#include "cli/settings.h"
+#include "cli/site/read_configuration.h"
+#include "cli/site/settings.h"
 #include "test_paths.h"
 
 namespace {
@@ -89,7 +89,7 @@ TEST_CASE("the page's example is a configuration") {
 
 TEST_CASE("the page names every code of the configuration") {
   std::set<std::string> in_sources;
-  for (const auto& entry : fs::directory_iterator(fs::path(PARITY_SOURCE_DIR) / "cli"))
+  for (const auto& entry : fs::directory_iterator(fs::path(PARITY_SOURCE_DIR) / "cli/site"))
     if (entry.path().extension() == ".cpp") in_sources.merge(codes_in(read_file(entry.path())));
   CHECK(codes_in(read_file(kPage)) == in_sources);
 }

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/rules_folder.h"
+#include "cli/site/rules_folder.h"
 #include "test_paths.h"
 
 using namespace parity;

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "test_paths.h"
+#include "tests/temporary_folder.h"
 
 namespace {
 
@@ -55,16 +56,9 @@ std::vector<Block> blocks_of(const std::string& page) {
 // A page's own folder, with what its commands name: the rules, the samples and the program.
 class Walk {
  public:
-  explicit Walk(const std::string& page)
-      : folder_(fs::temp_directory_path() / ("parity-test-how-to-" + page + "-" + std::to_string(::getpid()))) {
-    fs::remove_all(folder_);
-    fs::create_directories(folder_);
+  Walk() {
     fs::copy(kRoot / "rules", folder_ / "rules", fs::copy_options::recursive);
     fs::create_directory_symlink(kRoot / "samples", folder_ / "samples");
-  }
-  ~Walk() {
-    std::error_code ignored;
-    fs::remove_all(folder_, ignored);
   }
 
   void take(const Block& block) {
@@ -85,7 +79,7 @@ class Walk {
   void run(const Block& block) {
     const std::string path = fs::path(PARITY_BINARY).parent_path().string();
     std::ofstream(folder_ / "step.sh") << "set -e\nexport PATH='" << path << "':\"$PATH\"\n" << block.text;
-    FILE* pipe = popen(("cd '" + folder_.string() + "' && sh ./step.sh 2>&1").c_str(), "r");
+    FILE* pipe = popen(("cd '" + folder_.path() + "' && sh ./step.sh 2>&1").c_str(), "r");
     REQUIRE(pipe != nullptr);
     printed_.clear();
     char buffer[4096];
@@ -131,7 +125,7 @@ class Walk {
     }
   }
 
-  fs::path folder_;
+  parity::tests::TemporaryFolder folder_;
   std::string printed_;
 };
 
@@ -147,7 +141,7 @@ void walk_through(const Pages& pages) {
     CAPTURE(page);
     const auto blocks = blocks_of(read_file(kRoot / "docs/how-to" / (page + ".md")));
     REQUIRE(blocks.size() >= 3);
-    Walk walk(page);
+    Walk walk;
     for (const Block& block : blocks) walk.take(block);
   }
 }
@@ -157,7 +151,7 @@ void walk_through(const Pages& pages) {
 TEST_CASE("the tutorial does what it says") {
   const auto blocks = blocks_of(read_file(kRoot / "docs/tutorial/first-rule.md"));
   REQUIRE(blocks.size() >= 10);
-  Walk walk("first-rule");
+  Walk walk;
   for (const Block& block : blocks) walk.take(block);
 }
 
@@ -179,13 +173,13 @@ TEST_CASE("the how-to pages do what they say: no page is left out") {
 TEST_CASE("the page of the HTTP interface says what the server does") {
   const auto blocks = blocks_of(read_file(kRoot / "docs/reference/http.md"));
   REQUIRE(blocks.size() >= 6);
-  Walk walk("http");
+  Walk walk;
   for (const Block& block : blocks) walk.take(block);
 }
 
 TEST_CASE("what is explained can be seen") {
   const auto blocks = blocks_of(read_file(kRoot / "docs/explanation/three-truth-values.md"));
   REQUIRE(blocks.size() >= 3);
-  Walk walk("three-truth-values");
+  Walk walk;
   for (const Block& block : blocks) walk.take(block);
 }

@@ -11,6 +11,7 @@
 
 #include "fhir-adapter/json.h"
 #include "test_paths.h"
+#include "tests/temporary_folder.h"
 
 namespace {
 
@@ -39,16 +40,13 @@ TEST_CASE("packaging: the Kubernetes example is YAML, and its configuration is o
   const auto documents = YAML::LoadAllFromFile((kPackaging / "examples/kubernetes.yaml").string());
   REQUIRE(documents.size() == 3);
   std::string text = documents[0]["data"]["parity.yaml"].as<std::string>();
-  const fs::path folder = fs::temp_directory_path() / "parity-test-packaging";
-  fs::create_directories(folder);
+  const parity::tests::TemporaryFolder folder;
   const std::string keys = "/etc/parity-clients/ehr.jwks.json";
   const std::size_t at = text.find(keys);
   REQUIRE(at != std::string::npos);
-  std::ofstream(folder / "keys.json") << R"({"keys": []})";
+  folder.write("keys.json", R"({"keys": []})");
   text.replace(at, keys.size(), "keys.json");
-  std::ofstream(folder / "parity.yaml") << text;
-  CHECK(faults_of(folder / "parity.yaml").empty());
-  fs::remove_all(folder);
+  CHECK(faults_of(folder.write("parity.yaml", text)).empty());
 }
 
 TEST_CASE("packaging: the list of components holds every package that goes into the pages") {

@@ -11,7 +11,7 @@
 #include <map>
 #include <set>
 
-#include "cli/rules_folder.h"
+#include "cli/site/rules_folder.h"
 #include "engine/testing/read_rule_tests.h"
 #include "test_paths.h"
 

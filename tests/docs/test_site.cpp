@@ -9,6 +9,7 @@
 #include <string>
 
 #include "test_paths.h"
+#include "tests/temporary_folder.h"
 
 namespace {
 
@@ -26,18 +27,16 @@ TEST_CASE("site: is built without a broken link, can be searched, and loads noth
     WARN("SKIPPED: there is no mkdocs here");
     return;
   }
-  const fs::path folder = fs::temp_directory_path() / "parity-test-site";
-  fs::remove_all(folder);
-  REQUIRE(std::system(("'" PARITY_SOURCE_DIR "/scripts/site' '" + folder.string() + "'").c_str()) == 0);
+  const parity::tests::TemporaryFolder folder;
+  REQUIRE(std::system(("'" PARITY_SOURCE_DIR "/scripts/site' '" + folder.path() + "'").c_str()) == 0);
   CHECK(read_file(folder / "search/search_index.json").find("clozapine") != std::string::npos);
   const std::regex loads(R"re((?:<script[^>]* src|<link[^>]* href|<img[^>]* src)="(https?:)?//)re");
   std::size_t pages = 0;
-  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+  for (const auto& entry : fs::recursive_directory_iterator(folder.path())) {
     if (entry.path().extension() != ".html") continue;
     INFO(entry.path().filename());
     ++pages;
     CHECK_FALSE(std::regex_search(read_file(entry.path()), loads));
   }
   CHECK(pages > 60);
-  fs::remove_all(folder);
 }

@@ -7,7 +7,7 @@
 #include "audit/report.h"
 #include "audit/watch.h"
 #include "cds-hooks/server.h"
-#include "cli/rules_folder.h"
+#include "cli/site/rules_folder.h"
 #include "tests/failure/audited_server.h"
 
 namespace parity::audit::testing {

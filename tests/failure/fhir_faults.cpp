@@ -371,7 +371,7 @@ TEST_CASE("a name may not lead to a private address, unless its network is liste
 }
 
 TEST_CASE("TLS: an authority that is known, a name that fits") {
-  const Folder folder;
+  const TemporaryFolder folder;
   const Identity authority = make_identity("Test authority", nullptr);
   const Identity other = make_identity("Another authority", nullptr);
   const std::string ca = authority.write(folder, "ca");

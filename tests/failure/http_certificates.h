@@ -8,12 +8,11 @@
 #include <openssl/x509v3.h>
 
 #include <cstdio>
-#include <filesystem>
 #include <memory>
 #include <string>
-#include <string_view>
 
 #include "tests/failure/http_client.h"
+#include "tests/temporary_folder.h"
 
 namespace parity::tests {
 
@@ -27,31 +26,12 @@ struct Freed {
 using Key = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
 using Certificate = std::unique_ptr<X509, Freed<X509_free>>;
 
-/// A folder that goes with the test.
-class Folder {
- public:
-  Folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "parity-http-XXXXXX").string();
-    path_ = ::mkdtemp(name.data());
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  std::string file(std::string_view name) const { return (path_ / name).string(); }
-
- private:
-  std::filesystem::path path_;
-};
-
 struct Identity {
   Key key;
   Certificate certificate;
 
   /// Writes <name>.pem and <name>.key, and gives the first.
-  std::string write(const Folder& folder, const std::string& name) const {
+  std::string write(const TemporaryFolder& folder, const std::string& name) const {
     const auto save = [](const std::string& path, auto write_to) {
       std::FILE* file = std::fopen(path.c_str(), "w");
       REQUIRE(file != nullptr);

@@ -13,7 +13,7 @@ using namespace parity::tests;
 namespace {
 
 struct Authority {
-  Folder folder;
+  TemporaryFolder folder;
   Identity root = make_identity("Parity test authority", nullptr);
   Identity server = make_identity("127.0.0.1", &root);
   std::string root_file = root.write(folder, "root");

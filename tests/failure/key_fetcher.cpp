@@ -19,7 +19,7 @@ namespace {
 
 // An authority, and a server of "localhost" that it vouches for.
 struct Secured {
-  Folder folder;
+  TemporaryFolder folder;
   Identity root = make_identity("Parity test authority", nullptr);
   Identity self = make_identity("localhost", &root);
   std::string authority = root.write(folder, "root");

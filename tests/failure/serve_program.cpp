@@ -33,7 +33,7 @@ std::string sample() {
 
 // A site with its certificates, and a client that signs its tokens.
 struct Site {
-  Folder folder;
+  TemporaryFolder folder;
   Identity root = make_identity("Parity test authority", nullptr);
   Identity self = make_identity("localhost", &root);
   std::string authority = root.write(folder, "root");
@@ -119,7 +119,7 @@ TEST_CASE("serve over mutual TLS: a certificate, and a token all the same", "[se
 }
 
 TEST_CASE("serve: reloads under load lose no request, and each is answered by one version of the rules", "[serve]") {
-  const Folder folder;
+  const TemporaryFolder folder;
   std::filesystem::copy(PARITY_SOURCE_DIR "/rules", folder.file("rules"), std::filesystem::copy_options::recursive);
   ServeProcess process({"--port", "0", "--rules", folder.file("rules")}, {});
   const std::uint16_t port = started(process);

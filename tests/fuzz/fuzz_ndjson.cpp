@@ -1,6 +1,5 @@
 // Any bytes as a file of FHIR Bulk Data: cut into lines, each line placed with its patient, each patient's lines and the
 // shared ones read to a record. What is claimed of a broken line must be there in its bytes.
-#include <unistd.h>
 
 #include <cstdint>
 #include <cstdlib>
@@ -13,6 +12,7 @@
 #include "cli/register/line_work.h"
 #include "fhir-adapter/missing_medications.h"
 #include "fhir-adapter/register_line.h"
+#include "tests/temporary_folder.h"
 
 namespace {
 
@@ -52,11 +52,9 @@ class Reading final : public PatientWork {
 // Files that are opened once and never written to: what is gathered is not flushed.
 Partition& partition() {
   static Partition opened = [] {
-    const auto folder = std::filesystem::temp_directory_path() / ("parity-fuzz-" + std::to_string(::getpid()));
-    std::filesystem::create_directories(folder);
-    auto made = Partition::open(folder, 2, {});
+    const parity::tests::TemporaryFolder folder;  // the open files stay
+    auto made = Partition::open(folder.path(), 2, {});
     require(made.has_value());
-    std::filesystem::remove_all(folder);  // the open files stay
     return std::move(*made);
   }();
   return opened;

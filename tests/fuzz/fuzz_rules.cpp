@@ -6,8 +6,8 @@
 #include <sstream>
 #include <string>
 
-#include "cli/diagnostics_output.h"
-#include "cli/layout.h"
+#include "cli/author/diagnostics_output.h"
+#include "cli/author/layout.h"
 #include "engine/load/read_approvals.h"
 #include "engine/load/yaml_tree.h"
 #include "engine/testing/coverage.h"

@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/rules_folder.h"
+#include "cli/site/rules_folder.h"
 #include "engine/eval/prompt.h"
 #include "fhir-adapter/record_reader.h"
 #include "test_paths.h"

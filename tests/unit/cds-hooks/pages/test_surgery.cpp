@@ -6,38 +6,21 @@
 
 #include "cds-hooks/pages/surgery.h"
 #include "fhir-adapter/json.h"
+#include "tests/temporary_folder.h"
 #include "tests/unit/cds-hooks/sample_plan.h"
 #include "tests/unit/cds-hooks/services_fixture.h"
 
 using namespace parity;
 using namespace parity::hooks;
 using namespace parity::hooks::test;
+using parity::tests::TemporaryFolder;
 
 namespace {
 
 namespace fs = std::filesystem;
 
-class Folder {
- public:
-  Folder() {
-    std::string name = (fs::temp_directory_path() / "parity-pages-XXXXXX").string();
-    path_ = mkdtemp(name.data());
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder() { fs::remove_all(path_); }
-  void put(const std::string& name, const std::string& text) const {
-    fs::create_directories((path_ / name).parent_path());
-    std::ofstream(path_ / name) << text;
-  }
-  std::string path() const { return path_.string(); }
-
- private:
-  fs::path path_;
-};
-
 struct Page {
-  explicit Page(const Folder& files, const Folder& patients) {
+  explicit Page(const TemporaryFolder& files, const TemporaryFolder& patients) {
     SurgeryOptions options;
     options.pages = std::make_shared<const PageFiles>(PageFiles::read(files.path()).value());
     options.patients = std::make_shared<const SamplePatients>(read_sample_patients(patients.path()).value());
@@ -64,17 +47,17 @@ struct Page {
 
 struct Surroundings {
   Surroundings() {
-    files.put("index.html", "<!doctype html>front");
-    files.put("surgery.js", "script");
-    patients.put("ada-example-all-well.json",
-                 R"({"resourceType":"Bundle","entry":[{"resource":{"resourceType":"Patient",
+    files.write("index.html", "<!doctype html>front");
+    files.write("surgery.js", "script");
+    patients.write("ada-example-all-well.json",
+                   R"({"resourceType":"Bundle","entry":[{"resource":{"resourceType":"Patient",
                      "name":[{"given":["Ada"],"family":"Example"}]}}]})");
-    patients.put("notes.json", R"({"resourceType":"Patient"})");
-    patients.put("broken.json", "{");
-    patients.put("readme.txt", "not a patient");
+    patients.write("notes.json", R"({"resourceType":"Patient"})");
+    patients.write("broken.json", "{");
+    patients.write("readme.txt", "not a patient");
   }
-  Folder files;
-  Folder patients;
+  TemporaryFolder files;
+  TemporaryFolder patients;
 };
 
 std::string question(const std::string& bundle, const std::string& more) {
@@ -253,8 +236,8 @@ TEST_CASE("surgery: its methods", "[pages]") {
 
 TEST_CASE("page files: a folder that is not there is an error, links are not followed", "[pages]") {
   CHECK_FALSE(PageFiles::read("/nowhere/at/all"));
-  const Folder folder;
-  folder.put("index.html", "x");
+  const TemporaryFolder folder;
+  folder.write("index.html", "x");
   fs::create_symlink("/etc/passwd", fs::path(folder.path()) / "secret.txt");
   const auto files = PageFiles::read(folder.path());
   REQUIRE(files);

@@ -7,7 +7,7 @@
 #include <thread>
 
 #include "cds-hooks/target.h"
-#include "cli/workbench_tools.h"
+#include "cli/serve/workbench_tools.h"
 
 namespace parity::hooks::test {
 namespace {
@@ -77,8 +77,6 @@ constexpr const char* kAda = R"({"resourceType":"Bundle","entry":[
 }  // namespace
 
 BenchWorld::BenchWorld() {
-  std::string name = (fs::temp_directory_path() / "parity-bench-XXXXXX").string();
-  folder = mkdtemp(name.data());
   put_on_disk("services.yaml", kServices);
   put_on_disk("approvals.yaml", "approvals: []\n");
   put_on_disk("concepts/weight.yaml", kConcepts);
@@ -114,10 +112,7 @@ BenchWorld::BenchWorld() {
                      [served = make_served_rules(checked->plan, {})] { return RulesInUse{served, {}, {}}; }, clock});
 }
 
-BenchWorld::~BenchWorld() {
-  workbench.reset();
-  fs::remove_all(folder);
-}
+BenchWorld::~BenchWorld() { workbench.reset(); }
 
 std::string BenchWorld::sign_in(const std::string& name, Role role) {
   const auto entered = door->enter(door->issue({name, role}));

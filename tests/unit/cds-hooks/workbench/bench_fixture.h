@@ -10,6 +10,7 @@
 
 #include "cds-hooks/workbench/workbench.h"
 #include "fhir-adapter/json.h"
+#include "tests/temporary_folder.h"
 #include "tests/unit/cds-hooks/services_fixture.h"
 
 namespace parity::hooks::test {
@@ -33,7 +34,7 @@ struct BenchWorld {
   void put_on_disk(const std::string& file, const std::string& text) const;
 
   FixedClock clock;
-  std::filesystem::path folder;
+  parity::tests::TemporaryFolder folder;
   std::optional<Door> door;
   RuleTools tools;
   std::optional<Workbench> workbench;

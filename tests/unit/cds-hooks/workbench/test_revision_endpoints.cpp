@@ -4,7 +4,7 @@
 
 #include "cds-hooks/json_writer.h"
 #include "cds-hooks/workbench/revision_store.h"
-#include "cli/approve.h"
+#include "cli/author/approve.h"
 #include "tests/unit/cds-hooks/workbench/bench_fixture.h"
 
 using namespace parity;

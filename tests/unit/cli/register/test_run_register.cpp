@@ -11,6 +11,7 @@
 #include <map>
 
 #include "cli/register/run_register.h"
+#include "tests/temporary_folder.h"
 
 using namespace parity;
 using namespace parity::cli;
@@ -39,32 +40,23 @@ class Echo final : public PatientWork {
   std::string in_doubt(std::string_view row) const override { return "doubt: " + std::string(row); }
 };
 
+// `in` for the input, and the work beside it.
 class Folder {
  public:
-  explicit Folder(const std::string& name)
-      : path_(fs::temp_directory_path() / ("parity-register-" + std::to_string(getpid()) + "-" + name)) {
-    fs::remove_all(path_);
-    fs::create_directories(path_ / "in");
-  }
-  ~Folder() { fs::remove_all(path_); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  void write(const std::string& name, const std::string& text) const {
-    fs::create_directories((path_ / "in" / name).parent_path());
-    std::ofstream(path_ / "in" / name, std::ios::binary) << text;
-  }
+  Folder() { fs::create_directories(folder_ / "in"); }
+  void write(const std::string& name, const std::string& text) const { folder_.write("in/" + name, text); }
   RegisterRun run() const {
     RegisterRun run;
-    run.files = find_input({(path_ / "in").string()}).value();
-    run.work = path_ / "work";
+    run.files = find_input({folder_.file("in")}).value();
+    run.work = folder_ / "work";
     run.identity = "test";
     run.threads = 2;
     return run;
   }
-  fs::path path() const { return path_; }
+  fs::path path() const { return folder_.path(); }
 
  private:
-  fs::path path_;
+  tests::TemporaryFolder folder_;
 };
 
 using Rows = std::vector<std::pair<std::string, std::string>>;
@@ -107,7 +99,7 @@ void write_many(const Folder& folder, int patients) {
 }  // namespace
 
 TEST_CASE("a patient's lines come together from all files, whatever names the patient") {
-  const Folder folder("together");
+  const Folder folder;
   folder.write("Patient.ndjson", patient("a") + patient("b"));
   folder.write("deep/er/Observation.000.ndjson",
                observation("o1", "Patient/a") + "\r\n  \n" + observation("o2", "http://example.org/fhir/Patient/b"));
@@ -129,7 +121,7 @@ TEST_CASE("a patient's lines come together from all files, whatever names the pa
 }
 
 TEST_CASE("a bad line is reported with its place, and whoever it is about is not taken for checked") {
-  const Folder folder("bad");
+  const Folder folder;
   folder.write("Patient.ndjson", patient("a") + patient("b") + patient("c") + patient("refused"));
   folder.write("Observation.ndjson",
                observation("o1", "Patient/a") +
@@ -162,7 +154,7 @@ TEST_CASE("a bad line is reported with its place, and whoever it is about is not
 }
 
 TEST_CASE("a record that stands twice is doubted, not counted twice") {
-  const Folder folder("twice");
+  const Folder folder;
   const std::string bundle =
       R"({"resourceType":"Bundle","id":"x","entry":[{"resource":{"resourceType":"Patient","id":"a"}}]})";
   folder.write("1.json", bundle);
@@ -180,7 +172,7 @@ TEST_CASE("a record that stands twice is doubted, not counted twice") {
 }
 
 TEST_CASE("gzip is read like plain text, and damaged gzip is reported") {
-  const Folder folder("gzip");
+  const Folder folder;
   const std::string text = patient("a") + observation("o", "Patient/a");
   const auto write = [&folder](const std::string& name, const std::string& content) {
     const gzFile file = gzopen((folder.path() / "in" / name).c_str(), "wb");
@@ -200,7 +192,7 @@ TEST_CASE("gzip is read like plain text, and damaged gzip is reported") {
 }
 
 TEST_CASE("threads, memory and buckets that are split further make no difference") {
-  const Folder folder("split");
+  const Folder folder;
   write_many(folder, 3000);
   RegisterRun plain = folder.run();
   plain.threads = 1;
@@ -217,7 +209,7 @@ TEST_CASE("threads, memory and buckets that are split further make no difference
 }
 
 TEST_CASE("a run that is killed at any step goes on and ends with the same rows") {
-  const Folder folder("killed");
+  const Folder folder;
   write_many(folder, 20'000);  // several blocks of lines
   RegisterRun run = folder.run();
   run.between_checkpoints = std::chrono::milliseconds(0);
@@ -255,7 +247,7 @@ TEST_CASE("a run that is killed at any step goes on and ends with the same rows"
 }
 
 TEST_CASE("problems come sorted, however many there are and however little memory") {
-  const Folder folder("problems");
+  const Folder folder;
   constexpr std::uint64_t kCount = 5000;
   for (const std::size_t most_bytes : {std::size_t{1} << 20U, std::size_t{300}, std::size_t{4000}}) {
     CAPTURE(most_bytes);
@@ -286,7 +278,7 @@ TEST_CASE("problems come sorted, however many there are and however little memor
 }
 
 TEST_CASE("another run's work is not gone on with") {
-  const Folder folder("another");
+  const Folder folder;
   write_many(folder, 50);
   RegisterRun run = folder.run();
   REQUIRE(run_register(run, Echo()));
@@ -301,7 +293,7 @@ TEST_CASE("another run's work is not gone on with") {
 }
 
 TEST_CASE("input: what is no register is said so") {
-  const Folder folder("input");
+  const Folder folder;
   CHECK_FALSE(find_input({(folder.path() / "nowhere").string()}));
   CHECK_FALSE(find_input({(folder.path() / "in").string()}));
   CHECK_FALSE(find_input({"-", folder.path().string()}));

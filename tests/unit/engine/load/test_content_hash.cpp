@@ -6,7 +6,7 @@
 #include <functional>
 #include <set>
 
-#include "cli/rules_folder.h"
+#include "cli/site/rules_folder.h"
 #include "engine/load/load.h"
 #include "engine/load/yaml_tree.h"
 #include "engine/plan/compile.h"
