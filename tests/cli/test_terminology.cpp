@@ -84,6 +84,42 @@ TEST_CASE("parity terminology: import, status, expand", "[cli][terminology]") {
   CHECK_THAT(wrong.err, Catch::Contains("holds no sct2_Concept_Snapshot"));
 }
 
+TEST_CASE("parity terminology remove: one list or version goes, others stay, and nothing is guessed",
+          "[cli][terminology]") {
+  const TemporaryFolder folder;
+  const std::string store = folder.file("t.db");
+  const auto remove = [&](std::vector<std::string> words) {
+    words.insert(words.begin(), {"terminology", "remove", "--store", store});
+    return run(std::move(words));
+  };
+  CHECK(remove({"wrong"}).code == 2);
+  CHECK_FALSE(fs::exists(store));  // nothing is made to remove from
+  for (const char* name : {"wrong", "right"}) {
+    std::ofstream(folder.file(name + std::string(".csv"))) << "code,term\n73211009,Diabetes mellitus\n";
+    REQUIRE(run({"terminology", "import", folder.file(name + std::string(".csv")), "--store", store}).code == 0);
+  }
+  for (const char* version : {"20260101", "20260701"}) {
+    write_release(folder.file(version), {.version = version});
+    REQUIRE(run({"terminology", "import", folder.file(version), "--store", store}).code == 0);
+  }
+  const Ran gone = remove({"wrong"});
+  CHECK(gone.code == 0);
+  CHECK(gone.out == "wrong: 1 code taken out\n");
+  CHECK(run({"terminology", "expand", "wrong", "--store", store}).code == 2);
+  CHECK(run({"terminology", "expand", "right", "--store", store}).code == 0);
+
+  const Ran again = remove({"wrong"});
+  CHECK(again.code == 2);
+  CHECK_THAT(again.err, Catch::Contains("nothing called `wrong` was imported") && Catch::Contains("status"));
+  const Ran several = remove({"http://snomed.info/sct"});
+  CHECK(several.code == 2);
+  CHECK_THAT(several.err, Catch::Contains("several versions") && Catch::Contains("`20260701`, `20260101`"));
+  CHECK_THAT(remove({"http://snomed.info/sct", "--version", "2020"}).err, Catch::Contains("no version `2020`"));
+  CHECK(remove({"http://snomed.info/sct", "--version", "20260101"}).code == 0);
+  const std::string status = run({"terminology", "status", "--store", store}).out;
+  CHECK_THAT(status, Catch::Contains("20260701") && !Catch::Contains("20260101"));
+}
+
 TEST_CASE("parity terminology: real code lists are read, every check digit of them right", "[cli][terminology]") {
   const fs::path lists = PARITY_SHARED_DIR "/clinical/codes";
   if (!fs::exists(lists)) {
