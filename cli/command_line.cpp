@@ -239,7 +239,11 @@ class CommandLine {
     CLI::App* command = app_.add_subcommand("test", "The rules' own tests");
     add_rules_folder_option(*command, test_.rules.rules, "DIR,--rules");
     add_config_option(*command, test_.rules);
-    command->add_option("--only", test_.only, "Run the tests whose name holds this text")->type_name("TEXT");
+    command
+        ->add_option("--only", test_.only,
+                     "Run the tests whose name holds this text; with --mutate, change only what the rules that they "
+                     "name rest on")
+        ->type_name("TEXT");
     add_format_option(*command, test_.format, {"text", "json"}, "text or json");
     command->add_option("--junit", test_.junit, "Also write the results as JUnit XML")->type_name("FILE");
     command->add_flag("--coverage", test_.coverage,

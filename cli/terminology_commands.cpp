@@ -25,6 +25,7 @@ TerminologyCommands::TerminologyCommands(CLI::App& app, std::function<int()>& ch
   CLI::App* command = app.add_subcommand("terminology", "SNOMED CT releases, FHIR ValueSets and code lists");
   command->require_subcommand(1);
   add_import(*command);
+  add_remove(*command);
   add_reading(*command);
 }
 
@@ -47,6 +48,21 @@ void TerminologyCommands::add_import(CLI::App& app) {
       "  parity terminology import lithium.csv --url https://www.opencodelists.org/codelist/example/lithium/");
   import_.shows_progress = is_terminal(err_);
   import->callback([this] { chosen_ = [this] { return run_terminology_import(import_, out_, err_); }; });
+}
+
+void TerminologyCommands::add_remove(CLI::App& app) {
+  CLI::App* remove = app.add_subcommand("remove", "Takes out a list, or a release, that was imported by mistake");
+  remove
+      ->add_option("NAME", remove_.name,
+                   "The canonical of a list, or the code system of a release, as `status` ends with")
+      ->required()
+      ->type_name("URL");
+  remove->add_option("--version", remove_.version, "Which version, where there are several")->type_name("VERSION");
+  add_store(*remove, remove_.store);
+  remove->footer(
+      "A running server keeps what it has read until its next reload.\n"
+      "Example:\n  parity terminology remove https://www.opencodelists.org/codelist/example/lithium/");
+  remove->callback([this] { chosen_ = [this] { return run_terminology_remove(remove_, out_, err_); }; });
 }
 
 void TerminologyCommands::add_reading(CLI::App& app) {

@@ -21,12 +21,14 @@ class TerminologyCommands {
 
  private:
   void add_import(CLI::App& app);
+  void add_remove(CLI::App& app);
   void add_reading(CLI::App& app);
 
   std::function<int()>& chosen_;
   std::ostream& out_;
   std::ostream& err_;
   TerminologyImportOptions import_;
+  TerminologyRemoveOptions remove_;
   TerminologyExpandOptions expand_;
   TerminologyStatusOptions status_;
   TerminologyDiffOptions diff_;

@@ -200,7 +200,7 @@ Result<Store> Store::open_for_import(const std::string& path) {
   return Store(std::move(*database));
 }
 
-Result<std::int64_t> Store::add_imported(const Imported& what) {
+Result<void> Store::forget(const Imported& what) {
   const std::array<Field, 3> same{std::string_view(what.kind), std::string_view(what.url),
                                   std::string_view(what.version)};
   for (const char* sql :
@@ -210,8 +210,26 @@ Result<std::int64_t> Store::add_imported(const Imported& what) {
         "DELETE FROM imported WHERE kind = ? AND url = ? AND version = ?"}) {
     auto statement = database_.prepare(sql);
     if (!statement) return tl::unexpected(statement.error());
-    if (auto done = statement->run(same); !done) return tl::unexpected(done.error());
+    if (auto done = statement->run(same); !done) return done;
   }
+  return {};
+}
+
+Result<void> Store::remove(const Imported& what) {
+  Transaction transaction(database_);
+  if (!transaction.begun()) return transaction.begun();
+  if (what.kind == "release") {
+    const std::string prefix = what.url + "?fhir_vs=refset/";
+    auto sets = select("WHERE kind = 'list' AND version = ? AND instr(url, ?) = 1", {what.version, prefix});
+    if (!sets) return tl::unexpected(sets.error());
+    for (const Imported& set : *sets)
+      if (auto done = forget(set); !done) return done;
+  }
+  return forget(what).and_then([&] { return transaction.commit(); });
+}
+
+Result<std::int64_t> Store::add_imported(const Imported& what) {
+  if (auto done = forget(what); !done) return tl::unexpected(done.error());
   auto insert = database_.prepare(
       "INSERT INTO imported(id, kind, url, name, version, digest, time, codes, active)"
       " VALUES((SELECT coalesce(max(id), 0) + 1 FROM imported), ?, ?, ?, ?, ?, ?, ?, ?)");

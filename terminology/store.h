@@ -49,6 +49,9 @@ class Store {
   Result<Imported> import(const CodeSystemRelease& release, Instant now);
   Result<Imported> import(const CodeList& list, Instant now);
 
+  /// Takes out one list, or one release with its reference sets; others stay. Opened to import. Error: kUnavailable.
+  Result<void> remove(const Imported& what);
+
   /// Everything that was imported, the latest of each url first.
   Result<std::vector<Imported>> imported();
   /// The release of that version; an empty version: the one with the highest. kNotFound.
@@ -66,6 +69,7 @@ class Store {
 
  private:
   explicit Store(storage::Database database) : database_(std::move(database)) {}
+  Result<void> forget(const Imported& what);
   Result<std::int64_t> add_imported(const Imported& what);
   Result<std::vector<Imported>> select(std::string_view where, std::initializer_list<std::string_view> parameters);
 

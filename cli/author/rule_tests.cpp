@@ -50,6 +50,7 @@ MutationReport mutate(const std::vector<RuleTest>& tests, const Plan& plan, cons
                       std::ostream& err) {
   MutationOptions mutation;
   mutation.threads = std::max(1U, std::thread::hardware_concurrency());
+  if (!options.only.empty()) mutation.rules = rules_named_by(tests, plan);
   ProgressLine line(err);
   if (options.shows_progress)
     mutation.progress = [&line](std::size_t done, std::size_t total) {

@@ -22,6 +22,14 @@ struct TerminologyImportOptions {
 /// 0: all imported; 2: something could not be read, and of that nothing is kept.
 int run_terminology_import(const TerminologyImportOptions& options, std::ostream& out, std::ostream& err);
 
+struct TerminologyRemoveOptions {
+  std::string store;
+  std::string name;     // the canonical of a list, or a code system
+  std::string version;  // empty: the only one
+};
+/// 0: it is gone; 2: there is no such list or release, or several versions of it and none was named.
+int run_terminology_remove(const TerminologyRemoveOptions& options, std::ostream& out, std::ostream& err);
+
 struct TerminologyExpandOptions {
   std::string store;
   std::string name;     // a SNOMED CT code, or the canonical of a list

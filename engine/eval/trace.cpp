@@ -205,6 +205,30 @@ std::string describe(const Plan& plan, const PlannedCondition& condition) {
   return "?";
 }
 
+namespace {
+
+// The first line that holds gives the indicator: one without a condition is told where others stand before it.
+void add_audience(const PlannedRule& rule, Audience audience, Tracer& tracer, std::vector<TraceNode>& parts) {
+  bool is_choice = false;
+  for (const PlannedAudienceLine& line : rule.audience) {
+    if (line.to != audience) continue;
+    std::string label = fmt::format("audience {} ({})", to_text(line.to), to_text(line.indicator));
+    if (line.when) {
+      parts.push_back(tracer.node(std::move(label), *line.when));
+    } else if (is_choice) {
+      TraceNode otherwise;
+      otherwise.label = std::move(label);
+      otherwise.truth = Ternary::kTrue;
+      otherwise.why = "otherwise";
+      otherwise.where = line.where;
+      parts.push_back(std::move(otherwise));
+    }
+    is_choice = is_choice || line.when.has_value();
+  }
+}
+
+}  // namespace
+
 RuleTrace trace_rule(const Plan& plan, const PatientRecord& record, const EvaluationContext& context, RuleIndex rule) {
   RuleTrace trace;
   trace.rule = rule;
@@ -220,10 +244,7 @@ RuleTrace trace_rule(const Plan& plan, const PatientRecord& record, const Evalua
   if (planned.applies_to) trace.parts.push_back(tracer.node("applies-to", *planned.applies_to));
   trace.parts.push_back(tracer.node("when", planned.when));
   for (const ConditionId id : planned.unless) trace.parts.push_back(tracer.node("unless", id));
-  for (const PlannedAudienceLine& line : planned.audience)
-    if (line.when && line.to == context.audience)
-      trace.parts.push_back(
-          tracer.node(fmt::format("audience {} ({})", to_text(line.to), to_text(line.indicator)), *line.when));
+  add_audience(planned, context.audience, tracer, trace.parts);
   return trace;
 }
 

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <atomic>
 #include <mutex>
+#include <set>
 #include <thread>
 
+#include "engine/plan/plan_walk.h"
 #include "engine/testing/remark.h"
 #include "engine/testing/test_record.h"
 #include "engine/testing/test_run.h"
@@ -69,6 +71,43 @@ bool can_notice(const ReadyTest& ready, const Mutation& mutation, const Plan& pl
   }
   return true;
 }
+
+// What some rules rest on.
+class Ground {
+ public:
+  Ground(const Plan& plan, const std::vector<RuleIndex>& rules) : plan_(plan) {
+    PlanWalk walk(plan, {[this](ConditionId id) { conditions_.insert(index_of(id)); },
+                         [this](FactId id) { facts_.insert(index_of(id)); }});
+    for (const RuleIndex rule : rules) {
+      rules_.insert(index_of(rule));
+      for (const ConditionId id : conditions_named_by(plan.rule(rule))) walk.add(id);
+      for (const FactId id : plan.rule(rule).facts) walk.add(id);
+    }
+  }
+
+  bool has(const Mutation& mutation) const {
+    switch (mutation.element) {
+      case PlanElement::kCondition: return conditions_.contains(mutation.index);
+      case PlanElement::kFact: return facts_.contains(mutation.index);
+      case PlanElement::kRule: return rules_.contains(mutation.index);
+      case PlanElement::kSchedule: return has_test(ConditionKind::kSchedule, mutation.index);
+      case PlanElement::kChecklist: return has_test(ConditionKind::kChecklist, mutation.index);
+    }
+    return true;
+  }
+
+ private:
+  bool has_test(ConditionKind kind, std::size_t index) const {
+    return std::any_of(conditions_.begin(), conditions_.end(), [&](std::size_t i) {
+      return plan_.conditions[i].kind == kind && plan_.conditions[i].schedule == index;
+    });
+  }
+
+  const Plan& plan_;
+  std::set<std::size_t> conditions_;
+  std::set<std::size_t> facts_;
+  std::set<std::size_t> rules_;
+};
 
 // One thread's plan: changed, tried, and mended again.
 class Bench {
@@ -150,8 +189,26 @@ int MutationReport::percent() const {
   return tried == 0 ? 100 : static_cast<int>((tried - unexplained) * 100 / tried);
 }
 
+std::vector<RuleIndex> rules_named_by(const std::vector<RuleTest>& tests, const Plan& plan) {
+  std::set<RuleIndex> rules;
+  const auto add = [&](const Named& name) {
+    if (const auto rule = plan.find_rule(name.text)) rules.insert(*rule);
+  };
+  for (const RuleTest& test : tests) {
+    for (const auto& prompts : test.expected_prompts)
+      for (const ExpectedPrompt& prompt : prompts.value_or(std::vector<ExpectedPrompt>())) add(prompt.rule);
+    for (const auto& [rule, state] : test.expected_outcomes) add(rule);
+    for (const auto& [rule, text] : test.expected_summaries) add(rule);
+  }
+  return {rules.begin(), rules.end()};
+}
+
 MutationReport run_mutations(const std::vector<RuleTest>& tests, const Plan& plan, const MutationOptions& options) {
-  const std::vector<Mutation> mutations = mutations_of(plan);
+  std::vector<Mutation> mutations = mutations_of(plan);
+  if (options.rules) {
+    const Ground ground(plan, *options.rules);
+    std::erase_if(mutations, [&ground](const Mutation& mutation) { return !ground.has(mutation); });
+  }
   const std::vector<ReadyTest> ready = ready_tests(tests, plan);
   const std::vector<std::uint8_t> noticed = MutationRun(mutations, plan, ready, options).run();
   MutationReport report;

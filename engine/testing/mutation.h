@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -47,9 +48,13 @@ struct MutationReport {
 
 struct MutationOptions {
   unsigned threads = 1;
+  std::optional<std::vector<RuleIndex>> rules;  // of what they rest on alone something is changed; nothing: of all
   /// Called now and then, from any of the threads but never from two at once. May be empty.
   std::function<void(std::size_t done, std::size_t total)> progress;
 };
+
+/// The rules that these tests expect something of, in the plan's order.
+std::vector<RuleIndex> rules_named_by(const std::vector<RuleTest>& tests, const Plan& plan);
 
 /// Tries every change. Tests that are skipped, known gaps or failing take no part. The report does not
 /// depend on the number of threads.

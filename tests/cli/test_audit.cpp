@@ -11,9 +11,9 @@
 #include "audit/report.h"
 #include "audit/site_key.h"
 #include "audit_history.h"
-#include "cli/command_line.h"
 #include "cli/serve/firing_watch.h"
 #include "fhir-adapter/json.h"
+#include "run_command.h"
 #include "serve_process.h"
 #include "test_paths.h"
 #include "tests/conformance/fhir_schema.h"
@@ -25,19 +25,9 @@ namespace fs = std::filesystem;
 
 namespace {
 
-struct Ran {
-  int code = -1;
-  std::string out;
-  std::string err;
-};
-
-Ran audit_command(std::vector<std::string> arguments) {
-  std::vector<const char*> argv{"parity", "audit"};
-  for (const std::string& argument : arguments) argv.push_back(argument.c_str());
-  std::ostringstream out;
-  std::ostringstream err;
-  const int code = cli::run(static_cast<int>(argv.size()), argv.data(), out, err);
-  return {code, out.str(), err.str()};
+cli::test::Answer audit_command(std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), "audit");
+  return cli::test::run(arguments);
 }
 
 bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
@@ -71,7 +61,7 @@ struct SmallStore {
                 audit::Approval{kNow, {"smi-physical-health", "1.0.0", "sha256:abc"}, "A. Person", "cso", "read"}));
     REQUIRE(store->close());
   }
-  Ran run(std::vector<std::string> arguments) const {
+  cli::test::Answer run(std::vector<std::string> arguments) const {
     arguments.insert(arguments.end(), {"--store", options.path});
     return audit_command(arguments);
   }
@@ -93,7 +83,7 @@ TEST_CASE("parity audit: where the server's configuration says", "[cli][audit]")
   const std::string config = folder.file("parity.yaml");
   const std::string name = fs::path(options.path).filename().string();
   std::ofstream(config) << "audit: {path: " << name << ", key-path: site.key}\n";
-  const Ran whole = audit_command({"verify", "--config", config});
+  const cli::test::Answer whole = audit_command({"verify", "--config", config});
   CHECK(whole.code == 0);
   CHECK_THAT(whole.out, Catch::Contains(options.path) && Catch::Contains("whole"));
   for (const std::vector<std::string>& command : {std::vector<std::string>{"show", card_id(1)},
@@ -105,12 +95,12 @@ TEST_CASE("parity audit: where the server's configuration says", "[cli][audit]")
     INFO(command[0]);
     auto arguments = command;
     arguments.insert(arguments.end(), {"--config", config});
-    const Ran ran = audit_command(arguments);
+    const cli::test::Answer ran = audit_command(arguments);
     INFO(ran.err);
     CHECK(ran.code == 0);
   }
   // By the key that the configuration names: there is none beside the store.
-  const Ran erased =
+  const cli::test::Answer erased =
       audit_command({"erase", "--patient", "123", "--fhir-server", "https://fhir.example/r4", "--config", config});
   INFO(erased.err);
   CHECK(erased.code == 0);
@@ -123,7 +113,7 @@ TEST_CASE("parity audit: where the server's configuration says", "[cli][audit]")
                         {"a: [", "this configuration has errors"}};
   for (const Case& c : cases) {
     std::ofstream(config) << c.text;
-    const Ran ran = audit_command({"verify", "--config", config});
+    const cli::test::Answer ran = audit_command({"verify", "--config", config});
     CHECK(ran.code == 2);
     CHECK_THAT(ran.err, Catch::Contains(c.says) && Catch::Contains("--print-config"));
   }
@@ -171,19 +161,19 @@ TEST_CASE("the firing watch of a running server", "[cli][audit]") {
 TEST_CASE("parity audit verify: whole, not whole, unreadable", "[cli][audit]") {
   const SmallStore store;
   SECTION("whole, with the anchor beside it") {
-    const Ran ran = store.run({"verify"});
+    const cli::test::Answer ran = store.run({"verify"});
     CHECK(ran.code == 0);
     CHECK(holds(ran.out, ": whole\n"));
     CHECK(holds(ran.out, "fits; 0 entries are later"));
   }
   SECTION("a changed row is named, and its content is not") {
     execute(store.options.path, "UPDATE calls SET audience = 'nobody' WHERE id = 2");
-    const Ran ran = store.run({"verify"});
+    const cli::test::Answer ran = store.run({"verify"});
     CHECK(ran.code == 1);
     CHECK(holds(ran.out, "NOT WHOLE, 1 finding\n"));
     CHECK(holds(ran.out, "changed    calls row 2: "));
     CHECK_FALSE(holds(ran.out, "nobody"));
-    const Ran json = store.run({"verify", "--format", "json"});
+    const cli::test::Answer json = store.run({"verify", "--format", "json"});
     CHECK(json.code == 1);
     const auto document = parse(json.out);
     CHECK(document.root()["findings"].at(0)["table"].text() == "calls");
@@ -194,20 +184,20 @@ TEST_CASE("parity audit verify: whole, not whole, unreadable", "[cli][audit]") {
     execute(store.options.path,
             "DELETE FROM chain WHERE sequence = (SELECT max(sequence) FROM chain); DELETE FROM approvals");
     CHECK(store.run({"verify"}).code == 1);
-    const Ran by_head = store.run({"verify", "--head", head});
+    const cli::test::Answer by_head = store.run({"verify", "--head", head});
     CHECK(by_head.code == 1);
     CHECK(holds(by_head.out, "--head does not fit"));
     fs::remove(store.options.anchor_file());
-    const Ran without = store.run({"verify"});
+    const cli::test::Answer without = store.run({"verify"});
     CHECK(without.code == 0);
     CHECK(holds(without.out, "rows taken off the end would not show"));
   }
   SECTION("what can't be read, with what to do") {
     CHECK(store.run({"verify", "--anchor", store.folder.file("none")}).code == 2);
-    const Ran head = store.run({"verify", "--head", "3:xyz"});
+    const cli::test::Answer head = store.run({"verify", "--head", "3:xyz"});
     CHECK(head.code == 2);
     CHECK(holds(head.err, "--head: not the head of a chain (write it as the log does"));
-    const Ran none = audit_command({"verify", "--store", store.folder.file("none.db")});
+    const cli::test::Answer none = audit_command({"verify", "--store", store.folder.file("none.db")});
     CHECK(none.code == 2);
     CHECK(holds(none.err, store.folder.file("none.db")));
     CHECK(none.out.empty());
@@ -216,7 +206,7 @@ TEST_CASE("parity audit verify: whole, not whole, unreadable", "[cli][audit]") {
 
 TEST_CASE("parity audit show: the whole story of a card", "[cli][audit]") {
   const SmallStore store;
-  const Ran ran = store.run({"show", card_id(1)});
+  const cli::test::Answer ran = store.run({"show", card_id(1)});
   REQUIRE(ran.code == 0);
   for (const char* part :
        {"rules        bp-overdue, bmi-overdue", "smi-physical-health 1.0.0 sha256:abc", "audience     gp",
@@ -229,9 +219,9 @@ TEST_CASE("parity audit show: the whole story of a card", "[cli][audit]") {
   CHECK(json.root()["grounds"].at(0).text() == "last-bp, smi-diagnosis");
   CHECK(json.root()["answers"].size() == 2);
   CHECK(json.root()["rests"].size() == 2);
-  const Ran unanswered = store.run({"show", card_id(2)});
+  const cli::test::Answer unanswered = store.run({"show", card_id(2)});
   CHECK_THAT(unanswered.out, Catch::Contains("none came"));
-  const Ran unknown = store.run({"show", "no-such-card"});
+  const cli::test::Answer unknown = store.run({"show", "no-such-card"});
   CHECK(unknown.code == 2);
   CHECK_THAT(unknown.err, Catch::Contains("the audit holds no such card"));
 }
@@ -266,7 +256,7 @@ TEST_CASE("parity audit report: table, CSV, JSON and page say the same", "[cli][
   const auto report = [&](const std::string& format) {
     return store.run({"report", "--from", "2026-11-16", "--until", "2026-11-22", "--format", format});
   };
-  const Ran text = report("text");
+  const cli::test::Answer text = report("text");
   CHECK(text.code == 0);
   CHECK_THAT(text.out, Catch::Contains("2 calls, 2 cards") && Catch::Contains("signed off by A. Person (cso)"));
   CHECK_THAT(text.out, Catch::Contains("bp-overdue (gp): patient-declined 1"));
@@ -281,7 +271,7 @@ TEST_CASE("parity audit report: table, CSV, JSON and page say the same", "[cli][
   const std::string page = report("html").out;
   CHECK_THAT(page, Catch::Contains("default-src 'none'") && Catch::Contains("<svg") && Catch::Contains("bp-overdue"));
   CHECK_THAT(page, !Catch::Contains("<script") && !Catch::Contains("<link") && !Catch::Contains("src=\"http"));
-  const Ran turned = store.run({"report", "--from", "2026-11-22", "--until", "2026-11-01"});
+  const cli::test::Answer turned = store.run({"report", "--from", "2026-11-22", "--until", "2026-11-01"});
   CHECK(turned.code == 2);
   CHECK_THAT(turned.err, Catch::Contains("2026-11-22 is later than 2026-11-01"));
 }
@@ -298,7 +288,7 @@ TEST_CASE("parity audit report: a rule that fell silent is flagged in all forms"
   const auto report = [&](const std::string& format) {
     return audit_command({"report", "--store", options.path, "--until", "2026-10-04", "--format", format});
   };
-  const Ran text = report("text");
+  const cli::test::Answer text = report("text");
   CHECK(text.code == 1);
   CHECK_THAT(text.out, Catch::Contains("! hba1c-overdue (gp) fell silent: fired 0 times"));
   CHECK_THAT(report("json").out, Catch::Contains("\"kind\":\"silent\""));
@@ -346,14 +336,15 @@ TEST_CASE("parity audit backup, erase, retain, rotate-key", "[cli][audit]") {
     const std::string copy = folder.file("copy.db");
     CHECK(run({"backup", copy}).code == 0);
     CHECK(audit_command({"verify", "--store", copy}).code == 0);
-    const Ran again = run({"backup", copy});
+    const cli::test::Answer again = run({"backup", copy});
     CHECK(again.code == 2);
   }
   SECTION("a patient is found as the server found them") {
-    const Ran wrong = run({"erase", "--patient", "123", "--issuer", "https://ehr.example"});
+    const cli::test::Answer wrong = run({"erase", "--patient", "123", "--issuer", "https://ehr.example"});
     CHECK(wrong.code == 1);
     CHECK_THAT(wrong.err, Catch::Contains("no row of this patient"));
-    const Ran erased = run({"erase", "--patient", "Patient/123", "--fhir-server", "HTTPS://fhir.example:443/r4/"});
+    const cli::test::Answer erased =
+        run({"erase", "--patient", "Patient/123", "--fhir-server", "HTTPS://fhir.example:443/r4/"});
     CHECK(erased.code == 0);
     CHECK(erased.out == "taken out: 1 call, 1 card, 0 answers, 0 rests\n");
     CHECK_FALSE(holds(erased.out + erased.err, "123"));
@@ -362,7 +353,7 @@ TEST_CASE("parity audit backup, erase, retain, rotate-key", "[cli][audit]") {
   }
   SECTION("not while entries wait in a spool") {
     std::ofstream(options.spool_file()) << "x";
-    const Ran refused = run({"erase", "--patient", "123", "--fhir-server", "https://fhir.example/r4"});
+    const cli::test::Answer refused = run({"erase", "--patient", "123", "--fhir-server", "https://fhir.example/r4"});
     CHECK(refused.code == 2);
     CHECK_THAT(refused.err, Catch::Contains("entries wait in the spool"));
   }
@@ -384,7 +375,7 @@ TEST_CASE("parity audit backup, erase, retain, rotate-key", "[cli][audit]") {
 
 TEST_CASE("parity audit: every sub-command has a help with an example", "[cli][audit]") {
   for (const char* command : {"verify", "show", "export", "report", "backup", "erase", "retain", "rotate-key"}) {
-    const Ran ran = audit_command({command, "--help"});
+    const cli::test::Answer ran = audit_command({command, "--help"});
     INFO(command);
     CHECK(ran.code == 0);
     CHECK_THAT(ran.out, Catch::Contains("Example") && Catch::Contains("--store") && Catch::Contains("--config"));

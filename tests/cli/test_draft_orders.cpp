@@ -7,8 +7,8 @@
 #include <set>
 #include <sstream>
 
-#include "cli/command_line.h"
 #include "fhir-adapter/json.h"
+#include "run_command.h"
 #include "test_paths.h"
 #include "tests/temporary_folder.h"
 
@@ -55,27 +55,12 @@ class Orders {
     for (std::size_t at = orders.find("Patient/x"); at != std::string::npos; at = orders.find("Patient/x"))
       orders.replace(at, 9, "Patient/" + id);
     const std::string path = folder_.write("orders.json", orders);
-    const std::vector<const char*> arguments = {"parity",
-                                                "evaluate",
-                                                sample.c_str(),
-                                                "--hook",
-                                                hook.c_str(),
-                                                "--draft-orders",
-                                                path.c_str(),
-                                                "--audience",
-                                                audience.c_str(),
-                                                "--today",
-                                                "2026-11-22",
-                                                "--rules",
-                                                PARITY_SOURCE_DIR "/rules",
-                                                "--format",
-                                                "json"};
-    std::ostringstream out;
-    std::ostringstream err;
-    const int code = cli::run(static_cast<int>(arguments.size()), arguments.data(), out, err);
-    INFO(err.str());
-    REQUIRE(code == 0);
-    const auto document = fhir::parse_json(out.str());
+    const auto said =
+        cli::test::run({"evaluate", sample, "--hook", hook, "--draft-orders", path, "--audience", audience, "--today",
+                        "2026-11-22", "--rules", PARITY_SOURCE_DIR "/rules", "--format", "json"});
+    INFO(said.err);
+    REQUIRE(said.code == 0);
+    const auto document = fhir::parse_json(said.out);
     REQUIRE(document);
     Answer answer;
     for (const auto prompt : document->root()["prompts"].items()) answer.prompts.emplace(prompt["rule"].text());

@@ -1,4 +1,6 @@
 // `parity evaluate`, `explain` and `test`: arguments in; standard output, standard error and exit code out.
+#include <zlib.h>
+
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
@@ -26,6 +28,23 @@ constexpr const char* kPatient =
     R"({"resourceType":"Bundle","type":"collection","entry":[{"resource":{"resourceType":"Patient","id":"a","birthDate":"1980-01-01"}}]})";
 
 }  // namespace
+
+TEST_CASE("evaluate: a gzip file is read as what is in it") {
+  const std::string plain = kPractice + "bella-specimen-everything-due.json";
+  const Folder folder;
+  std::ifstream stream(plain, std::ios::binary);
+  const std::string text(std::istreambuf_iterator<char>(stream), {});
+  const gzFile packed = gzopen(folder.file("bella.json.gz").c_str(), "wb");
+  REQUIRE(packed != nullptr);
+  REQUIRE(gzwrite(packed, text.data(), static_cast<unsigned>(text.size())) == static_cast<int>(text.size()));
+  REQUIRE(gzclose(packed) == Z_OK);
+  const auto answer_for = [](const std::string& path) {
+    return run({"evaluate", path, "--rules", kRules, "--today", "2026-11-22", "--format", "json"});
+  };
+  const Answer answer = answer_for(folder.file("bella.json.gz"));
+  CHECK(answer.code == 0);
+  CHECK(answer.out == answer_for(plain).out);
+}
 
 TEST_CASE("evaluate: files that can't be read are complained of with their place, the others are answered") {
   const Folder folder;

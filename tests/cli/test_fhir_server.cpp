@@ -12,9 +12,9 @@
 #include <sstream>
 #include <thread>
 
-#include "cli/command_line.h"
 #include "serve_process.h"
 #include "test_paths.h"
+#include "tests/cli/run_command.h"
 
 namespace parity::cli {
 namespace {
@@ -69,22 +69,6 @@ bool is_there() {
   return false;
 }
 
-struct Ran {
-  int code = 0;
-  std::string out;
-  std::string err;
-};
-
-Ran parity(std::vector<std::string> arguments) {
-  arguments.insert(arguments.begin(), "parity");
-  std::vector<const char*> argv;
-  for (const std::string& argument : arguments) argv.push_back(argument.c_str());
-  std::ostringstream out;
-  std::ostringstream err;
-  const int code = run(static_cast<int>(argv.size()), argv.data(), out, err);
-  return {code, out.str(), err.str()};
-}
-
 std::vector<std::string> with_rules(std::vector<std::string> arguments) {
   for (const char* more : {"--rules", PARITY_SOURCE_DIR "/rules", "--today", "2026-11-22", "--format", "json"})
     arguments.emplace_back(more);
@@ -102,9 +86,9 @@ TEST_CASE("evaluate: a patient on a FHIR server is evaluated like her file", "[f
   for (const char* file : {"carl-dummy-some-due.json", "sam-saltshaker-lithium.json"}) {
     CAPTURE(file);
     const std::string id = std::string(file).substr(0, std::string(file).find('-', std::string(file).find('-') + 1));
-    const Ran fetched = parity(with_rules(
+    const cli::test::Answer fetched = cli::test::run(with_rules(
         {"evaluate", "--fhir-server", server.url(), "--patient", id, "--token-file", token, "--deadline", "60"}));
-    const Ran read = parity(with_rules({"evaluate", kPractice + file}));
+    const cli::test::Answer read = cli::test::run(with_rules({"evaluate", kPractice + file}));
     CHECK(fetched.err.empty());
     CHECK(fetched.code == 0);
     // What stands in the data is told by where it was found; all else is the same.
@@ -114,14 +98,15 @@ TEST_CASE("evaluate: a patient on a FHIR server is evaluated like her file", "[f
   }
 
   SECTION("without its token nothing is read, and nothing claimed") {
-    const Ran ran = parity(with_rules({"evaluate", "--fhir-server", server.url(), "--patient", "carl-dummy"}));
+    const cli::test::Answer ran =
+        cli::test::run(with_rules({"evaluate", "--fhir-server", server.url(), "--patient", "carl-dummy"}));
     CHECK(ran.code == 2);
     CHECK(ran.out.empty());
     CHECK(ran.err.find("observations: not read: the FHIR server refused access") != std::string::npos);
   }
   SECTION("a patient whom it does not have") {
-    const Ran ran =
-        parity(with_rules({"evaluate", "--fhir-server", server.url(), "--patient", "nobody", "--token-file", token}));
+    const cli::test::Answer ran = cli::test::run(
+        with_rules({"evaluate", "--fhir-server", server.url(), "--patient", "nobody", "--token-file", token}));
     CHECK(ran.code == 2);
     CHECK(ran.out.empty());
     CHECK(ran.err.find("the patient could not be read") != std::string::npos);
@@ -156,7 +141,7 @@ TEST_CASE("evaluate: what is refused before anybody is asked", "[fhir-server]") 
   };
   for (const Case& one : cases) {
     CAPTURE(one.want);
-    const Ran ran = parity(with_rules(one.arguments));
+    const cli::test::Answer ran = cli::test::run(with_rules(one.arguments));
     CHECK(ran.code == 2);
     CHECK(ran.out.empty());
     CHECK(ran.err.find(one.want) != std::string::npos);

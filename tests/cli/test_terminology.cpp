@@ -4,36 +4,21 @@
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
-#include "cli/command_line.h"
+#include "run_command.h"
 #include "serve_process.h"
 #include "test_paths.h"
 #include "tests/unit/terminology/synthetic_release.h"
 
 using namespace parity;
+using parity::cli::test::Answer;
+using parity::cli::test::run;
 using parity::cli::test::TemporaryFolder;
 using parity::terminology::testing::code_of;
 using parity::terminology::testing::write_release;
 namespace fs = std::filesystem;
 
 namespace {
-
-struct Ran {
-  int code = -1;
-  std::string out;
-  std::string err;
-};
-
-Ran run(std::vector<std::string> arguments) {
-  arguments.insert(arguments.begin(), "parity");
-  std::vector<const char*> argv;
-  for (const std::string& argument : arguments) argv.push_back(argument.c_str());
-  std::ostringstream out;
-  std::ostringstream err;
-  const int code = cli::run(static_cast<int>(argv.size()), argv.data(), out, err);
-  return {code, out.str(), err.str()};
-}
 
 /// Names the terminology for as long as it lives.
 class Place {
@@ -60,7 +45,7 @@ TEST_CASE("parity terminology: import, status, expand", "[cli][terminology]") {
   const TemporaryFolder folder;
   const std::string store = folder.file("t.db");
   write_release(folder.file("release"), {});
-  const Ran imported = run({"terminology", "import", folder.file("release"), "--store", store});
+  const Answer imported = run({"terminology", "import", folder.file("release"), "--store", store});
   INFO(imported.err);
   REQUIRE(imported.code == 0);
   CHECK(imported.out == "SNOMED CT 20261001: 300 codes, of which 294 active\n");
@@ -71,17 +56,53 @@ TEST_CASE("parity terminology: import, status, expand", "[cli][terminology]") {
              Catch::Contains("SNOMED CT 20261001") && Catch::Contains("https://x.example/list"));
   CHECK(run({"terminology", "expand", "https://x.example/list", "--store", store, "--format", "csv"}).out ==
         "code,system,display\n73211009,http://snomed.info/sct,Diabetes mellitus\n");
-  const Ran leaf = run({"terminology", "expand", code_of(299), "--store", store});
+  const Answer leaf = run({"terminology", "expand", code_of(299), "--store", store});
   CHECK_THAT(leaf.out, Catch::StartsWith("SNOMED CT 20261001: 1 code\n") && Catch::Contains("Invented thing 299"));
   CHECK(run({"terminology", "expand", "73211009", "--store", store}).code == 2);
   CHECK_THAT(run({"terminology", "expand", "nobody's", "--store", store}).err,
              Catch::Contains("no list `nobody's` was imported") && Catch::Contains("parity terminology status"));
-  const Ran none = run({"terminology", "status", "--store", folder.file("none.db")});
+  const Answer none = run({"terminology", "status", "--store", folder.file("none.db")});
   CHECK(none.code == 2);
   CHECK_THAT(none.err, Catch::Contains("nothing was imported yet"));
-  const Ran wrong = run({"terminology", "import", PARITY_SOURCE_DIR "/docs", "--store", store});
+  const Answer wrong = run({"terminology", "import", PARITY_SOURCE_DIR "/docs", "--store", store});
   CHECK(wrong.code == 2);
   CHECK_THAT(wrong.err, Catch::Contains("holds no sct2_Concept_Snapshot"));
+}
+
+TEST_CASE("parity terminology remove: one list or version goes, others stay, and nothing is guessed",
+          "[cli][terminology]") {
+  const TemporaryFolder folder;
+  const std::string store = folder.file("t.db");
+  const auto remove = [&](std::vector<std::string> words) {
+    words.insert(words.begin(), {"terminology", "remove", "--store", store});
+    return run(std::move(words));
+  };
+  CHECK(remove({"wrong"}).code == 2);
+  CHECK_FALSE(fs::exists(store));  // nothing is made to remove from
+  for (const char* name : {"wrong", "right"}) {
+    std::ofstream(folder.file(name + std::string(".csv"))) << "code,term\n73211009,Diabetes mellitus\n";
+    REQUIRE(run({"terminology", "import", folder.file(name + std::string(".csv")), "--store", store}).code == 0);
+  }
+  for (const char* version : {"20260101", "20260701"}) {
+    write_release(folder.file(version), {.version = version});
+    REQUIRE(run({"terminology", "import", folder.file(version), "--store", store}).code == 0);
+  }
+  const Answer gone = remove({"wrong"});
+  CHECK(gone.code == 0);
+  CHECK(gone.out == "wrong: 1 code taken out\n");
+  CHECK(run({"terminology", "expand", "wrong", "--store", store}).code == 2);
+  CHECK(run({"terminology", "expand", "right", "--store", store}).code == 0);
+
+  const Answer again = remove({"wrong"});
+  CHECK(again.code == 2);
+  CHECK_THAT(again.err, Catch::Contains("nothing called `wrong` was imported") && Catch::Contains("status"));
+  const Answer several = remove({"http://snomed.info/sct"});
+  CHECK(several.code == 2);
+  CHECK_THAT(several.err, Catch::Contains("several versions") && Catch::Contains("`20260701`, `20260101`"));
+  CHECK_THAT(remove({"http://snomed.info/sct", "--version", "2020"}).err, Catch::Contains("no version `2020`"));
+  CHECK(remove({"http://snomed.info/sct", "--version", "20260101"}).code == 0);
+  const std::string status = run({"terminology", "status", "--store", store}).out;
+  CHECK_THAT(status, Catch::Contains("20260701") && !Catch::Contains("20260101"));
 }
 
 TEST_CASE("parity terminology: real code lists are read, every check digit of them right", "[cli][terminology]") {
@@ -99,7 +120,7 @@ TEST_CASE("parity terminology: real code lists are read, every check digit of th
     arguments.push_back(entry.path().string());
     ++count;
   }
-  const Ran ran = run(arguments);
+  const Answer ran = run(arguments);
   INFO(ran.err);
   CHECK(ran.code == 0);
   CHECK(count > 100);
@@ -110,7 +131,7 @@ TEST_CASE("parity terminology: a concept gets what lies below a code, and the ha
   const Place place(folder.file("t.db"));
   const std::string rules = folder.file("rules");
   write_rules(rules, "  invented: {title: Invented, descendants-of: [" + code_of(3) + "]}\n");
-  const Ran without = run({"lint", rules});
+  const Answer without = run({"lint", rules});
   CHECK_THAT(without.out, Catch::Contains("`invented` can't be resolved: no terminology is imported"));
 
   write_release(folder.file("release"), {});
@@ -125,17 +146,17 @@ TEST_CASE("parity terminology: a concept gets what lies below a code, and the ha
     return run(
         {"explain", folder.file("patient.json"), "--rule", "invented-rule", "--rules", rules, "--today", "2026-11-22"});
   };
-  const Ran fired = explain();
+  const Answer fired = explain();
   INFO(fired.err);
   CHECK_THAT(fired.out, Catch::Contains("invented-rule: fired") && Catch::Contains("codes   SNOMED CT 20261001"));
   const auto hash_of = [](const std::string& text) { return text.substr(text.find("sha256:"), 71); };
   write_release(folder.file("newer"), {.version = "20270401", .retired = 19});
   REQUIRE(run({"terminology", "import", folder.file("newer")}).code == 0);
-  const Ran later = explain();
+  const Answer later = explain();
   CHECK_THAT(later.out, Catch::Contains("invented-rule: not-fired") && Catch::Contains("SNOMED CT 20270401"));
   CHECK(hash_of(later.out) != hash_of(fired.out));
 
-  const Ran diff = run({"terminology", "diff", "--rules", rules});
+  const Answer diff = run({"terminology", "diff", "--rules", rules});
   INFO(diff.err);
   CHECK(diff.code == 1);
   CHECK_THAT(diff.out, Catch::Contains("SNOMED CT 20261001 to 20270401") &&
@@ -153,7 +174,7 @@ TEST_CASE("parity terminology diff: a listed code that has gone inactive, with i
   REQUIRE(run({"terminology", "import", folder.file("older")}).code == 0);
   CHECK_THAT(run({"terminology", "diff", "--rules", rules}).err, Catch::Contains("no earlier release to compare with"));
   REQUIRE(run({"terminology", "import", folder.file("newer")}).code == 0);
-  const Ran diff = run({"terminology", "diff", "--rules", rules});
+  const Answer diff = run({"terminology", "diff", "--rules", rules});
   CHECK(diff.code == 1);
   CHECK_THAT(diff.out, Catch::Contains("concepts/invented.yaml:2: " + code_of(19) + " (Thing)") ||
                            Catch::Contains(code_of(19) + " Thing (invented) is inactive in 20270401"));

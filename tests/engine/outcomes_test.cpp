@@ -76,6 +76,24 @@ TEST_CASE("outcomes: for each audience the first line that holds", "[engine][out
   CHECK(outcome(*plan, d, "r").missing.contains(RecordPart::kEpisode));
 }
 
+TEST_CASE("trace: of several lines for an audience, the one that gives the indicator is told", "[engine][outcomes]") {
+  const auto plan = plan_of(kFacts, rule("r", "",
+                                         "\n      - {to: gp, when: owned, indicator: info}\n"
+                                         "      - {to: gp, indicator: warning}\n"
+                                         "      - {to: mental-health, indicator: critical}"));
+  const auto audience_parts = [&](Audience audience) {
+    EvaluationContext context;
+    context.today = day_of("2026-11-22");
+    context.audience = audience;
+    std::string text;
+    for (const TraceNode& part : trace_rule(*plan, nobody(*plan), context, RuleIndex{}).parts)
+      if (part.label.starts_with("audience")) text += fmt::format("{} {}, ", part.label, to_text(part.truth));
+    return text;
+  };
+  CHECK(audience_parts(Audience::kGp) == "audience gp (info) false, audience gp (warning) true, ");
+  CHECK(audience_parts(Audience::kMentalHealth).empty());  // one line, without a condition: nothing was chosen
+}
+
 TEST_CASE("outcomes: whom a rule is not for, it does not trouble", "[engine][outcomes]") {
   const auto plan = plan_of(kFacts, rule("r", "    applies-to: {diabetes: present}\n"));
   CHECK(state(*plan, ask(*plan, nobody(*plan)), "r") == "not-applicable");

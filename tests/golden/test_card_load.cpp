@@ -4,9 +4,9 @@
 #include <catch2/catch.hpp>
 #include <sstream>
 
-#include "cli/command_line.h"
 #include "fhir-adapter/json.h"
 #include "test_paths.h"
+#include "tests/cli/run_command.h"
 
 namespace {
 
@@ -22,17 +22,14 @@ struct Shown {
 std::vector<Shown> cards_of(const std::string& patient, const std::string& audience,
                             const std::string& unavailable = {}) {
   const std::string path = PARITY_SOURCE_DIR "/samples/practice/" + patient + ".json";
-  std::vector<const char*> arguments = {"parity",     "evaluate",       path.c_str(),
-                                        "--audience", audience.c_str(), "--today",
-                                        "2026-11-22", "--rules",        PARITY_SOURCE_DIR "/rules",
-                                        "--format",   "cards"};
-  if (!unavailable.empty()) arguments.insert(arguments.end(), {"--unavailable", unavailable.c_str()});
-  std::ostringstream out;
-  std::ostringstream err;
-  const int code = cli::run(static_cast<int>(arguments.size()), arguments.data(), out, err);
-  INFO(err.str());
-  REQUIRE(code == 0);
-  const auto document = fhir::parse_json(out.str());
+  std::vector<std::string> words = {"evaluate", path,         "--audience", audience,
+                                    "--today",  "2026-11-22", "--rules",    PARITY_SOURCE_DIR "/rules",
+                                    "--format", "cards"};
+  if (!unavailable.empty()) words.insert(words.end(), {"--unavailable", unavailable});
+  const auto answer = cli::test::run(words);
+  INFO(answer.err);
+  REQUIRE(answer.code == 0);
+  const auto document = fhir::parse_json(answer.out);
   REQUIRE(document);
   std::vector<Shown> cards;
   for (const auto card : document->root()["cards"].items())

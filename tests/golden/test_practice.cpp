@@ -6,10 +6,10 @@
 #include <set>
 #include <sstream>
 
-#include "cli/command_line.h"
 #include "engine/load/yaml_tree.h"
 #include "fhir-adapter/json.h"
 #include "test_paths.h"
+#include "tests/cli/run_command.h"
 
 namespace {
 
@@ -27,17 +27,11 @@ std::string read(const fs::path& path) {
 
 // The answer of `parity evaluate --format json`.
 fhir::JsonDocument evaluate(const fs::path& patient, const std::string& audience, const std::string& today) {
-  const std::string path = patient.string();
-  const std::string rules = PARITY_SOURCE_DIR "/rules";
-  const std::vector<const char*> arguments = {"parity",         "evaluate", path.c_str(),  "--audience",
-                                              audience.c_str(), "--today",  today.c_str(), "--rules",
-                                              rules.c_str(),    "--format", "json"};
-  std::ostringstream out;
-  std::ostringstream err;
-  const int code = cli::run(static_cast<int>(arguments.size()), arguments.data(), out, err);
-  INFO(err.str());
-  REQUIRE(code == 0);
-  auto document = fhir::parse_json(out.str());
+  const auto answer = cli::test::run({"evaluate", patient.string(), "--audience", audience, "--today", today, "--rules",
+                                      PARITY_SOURCE_DIR "/rules", "--format", "json"});
+  INFO(answer.err);
+  REQUIRE(answer.code == 0);
+  auto document = fhir::parse_json(answer.out);
   REQUIRE(document);
   return std::move(*document);
 }

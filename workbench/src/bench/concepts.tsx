@@ -1,6 +1,6 @@
 // Concepts: which codes and drug names stand for what, and which rules look for them.
 import {type ConceptFull, type ConceptLine, get} from './backend';
-import {Page, Shown, Table, Tag, useLoaded} from './page';
+import {AsWritten, Page, Shown, Table, Tag, useLoaded} from './page';
 import {at, Link, setQuery} from './route';
 
 export function ConceptsPage({query}: {query: URLSearchParams}) {
@@ -114,15 +114,7 @@ export function ConceptPage({id}: {id: string}) {
               )}
               <Links title="Rules that look for it" place="rules" of={[...new Set(found.rules)]} />
             </section>
-            <section class="paper" aria-labelledby="yaml">
-              <h2 id="yaml">As it is written</h2>
-              <p class="hash">
-                {found.file}:{found.line}
-              </p>
-              <pre tabIndex={0} aria-label="The concept in YAML">
-                {found.yaml}
-              </pre>
-            </section>
+            <AsWritten of={found} label="The concept in YAML" />
           </>
         )}
       </Shown>

@@ -3,7 +3,7 @@ import {useState} from 'preact/hooks';
 import {messageOf} from '../shared/ask';
 import {post, work} from './backend';
 import {Fault, Hash, Table, Waiting} from './page';
-import type {TabProps} from './revision';
+import type {TabProps} from './tab_props';
 
 interface DecisionProps {
   title: string;
@@ -48,6 +48,11 @@ export function Decision({title, button, why, decide, done}: DecisionProps) {
 export function DecideTab({revision, me, reload}: TabProps) {
   const id = String(revision.id);
   const isAuthor = me.name === revision.lastEditor || me.name === revision.proposedBy;
+  const [fault, setFault] = useState('');
+  const discard = () => {
+    setFault('');
+    post(['revisions', id, 'discard'], {}).then(reload, (error: unknown) => setFault(messageOf(error)));
+  };
   return (
     <>
       {revision.state === 'open' && me.role !== 'viewer' && (
@@ -89,11 +94,12 @@ export function DecideTab({revision, me, reload}: TabProps) {
       )}
       {(revision.state === 'open' || revision.state === 'proposed') && me.role !== 'viewer' && (
         <p>
-          <button type="button" class="secondary" onClick={() => void post(['revisions', id, 'discard'], {}).then(reload)}>
+          <button type="button" class="secondary" onClick={discard}>
             Discard the revision
           </button>
         </p>
       )}
+      <Fault text={fault} />
       <section class="paper" aria-labelledby="history">
         <h2 id="history">What was done with it</h2>
         <Table label="History" head={['When', 'Who', 'What', 'Why']}>

@@ -4,7 +4,7 @@ import {useState} from 'preact/hooks';
 import {type Against, AgainstChoice} from './against';
 import {get} from './backend';
 import {Hash, Shown, useLoaded} from './page';
-import type {TabProps} from './revision';
+import type {TabProps} from './tab_props';
 
 const CONTEXT = 3;
 

@@ -5,8 +5,8 @@ import {get, post} from './backend';
 import {kindOf, type Names, type Schema} from './completion';
 import {Editor, type Problem} from './editor';
 import {Fault, Waiting} from './page';
-import type {Revision, TabProps} from './revision';
 import {at, go, Link} from './route';
+import type {Revision, TabProps} from './tab_props';
 
 function FileList({revision, path}: {revision: Revision; path: string}) {
   const [find, setFind] = useState('');
@@ -81,14 +81,21 @@ export function EditTab({revision, me, reload, query}: TabProps & {query: URLSea
     setProblems(undefined);
     setFault('');
     if (!path) return;
+    let isOver = false; // another file was chosen since
     post<{text: string}>(['revisions', id, 'file'], {path}).then(
       (found) => {
+        if (isOver) return;
         setText({path, was: found.text});
         setTyped(found.text);
         if (canEdit) void check(found.text);
       },
-      (error: unknown) => setFault(messageOf(error)),
+      (error: unknown) => {
+        if (!isOver) setFault(messageOf(error));
+      },
     );
+    return () => {
+      isOver = true;
+    };
   }, [path, id]);
 
   const check = async (given: string): Promise<Problem[]> => {

@@ -4,7 +4,7 @@ import {messageOf} from '../shared/ask';
 import {type Against, AgainstChoice} from './against';
 import {work} from './backend';
 import {Fault, Table, Waiting} from './page';
-import type {TabProps} from './revision';
+import type {TabProps} from './tab_props';
 
 interface RuleImpact {
   rule: string;

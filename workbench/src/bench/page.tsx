@@ -2,6 +2,7 @@
 import type {ComponentChildren} from 'preact';
 import {useEffect, useRef, useState} from 'preact/hooks';
 import {messageOf} from '../shared/ask';
+import type {Block} from './backend';
 
 export function Page({title, children}: {title: string; children: ComponentChildren}) {
   const heading = useRef<HTMLHeadingElement>(null);
@@ -82,6 +83,22 @@ export function Table({label, head, children}: {label: string; head: string[]; c
         <tbody>{children}</tbody>
       </table>
     </div>
+  );
+}
+
+/** YAML as it stands in a file; `children` follow its place. */
+export function AsWritten({of, label, children}: {of: Block; label: string; children?: ComponentChildren}) {
+  return (
+    <section class="paper" aria-labelledby="yaml">
+      <h2 id="yaml">As it is written</h2>
+      <p class="hash">
+        {of.file}:{of.line}
+        {children}
+      </p>
+      <pre tabIndex={0} aria-label={label}>
+        {of.yaml}
+      </pre>
+    </section>
   );
 }
 

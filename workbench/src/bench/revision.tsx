@@ -5,15 +5,11 @@ import {DifferenceTab} from './difference';
 import {EditTab} from './edit';
 import {ImpactTab} from './impact';
 import {Page, Shown, useLoaded} from './page';
-import {type RevisionLine, StateTag} from './revisions';
+import {StateTag} from './revisions';
 import {at, Link} from './route';
+import type {Revision} from './tab_props';
 import {TestsTab} from './tests';
 import {TryTab} from './try';
-
-export interface Revision extends RevisionLine {
-  files: {path: string; before: string; after: string; isStale: boolean}[];
-  folder: string[];
-}
 
 const TABS = {edit: 'Edit', try: 'Try a patient', tests: 'Tests', difference: 'Difference', impact: 'Impact', decide: 'Sign-off'};
 type Tab = keyof typeof TABS;
@@ -64,10 +60,4 @@ export function RevisionPage({id, me, query}: {id: string; me: Me; query: URLSea
       </Shown>
     </Page>
   );
-}
-
-export interface TabProps {
-  revision: Revision;
-  me: Me;
-  reload: () => void;
 }

@@ -1,7 +1,7 @@
 // One rule: what it says to whom, its logic in words and in YAML, where it comes from, and what is known of how it does.
 import {humanDate, words} from '../shared/format';
 import {get, type Me, type Report, type Rule, type TestRun, type Wording, work} from './backend';
-import {CONFIDENCE, Page, Shown, Table, Tag, useLoaded, Waiting} from './page';
+import {AsWritten, CONFIDENCE, Page, Shown, Table, Tag, useLoaded, Waiting} from './page';
 import {at, Link} from './route';
 import {ratesOf, share} from './rules';
 
@@ -307,21 +307,14 @@ export function RulePage({id, me}: {id: string; me: Me}) {
                 <Tests rule={found} run={run.value} />
               </div>
             </div>
-            <section class="paper" aria-labelledby="yaml">
-              <h2 id="yaml">As it is written</h2>
-              <p class="hash">
-                {found.file}:{found.line}
-                {me.role !== 'viewer' && (
-                  <>
-                    {' '}
-                    <Link to={`${at('revisions')}?file=${encodeURIComponent(found.file)}&line=${found.line}`}>Change it</Link>
-                  </>
-                )}
-              </p>
-              <pre tabIndex={0} aria-label="The rule in YAML">
-                {found.yaml}
-              </pre>
-            </section>
+            <AsWritten of={found} label="The rule in YAML">
+              {me.role !== 'viewer' && (
+                <>
+                  {' '}
+                  <Link to={`${at('revisions')}?file=${encodeURIComponent(found.file)}&line=${found.line}`}>Change it</Link>
+                </>
+              )}
+            </AsWritten>
           </>
         )}
       </Shown>

@@ -5,7 +5,7 @@ import {words} from '../shared/format';
 import {TraceTree} from '../shared/trace_tree';
 import {type TestResult, type TestRun, work} from './backend';
 import {Fault, Waiting} from './page';
-import type {TabProps} from './revision';
+import type {TabProps} from './tab_props';
 
 function Failed({test}: {test: TestResult}) {
   return (

@@ -1,14 +1,15 @@
 // A patient tried on the revision's rules: what would be prompted, why, and a rule test made of it.
 import {useState} from 'preact/hooks';
 import {messageOf} from '../shared/ask';
-import {type Bundle, identityOf, isBundle, patientOf} from '../shared/fhir';
+import {readBundle} from '../shared/bundle_file';
+import {type Bundle, identityOf, patientOf} from '../shared/fhir';
 import {words} from '../shared/format';
 import {STATES, type State, type Trace, TraceTree} from '../shared/trace_tree';
 import {get, post} from './backend';
 import type {Names} from './completion';
 import {Fault, Shown, Table, useLoaded} from './page';
-import type {Revision, TabProps} from './revision';
 import {at, Link} from './route';
+import type {Revision, TabProps} from './tab_props';
 
 interface Tried {
   answer: {
@@ -21,14 +22,6 @@ interface Tried {
 }
 
 const HOOKS = ['patient-view', 'encounter-start', 'encounter-discharge', 'appointment-book', 'order-select', 'order-sign'];
-const LARGEST_FILE = 8 * 1024 * 1024;
-
-async function readBundle(file: File): Promise<Bundle> {
-  if (file.size > LARGEST_FILE) throw new Error(`${file.name} is larger than 8 MB.`);
-  const value: unknown = JSON.parse(await file.text());
-  if (!isBundle(value) || !patientOf(value)) throw new Error(`${file.name} is no FHIR Bundle with one Patient.`);
-  return value;
-}
 
 /** The file of tests into which tries go: of the only rule set, or of the one that is called so. */
 function testFileOf(revision: Revision, set: string): string {

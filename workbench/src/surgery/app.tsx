@@ -1,27 +1,14 @@
 // The surgery: patients at the left, the opened one at the right. All state stands here; the parts only show it.
 import {useEffect, useRef, useState} from 'preact/hooks';
 import {messageOf} from '../shared/ask';
+import {readBundle} from '../shared/bundle_file';
 import {type Card, type Service, discover} from '../shared/cds_client';
-import {type Bundle, identityOf, isBundle, patientOf} from '../shared/fhir';
+import {identityOf, patientOf} from '../shared/fhir';
 import {type ListedPatient, type Trace, listPatients, openPatient, traceOf} from './backend';
 import {PatientList, type Picked} from './patient_list';
 import {PatientView} from './patient_view';
 import {type Audience, AUDIENCES, MOMENTS, type Moment, type Opened, answer, momentsFor, open, order, serviceFor, without} from './session';
 import {TraceDialog} from './trace';
-
-const LARGEST_FILE = 8 * 1024 * 1024;
-
-async function readBundle(file: File): Promise<Bundle> {
-  if (file.size > LARGEST_FILE) throw new Error(`${file.name} is larger than 8 MB.`);
-  let value: unknown;
-  try {
-    value = JSON.parse(await file.text());
-  } catch (error) {
-    throw new Error(`${file.name} is not JSON: ${messageOf(error)}`);
-  }
-  if (!isBundle(value)) throw new Error(`${file.name} is not a FHIR Bundle.`);
-  return value;
-}
 
 export function Surgery() {
   const [patients, setPatients] = useState<ListedPatient[]>([]);
@@ -85,9 +72,7 @@ export function Surgery() {
   const drop = (file: File) =>
     void run(async () => {
       const bundle = await readBundle(file);
-      const patient = patientOf(bundle);
-      if (!patient) throw new Error(`${file.name} must hold one Patient.`);
-      const who = {id: `file:${file.name}`, name: identityOf(patient).name || file.name, bundle};
+      const who = {id: `file:${file.name}`, name: identityOf(patientOf(bundle)!).name || file.name, bundle};
       return () => pick(who);
     });
 

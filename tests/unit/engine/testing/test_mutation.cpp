@@ -103,6 +103,29 @@ TEST_CASE("mutation: a test at the threshold notices a step, one far from it doe
   CHECK(near.percent() > far.percent());
 }
 
+TEST_CASE("mutation: asked of some rules alone, nothing is changed of what the others rest on", "[testing]") {
+  Words words;
+  words.facts += ", weight: {observation: systolic-bp, within: 3 months}";
+  words.more =
+      "    audience: [{to: gp, indicator: info}]\n    prompt: {summary: S, detail: D}\n    evidence: nice\n"
+      "    status: draft\n"
+      "  - id: other\n    title: T\n    gap: safety\n    when: {weight: absent}\n";
+  words.tests = "tests:\n" + test_of(bp("140"), "{outcomes: {rule: fired}}");
+  const LoadedRules rules = loaded(words);
+  MutationOptions options;
+  options.rules = rules_named_by(rules.tests, *rules.plan);
+  CHECK(options.rules == std::vector{*rules.plan->find_rule("rule")});
+  const MutationReport one = run_mutations(rules.tests, *rules.plan, options);
+  CHECK(one.tried > 0);
+  CHECK(one.tried < mutate(rules).tried);
+  for (const Survivor& survivor : one.survivors) {
+    CAPTURE(survivor.owner, survivor.text);
+    CHECK((survivor.owner == "rule" || survivor.owner == "bp"));
+  }
+  options.rules = std::vector<RuleIndex>{};
+  CHECK(run_mutations(rules.tests, *rules.plan, options).tried == 0);
+}
+
 TEST_CASE("mutation: a test at the edge of a window notices a day", "[testing]") {
   Words words;
   words.facts = "bp: {observation: systolic-bp, within: 12 months}";
