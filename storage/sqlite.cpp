@@ -4,6 +4,9 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sqlite3.h>
+#include <unistd.h>
+
+#include <cerrno>
 
 #include "storage/durable_file.h"
 #include "storage/gathered_log.h"
@@ -54,6 +57,18 @@ tl::unexpected<Error> failure_of(sqlite3* connection) {
 std::string_view view(const void* bytes, int size) {
   if (bytes == nullptr) return {};
   return {static_cast<const char*>(bytes), static_cast<std::size_t>(size)};
+}
+
+/// INVARIANT: a file that is there is not opened. Closing it would give up every lock that this process holds on it
+/// (POSIX): a writer of another process would then leave as the last one, and delete the log under our connections.
+Result<void> check_or_make(const std::string& path, Database::Access access) {
+  const bool writes = access != Database::Access::kRead;
+  if (::faccessat(AT_FDCWD, path.c_str(), writes ? R_OK | W_OK : R_OK, AT_EACCESS) == 0) return {};
+  if (!writes || errno != ENOENT) return system_error("open", path);
+  // SQLite would make a new file readable by everybody; -wal and -shm take their mode from it.
+  auto made = open_file(path, O_RDWR | O_CREAT);
+  if (!made) return tl::unexpected(made.error());
+  return {};
 }
 
 }  // namespace
@@ -134,10 +149,8 @@ Result<Database> Database::connect(const std::string& name, int flags, const cha
 Result<Database> Database::in_memory() { return connect(":memory:", SQLITE_OPEN_READWRITE); }
 
 Result<Database> Database::open(const std::string& path, Access access) {
-  // SQLite would make a new file readable by everybody; -wal and -shm take their mode from it.
   const bool writes = access != Access::kRead;
-  auto file = open_file(path, writes ? O_RDWR | O_CREAT : O_RDONLY);
-  if (!file) return tl::unexpected(file.error());
+  if (auto there = check_or_make(path, access); !there) return tl::unexpected(there.error());
   const char* vfs = access == Access::kWriteSynced ? gathering_vfs() : nullptr;
   return connect(path, writes ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY, vfs);
 }
