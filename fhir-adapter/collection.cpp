@@ -108,7 +108,10 @@ Result<void> Collection::take_bundle(const Given& bundle) {
   const std::uint32_t container = open_container(bundle.path, "entry");
   make_room(entries.size());
   std::uint32_t position = 0;
-  for (const JsonView entry : entries.items()) {
+  const JsonItems items = entries.items();
+  for (auto next = items.begin(); next != items.end();) {
+    const JsonView entry = *next;
+    ++next;  // asked for before this one is read: where the next begins is far, and has to be waited for
     auto taken = take_bundle_entry(bundle, entry, position++, container);
     if (!taken) return taken;
   }

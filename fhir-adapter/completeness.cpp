@@ -84,6 +84,8 @@ TypeSet types_by_code(JsonView list) {
   return types;
 }
 
+// An entry that was taken off the list (List.entry.deleted, isModifier) says of what kind the list is all the same; no
+// more is read of any.
 TypeSet types_by_items(JsonView list) {
   TypeSet types;
   for (const JsonView entry : list["entry"].items()) {

@@ -1,5 +1,8 @@
 #include "fhir-adapter/entry_verdict.h"
 
+#include <algorithm>
+#include <array>
+
 #include "fhir-adapter/codings.h"
 
 namespace parity::fhir {
@@ -39,8 +42,33 @@ Verdict agreed(const Verdict& a, const Verdict& b) {
   return IssueReason::kUnreadableEntry;
 }
 
-// Of a status that may have several codings.
+// The systems that a status must be of, R4's and R5's before STU3's.
+std::array<std::string_view, 2> systems_of(ResourceType type, StatusElement element) {
+  const bool is_clinical = element == StatusElement::kClinical;
+  if (type == kCondition)
+    return is_clinical ? std::array<std::string_view, 2>{"http://terminology.hl7.org/CodeSystem/condition-clinical",
+                                                         "http://hl7.org/fhir/condition-clinical"}
+                       : std::array<std::string_view, 2>{"http://terminology.hl7.org/CodeSystem/condition-ver-status",
+                                                         "http://hl7.org/fhir/condition-ver-status"};
+  return is_clinical
+             ? std::array<std::string_view, 2>{"http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical",
+                                               "http://hl7.org/fhir/allergy-clinical-status"}
+             : std::array<std::string_view, 2>{"http://terminology.hl7.org/CodeSystem/allergyintolerance-verification",
+                                               "http://hl7.org/fhir/allergy-verification-status"};
+}
+
+// Of a status that may have several codings. Its binding is required (FHIR R4, CodeSystem binding-strength): where one is of
+// the system that it must be of, those of others say nothing; where none is, any of FHIR's own counts.
 Verdict coded_verdict(ResourceType type, StatusElement element, JsonView status) {
+  const auto systems = systems_of(type, element);
+  std::optional<Verdict> own;
+  for (const JsonView coding : status["coding"].items()) {
+    const std::string_view code = coding["code"].text();
+    if (code.empty() || std::find(systems.begin(), systems.end(), coding["system"].text()) == systems.end()) continue;
+    const Verdict verdict = verdict_on(type, element, code);
+    own = own ? agreed(*own, verdict) : verdict;
+  }
+  if (own) return *own;
   Verdict verdict = verdict_on(type, element, status_code(status));
   for_each_fhir_code(status,
                      [&](std::string_view code) { verdict = agreed(verdict, verdict_on(type, element, code)); });

@@ -17,7 +17,8 @@ struct EventRow {
 };
 
 // CarePlans, forms, consents and documents stand beside procedures: something that was done with the
-// patient and coded. A service's type, specialty and category count alike (design: settled, ownership).
+// patient and coded. A service's type, specialty and category count alike (design: settled, ownership). Of a CarePlan
+// its activities are not read, and so not what must not be done among them (activity.detail.doNotPerform, isModifier).
 constexpr EventRow kEvents[] = {
     {kProcedure, RecordPart::kProcedure, {"code"}, {element::kPerformed.r4, element::kPerformed.r5}},
     {kCarePlan, RecordPart::kProcedure, {"category"}, {"period", "created"}},

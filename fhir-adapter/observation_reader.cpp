@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <memory_resource>
+#include <vector>
 
 #include "fhir-adapter/observed_value.h"
 
@@ -18,6 +20,8 @@ std::int64_t issued_at(ReadingContext& context, const Elements& observation) {
   const Moment issued = context.moments().read(observation["issued"]);
   return issued.instant ? issued.instant->seconds : 0;
 }
+
+using Matches = std::pmr::vector<CodeMatch>;
 
 // One Observation, entry or contained, on its way to statements.
 struct Observed {
@@ -62,8 +66,7 @@ void store_value(ReadingContext& context, const Observed& observed, const Elemen
 }
 
 // The concepts of everything that is a part of this panel.
-ConceptSet parts_of_panel(const ReadingContext& context, const std::vector<CodeMatch>& components,
-                          const Elements& panel) {
+ConceptSet parts_of_panel(const ReadingContext& context, const Matches& components, const Elements& panel) {
   ConceptSet parts;
   for (const CodeMatch& component : components)
     for (const ConceptId id : component.concepts.ids()) parts.add(id);
@@ -78,22 +81,24 @@ ConceptSet parts_of_panel(const ReadingContext& context, const std::vector<CodeM
 
 // A panel whose parts stand beside it is their reading, which the builder makes; its own code must not
 // count as a recorded value when the parts have none.
-void drop_panels_with_parts(const ReadingContext& context, const std::vector<CodeMatch>& components,
-                            const Elements& panel, ConceptSet& concepts) {
-  std::vector<ConceptId> panels;
-  for (const ConceptId id : concepts.ids())
-    if (!context.vocabulary().concept_of(id).parts.empty()) panels.push_back(id);
-  if (panels.empty()) return;
+void drop_panels_with_parts(const ReadingContext& context, const Matches& components, const Elements& panel,
+                            ConceptSet& concepts) {
+  const auto parts_wanted = [&context](ConceptId id) -> const auto& {
+    return context.vocabulary().concept_of(id).parts;
+  };
+  const auto is_panel = [&parts_wanted](ConceptId id) { return !parts_wanted(id).empty(); };
+  if (std::none_of(concepts.ids().begin(), concepts.ids().end(), is_panel)) return;
   const ConceptSet parts = parts_of_panel(context, components, panel);
-  for (const ConceptId id : panels) {
-    const auto& wanted = context.vocabulary().concept_of(id).parts;
+  const ConceptSet all = concepts;
+  for (const ConceptId id : all.ids()) {
+    const auto& wanted = parts_wanted(id);
     if (std::any_of(wanted.begin(), wanted.end(), [&](ConceptId part) { return parts.contains(part); }))
       concepts.remove(id);
   }
 }
 
-std::vector<CodeMatch> match_components(ReadingContext& context, const Elements& observation) {
-  std::vector<CodeMatch> matches;
+Matches match_components(ReadingContext& context, const Elements& observation) {
+  Matches matches(context.memory());
   if (observation["component"].is_array()) matches.reserve(observation["component"].size());
   for (const JsonView item : observation["component"].items()) {
     const Elements component(item);
@@ -110,8 +115,7 @@ std::vector<CodeMatch> match_components(ReadingContext& context, const Elements&
   return matches;
 }
 
-void store_observation(ReadingContext& context, const Observed& observed, CodeMatch& match,
-                       const std::vector<CodeMatch>& components) {
+void store_observation(ReadingContext& context, const Observed& observed, CodeMatch& match, const Matches& components) {
   drop_panels_with_parts(context, components, observed.resource, match.concepts);
   if (!match.concepts.empty()) store_value(context, observed, observed.resource, match, observed.panel, "");
   std::size_t index = 0;
@@ -119,12 +123,12 @@ void store_observation(ReadingContext& context, const Observed& observed, CodeMa
     const CodeMatch& part = components[index];
     if (!part.concepts.empty())
       store_value(context, observed, Elements(component), part, observed.own_panel,
-                  fmt::format("component[{}].", index));
+                  "component[" + std::to_string(index) + "].");  // so short that no memory is asked for
     ++index;
   }
 }
 
-bool any_matched(const std::vector<CodeMatch>& components) {
+bool any_matched(const Matches& components) {
   return std::any_of(components.begin(), components.end(),
                      [](const CodeMatch& match) { return !match.concepts.empty(); });
 }

@@ -27,18 +27,16 @@ std::string_view Fate::text() const {
 
 // A sender's invented names must neither fill the memory nor reach a screen.
 void ReadCensus::count_other(std::string_view type) {
+  if (const auto known = others_.find(type); known != others_.end()) {  // what it holds, it may hold
+    ++known->second;
+    return;
+  }
   constexpr std::size_t kLongestName = 64;
   const bool is_name = type.size() <= kLongestName && std::all_of(type.begin(), type.end(), [](char c) {
                          return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
                        });
-  if (!is_name) type = kFurther;
-  if (const auto known = others_.find(type); known != others_.end()) {
-    ++known->second;
-  } else if (others_.size() < kMostNames) {
-    others_.emplace(type, 1);
-  } else {
-    ++others_.try_emplace(std::string(kFurther), 0).first->second;
-  }
+  if (!is_name || others_.size() >= kMostNames) type = kFurther;
+  ++others_.try_emplace(std::string(type), 0).first->second;
 }
 
 void ReadCensus::add(const ReadCensus& other, std::string_view label) {

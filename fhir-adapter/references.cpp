@@ -27,11 +27,15 @@ std::uint64_t hash_of(std::string_view id) {
   return quick_hash(id.substr(id.size() - std::min(id.size(), kEnd)));
 }
 
+std::string_view without_version(std::string_view text) {
+  return text.find('/') == std::string_view::npos ? text : text.substr(0, text.find("/_history/"));
+}
+
 }  // namespace
 
 ParsedReference parse_reference(std::string_view text) {
   ParsedReference reference;
-  if (text.find('/') != std::string_view::npos) text = text.substr(0, text.find("/_history/"));
+  text = without_version(text);
   reference.whole = text;
   if (text.starts_with('#')) {
     reference.is_contained = true;
@@ -100,7 +104,7 @@ ReferenceIndex::Names ReferenceIndex::names_by_url() const {
   std::pmr::vector<Name> names(targets_.get_allocator());
   names.reserve(targets_.size());
   for (const ReferenceTarget& target : targets_)
-    if (!target.full_url.empty()) names.push_back({{}, parse_reference(target.full_url).whole, target.entry});
+    if (!target.full_url.empty()) names.push_back({{}, without_version(target.full_url), target.entry});
   return Names(std::move(names));
 }
 

@@ -56,25 +56,31 @@ std::size_t TextTable::place_of(std::string_view text, std::uint32_t hash) const
 void TextTable::grow() {
   std::vector<Row> old(rows_.empty() ? 16 : rows_.size() * 2);
   old.swap(rows_);
-  for (const Row& row : old) {
-    if (row.offset == kFree) continue;
-    rows_[place_of(std::string_view(texts_).substr(row.offset, row.size), row.hash)] = row;
-  }
+  may_hold_.assign(kBitsOfRow * rows_.size(), false);
+  for (const Row& row : old)
+    if (row.offset != kFree) put(row);
+}
+
+void TextTable::put(const Row& row) {
+  const std::string_view text = std::string_view(texts_).substr(row.offset, row.size);
+  rows_[place_of(text, row.hash)] = row;
+  may_hold_[bit_of(quick_hash(text))] = true;
 }
 
 void TextTable::add(std::string_view text, std::uint32_t number) {
+  if (find(text)) return;
   if (2 * (taken_ + 1) > rows_.size()) grow();
-  const auto hash = static_cast<std::uint32_t>(quick_hash(text));
-  Row& row = rows_[place_of(text, hash)];
-  if (row.offset != kFree) return;
-  row = {hash, static_cast<std::uint32_t>(texts_.size()), static_cast<std::uint32_t>(text.size()), number};
+  const auto offset = static_cast<std::uint32_t>(texts_.size());
   texts_ += text;
+  put({static_cast<std::uint32_t>(quick_hash(text)), offset, static_cast<std::uint32_t>(text.size()), number});
   ++taken_;
 }
 
 std::optional<std::uint32_t> TextTable::find(std::string_view text) const {
   if (rows_.empty()) return std::nullopt;
-  const Row& row = rows_[place_of(text, static_cast<std::uint32_t>(quick_hash(text)))];
+  const std::uint64_t hash = quick_hash(text);
+  if (!may_hold_[bit_of(hash)]) return std::nullopt;
+  const Row& row = rows_[place_of(text, static_cast<std::uint32_t>(hash))];
   return row.offset == kFree ? std::nullopt : std::optional(row.number);
 }
 

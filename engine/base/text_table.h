@@ -30,8 +30,15 @@ class TextTable {
   };
   std::size_t place_of(std::string_view text, std::uint32_t hash) const;
   void grow();
+  void put(const Row& row);
+
+  static constexpr std::size_t kBitsOfRow = 4;
+  std::size_t bit_of(std::uint64_t hash) const { return (hash >> 32U) & (kBitsOfRow * rows_.size() - 1); }
 
   std::vector<Row> rows_;  // a power of two, at most half of them taken; a text stands at its hash or behind it
+  // By another part of the hash, whether some text has it: most that is asked for is not there, and is told so by a
+  // bit that is near, where the row would have to be waited for.
+  std::vector<bool> may_hold_;
   std::string texts_;
   std::size_t taken_ = 0;
 };

@@ -2,9 +2,12 @@
 // on one day. Part of RecordBuilder; knows concepts with two parts, not what they measure.
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <memory_resource>
 #include <optional>
 #include <set>
 #include <tuple>
+#include <vector>
 
 #include "engine/record/record_builder.h"
 
@@ -28,6 +31,7 @@ std::optional<Days> days_of(const Statement& s) {
 // Finds a statement that may be of one day with another. In order of log n.
 class DayIndex {
  public:
+  explicit DayIndex(std::pmr::memory_resource* memory) : entries_(memory), latest_(memory) {}
   void add(std::uint32_t statement, Days days) { entries_.push_back({days, statement}); }
   void sort() {
     std::stable_sort(entries_.begin(), entries_.end(),
@@ -48,8 +52,8 @@ class DayIndex {
     Days days;
     std::uint32_t statement;
   };
-  std::vector<Entry> entries_;
-  std::vector<std::size_t> latest_;  // of the entries up to each, the one that ends last
+  std::pmr::vector<Entry> entries_;
+  std::pmr::vector<std::size_t> latest_;  // of the entries up to each, the one that ends last
 };
 
 }  // namespace
@@ -59,8 +63,14 @@ class DayIndex {
 // one day, as a date is partial or can't be read, may be a pair: a reading that is not certain.
 class RecordBuilder::ReadingMaker {
  public:
-  ReadingMaker(RecordBuilder& builder, ConceptId panel, const ConceptInfo& info)
-      : builder_(builder), record_(builder.record_), side_(record_.statements_.size(), 0) {
+  /// The memory is of this work alone, and borrowed.
+  ReadingMaker(RecordBuilder& builder, ConceptId panel, const ConceptInfo& info, std::pmr::memory_resource* memory)
+      : memory_(memory),
+        builder_(builder),
+        record_(builder.record_),
+        side_(record_.statements_.size(), 0, memory),
+        in_time_(memory),
+        made_(memory) {
     panel_.add(panel);
     for (std::uint32_t i = 0; i < side_.size(); ++i) {
       if (!record_.statements_[i].has_number) continue;
@@ -78,7 +88,7 @@ class RecordBuilder::ReadingMaker {
 
   void run(const std::vector<PanelMember>& members) {
     if (in_time_.empty()) return;
-    std::vector<Grouped<std::uint32_t>> in_panels;
+    std::pmr::vector<Grouped<std::uint32_t>> in_panels(memory_);
     for (const PanelMember& member : members)
       if (member.statement < side_.size() && side_[member.statement] != 0)
         in_panels.push_back({member.panel, member.statement});
@@ -90,6 +100,7 @@ class RecordBuilder::ReadingMaker {
   }
 
  private:
+  using Half = std::pmr::vector<std::uint32_t>;
   template <class Key>
   struct Grouped {
     Key key;
@@ -99,10 +110,10 @@ class RecordBuilder::ReadingMaker {
   // One group after another; within it the first of one side with the first of the other, the second with the second.
   // A statement keeps its side while its group is paired, though it is used.
   template <class Key>
-  void pair_groups(std::vector<Grouped<Key>>& grouped) {
+  void pair_groups(std::pmr::vector<Grouped<Key>>& grouped) {
     std::ranges::stable_sort(grouped, {}, &Grouped<Key>::key);
-    std::array<std::vector<std::uint32_t>, 2> halves;
-    const std::vector<std::uint8_t> sides = side_;
+    std::array<std::pmr::vector<std::uint32_t>, 2> halves{Half(memory_), Half(memory_)};
+    const std::pmr::vector<std::uint8_t> sides(side_, memory_);
     for (auto begin = grouped.begin(); begin != grouped.end();) {
       const auto end = std::find_if(begin, grouped.end(), [&](const auto& one) { return one.key != begin->key; });
       for (auto& half : halves) half.clear();
@@ -115,7 +126,7 @@ class RecordBuilder::ReadingMaker {
 
   template <class Key, class Fits>
   void pair_by(Key key, Fits fits) {
-    std::vector<Grouped<decltype(key(Statement{}))>> grouped;
+    std::pmr::vector<Grouped<decltype(key(Statement{}))>> grouped(memory_);
     for (const std::uint32_t index : in_time_) {
       const Statement& s = record_.statements_[index];
       if (side_[index] != kUsed && s.dating == Dating::kDated && fits(s)) grouped.push_back({key(s), index});
@@ -129,8 +140,8 @@ class RecordBuilder::ReadingMaker {
       DayIndex all;
       DayIndex of_many_days;
     };
-    std::array<Side, 2> sides;
-    std::vector<std::pair<std::uint32_t, Days>> left;
+    std::array<Side, 2> sides{Side{DayIndex(memory_), DayIndex(memory_)}, Side{DayIndex(memory_), DayIndex(memory_)}};
+    std::pmr::vector<std::pair<std::uint32_t, Days>> left(memory_);
     for (const std::uint32_t index : in_time_) {
       const auto days = days_of(record_.statements_[index]);
       if (side_[index] == kUsed || !days) continue;
@@ -174,22 +185,26 @@ class RecordBuilder::ReadingMaker {
 
   static constexpr std::uint8_t kUsed = 3;
 
+  std::pmr::memory_resource* memory_;
   RecordBuilder& builder_;
   PatientRecord& record_;
   ConceptSet panel_;
-  std::vector<std::uint8_t> side_;      // of each statement: 0 no part, 1 the first, 2 the second
-  std::vector<std::uint32_t> in_time_;  // the parts, oldest first
-  std::set<std::pair<std::uint32_t, std::uint32_t>> made_;
+  std::pmr::vector<std::uint8_t> side_;      // of each statement: 0 no part, 1 the first, 2 the second
+  std::pmr::vector<std::uint32_t> in_time_;  // the parts, oldest first
+  std::pmr::set<std::pair<std::uint32_t, std::uint32_t>> made_;
 };
 
 void RecordBuilder::make_readings(const std::vector<PanelMember>& members) {
+  constexpr std::size_t kUsualMemory = 8192;
   const auto concepts = vocabulary_.concepts();
   std::vector<bool> is_there(concepts.size(), false);
   for (const ConceptId id : record_.concept_pool_) is_there[index_of(id)] = true;
   for (std::size_t i = 0; i < concepts.size(); ++i) {
     const std::vector<ConceptId>& parts = concepts[i].parts;
-    if (parts.size() == 2 && is_there[index_of(parts[0])] && is_there[index_of(parts[1])])
-      ReadingMaker(*this, static_cast<ConceptId>(i), concepts[i]).run(members);
+    if (parts.size() != 2 || !is_there[index_of(parts[0])] || !is_there[index_of(parts[1])]) continue;
+    std::byte front[kUsualMemory];
+    std::pmr::monotonic_buffer_resource memory(front, sizeof front);
+    ReadingMaker(*this, static_cast<ConceptId>(i), concepts[i], &memory).run(members);
   }
 }
 

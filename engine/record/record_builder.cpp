@@ -9,8 +9,10 @@
 namespace parity {
 namespace {
 
-// The UCUM code wins over the text; a code that is not in the table may still have a known text.
-std::optional<Unit> recorded_unit(const RecordedNumber& number) {
+// The UCUM code wins over the text; a code that is not in the table may still have a known text. Most are the one that
+// the concept keeps, which takes no search.
+std::optional<Unit> recorded_unit(const RecordedNumber& number, Unit usual) {
+  if (number.unit_code == ucum_code(usual)) return usual;
   if (!number.unit_code.empty())
     if (const auto unit = unit_of_ucum(number.unit_code)) return unit;
   if (!number.unit_text.empty())
@@ -67,7 +69,7 @@ ReadNumber read_number(const RecordedNumber& number, const ValueSpec& spec, std:
   }
   const UnitOfCode* fixed = unit_fixed_by(spec, code);
   const bool no_unit = number.unit_code.empty() && number.unit_text.empty();
-  std::optional<Unit> unit = recorded_unit(number);
+  std::optional<Unit> unit = recorded_unit(number, spec.unit);
   if (no_unit && fixed != nullptr) unit = fixed->unit;
   if (no_unit && fixed == nullptr && is_bare(spec.unit)) unit = spec.unit;
   read.recorded = {*number.number, unit.value_or(Unit()), number.comparator};
@@ -102,7 +104,7 @@ void RecordBuilder::expect(std::size_t statements) {
 ConceptSlice RecordBuilder::keep(const ConceptSet& concepts) {
   const ConceptSlice slice{static_cast<std::uint32_t>(record_.concept_pool_.size()),
                            static_cast<std::uint32_t>(concepts.ids().size())};
-  record_.concept_pool_.insert(record_.concept_pool_.end(), concepts.ids().begin(), concepts.ids().end());
+  for (const ConceptId id : concepts.ids()) record_.concept_pool_.push_back(id);  // one or two
   return slice;
 }
 
@@ -124,7 +126,7 @@ void RecordBuilder::limit_extent(RecordPart part, Extent extent) {
 }
 
 void RecordBuilder::add(const NewStatement& given) {
-  Statement statement = given.base;
+  Statement& statement = record_.statements_.emplace_back(given.base);
   statement.concepts = keep(*given.concepts);
   if (given.coded_value != nullptr) statement.coded_value = keep(*given.coded_value);
   statement.source = keep_text(given.source);
@@ -134,7 +136,6 @@ void RecordBuilder::add(const NewStatement& given) {
   for (const ConceptId id : given.concepts->ids())
     statement.expects_number = statement.expects_number || vocabulary_.concept_of(id).value.has_value();
   if (given.number) read_number(given, statement);
-  record_.statements_.push_back(statement);
 }
 
 // The first concept with a value specification decides: plan building has checked that concepts
@@ -252,6 +253,7 @@ std::vector<RecordBuilder::PanelMember> RecordBuilder::drop_duplicates() {
   const std::vector<std::uint32_t> first = first_alike();
   std::vector<std::uint32_t> kept_as(first.size());
   std::vector<PanelMember> members;
+  members.reserve(first.size() + pairs_.size());
   std::uint32_t kept = 0;
   for (std::uint32_t i = 0; i < first.size(); ++i) {
     const Statement& statement = record_.statements_[i];

@@ -100,11 +100,13 @@ void ConceptSet::add(ConceptId id) {
 }
 
 void ConceptSet::remove(ConceptId id) {
-  const auto all = ids();
-  std::vector<ConceptId> rest(all.begin(), all.end());
-  std::erase(rest, id);
-  clear();
-  for (const ConceptId kept : rest) add(kept);
+  if (many_.empty()) {
+    const auto end = few_.begin() + few_count_;
+    few_count_ = static_cast<std::uint16_t>(std::remove(few_.begin(), end, id) - few_.begin());
+    return;
+  }
+  std::erase(many_, id);
+  few_count_ = 0;  // of none left, there are none either way
 }
 
 void ConceptSet::clear() {

@@ -116,6 +116,43 @@ TEST_CASE("condition: two of FHIR's own codings of one status agree, or it can't
   }
 }
 
+// The binding is required (FHIR R4, CodeSystem binding-strength): beside the coding that it demands there may be others, of
+// FHIR's own systems as well, that say something else.
+TEST_CASE("condition: a status's codings of the system that it must have count alone, in whichever order") {
+  struct Case {
+    std::string_view element, system, code, beside;
+    std::optional<Standing> want;
+  };
+  const Case cases[] = {
+      {"clinicalStatus", "http://terminology.hl7.org/CodeSystem/condition-clinical", "active", "suspended",
+       Standing::kCurrent},
+      {"clinicalStatus", "http://terminology.hl7.org/CodeSystem/condition-clinical", "resolved", "active",
+       Standing::kResolved},
+      {"clinicalStatus", "http://hl7.org/fhir/condition-clinical", "inactive", "active", Standing::kInactive},
+      {"clinicalStatus", "http://terminology.hl7.org/CodeSystem/condition-clinical", "nonsense", "active",
+       std::nullopt},
+      {"verificationStatus", "http://terminology.hl7.org/CodeSystem/condition-ver-status", "confirmed", "suspended",
+       Standing::kCurrent},
+      {"verificationStatus", "http://terminology.hl7.org/CodeSystem/condition-ver-status", "refuted", "confirmed",
+       std::nullopt},
+      // The other's system is not its own.
+      {"verificationStatus", "http://terminology.hl7.org/CodeSystem/condition-clinical", "confirmed", "suspended",
+       std::nullopt},
+  };
+  for (const Case& c : cases) {
+    const auto own = fmt::format(R"({{"system": "{}", "code": "{}"}})", c.system, c.code);
+    const auto beside =
+        fmt::format(R"({{"system": "http://terminology.hl7.org/CodeSystem/v3-ActStatus", "code": "{}"}})", c.beside);
+    for (const auto& [first, second] : {std::pair(own, beside), std::pair(beside, own)}) {
+      INFO(c.element << ": " << first << ", " << second);
+      const auto record =
+          read(bundle_of({smi(fmt::format(R"("{}": {{"coding": [{}, {}]}})", c.element, first, second))}));
+      CHECK(of(record, "smi").size() == (c.want ? 1U : 0U));
+      if (c.want) CHECK(only(record, "smi").standing == *c.want);
+    }
+  }
+}
+
 TEST_CASE("condition: when it began and ended") {
   struct Case {
     std::string_view members, began, ended;

@@ -114,6 +114,50 @@ TEST_CASE("events: part, standing and time by type and version") {
   }
 }
 
+TEST_CASE("allergy: codings of one status agree, or it can't be read, in whichever order") {
+  struct Case {
+    std::string_view element, system, one, other;
+    std::optional<Standing> want;
+  };
+  constexpr std::string_view kClinical = "http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical";
+  constexpr std::string_view kVerified = "http://terminology.hl7.org/CodeSystem/allergyintolerance-verification";
+  constexpr std::string_view kAnother = "http://terminology.hl7.org/CodeSystem/v3-ActStatus";
+  const Case cases[] = {
+      {"clinicalStatus", kClinical, "active", "active", Standing::kCurrent},
+      {"clinicalStatus", kClinical, "inactive", "resolved", Standing::kResolved},
+      {"clinicalStatus", kClinical, "active", "inactive", std::nullopt},
+      {"clinicalStatus", kClinical, "active", "resolved", std::nullopt},
+      {"clinicalStatus", kClinical, "active", "nonsense", std::nullopt},
+      {"verificationStatus", kVerified, "unconfirmed", "confirmed", Standing::kCurrent},
+      {"verificationStatus", kVerified, "confirmed", "refuted", std::nullopt},
+      {"verificationStatus", kVerified, "confirmed", "entered-in-error", std::nullopt},
+  };
+  const auto coding = [](std::string_view system, std::string_view code) {
+    return fmt::format(R"({{"system": "{}", "code": "{}"}})", system, code);
+  };
+  const auto allergy = [](std::string_view element, const std::string& codings) {
+    return with_code("AllergyIntolerance", "code", kAllergy,
+                     fmt::format(R"("{}": {{"coding": [{}]}})", element, codings));
+  };
+  for (const Case& c : cases) {
+    for (const auto& [first, second] : {std::pair(c.one, c.other), std::pair(c.other, c.one)}) {
+      INFO(c.element << ": " << first << ", " << second);
+      const auto record =
+          read(bundle_of({allergy(c.element, coding(c.system, first) + "," + coding(c.system, second))}));
+      CHECK(of(record, "penicillin-allergy").size() == (c.want ? 1U : 0U));
+      if (c.want) CHECK(only(record, "penicillin-allergy").standing == *c.want);
+      CHECK(reach(record, RecordPart::kAllergy) == (c.want ? Extent::Reach::kComplete : Extent::Reach::kUnread));
+    }
+  }
+  // A code of another of FHIR's systems says nothing beside its own.
+  for (const auto& codings : {coding(kClinical, "resolved") + "," + coding(kAnother, "active"),
+                              coding(kAnother, "suspended") + "," + coding(kClinical, "resolved")}) {
+    INFO(codings);
+    const auto record = read(bundle_of({allergy("clinicalStatus", codings)}));
+    CHECK(only(record, "penicillin-allergy").standing == Standing::kResolved);
+  }
+}
+
 TEST_CASE("events: what did not happen is not used") {
   const auto record = read(bundle_of({
       with_code("Procedure", "code", kAdvice, R"("status": "completed", "notDone": true)"),
