@@ -97,6 +97,10 @@ void TracePage::add(const PatientAnswer& answer, const RuleTrace& trace, const s
                       to_text(answer.context.today), to_text(answer.context.audience), escaped(rule.title));
   for (const TraceNode& part : trace.parts) print_node(part, answer.plan, out_);
   print_sources(rule, set, out_);
+  for (const Parameter& parameter : set.parameters)
+    if (parameter.set_by_site)
+      out_ << fmt::format("<p class=\"where\">This site: {} = {}</p>\n", escaped(parameter.name.text),
+                          escaped(parameter.value));
   std::string releases;
   for (const std::string& release : answer.plan.releases) releases += "; " + release;
   const bool approved = std::find(answer.approved.begin(), answer.approved.end(), set.hash) != answer.approved.end();

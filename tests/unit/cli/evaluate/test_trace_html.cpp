@@ -21,6 +21,11 @@ Plan plan_of(const std::string& words) {
   set.hash = "sha256:1";
   set.sources.push_back({{"a", {}}, words, "https://example.org/?a=\"&b='", "", words, ""});
   set.sources.push_back({{"b", {}}, words, "javascript:alert(1)", "", "P", ""});
+  Parameter of_site;
+  of_site.name.text = words;
+  of_site.value = words;
+  of_site.set_by_site = true;
+  set.parameters = {of_site, Parameter()};
   plan.rule_sets.push_back(set);
   PlannedRule rule;
   rule.id = words;
@@ -55,6 +60,12 @@ TEST_CASE("an HTML trace escapes every text that it is given") {
   CHECK_FALSE(holds(text, "<script"));
   CHECK_FALSE(holds(text, "onload=\"y"));
   CHECK(holds(text, "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&quot; onload=&quot;y"));
+}
+
+TEST_CASE("an HTML trace tells the values that the site has set, and no others") {
+  const std::string text = page("w");
+  CHECK(holds(text, "This site: w = w"));
+  CHECK(text.find("This site:") == text.rfind("This site:"));
 }
 
 TEST_CASE("an HTML trace says by which rules and which terminology") {
