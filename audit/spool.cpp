@@ -112,7 +112,7 @@ Result<void> Spool::scan() {
   while (true) {
     auto head = read_at(file_, end_, kFrameHead, path_);
     if (!head) return tl::unexpected(head.error());
-    if (head->size() < kFrameHead) return {};
+    if (head->size() < kFrameHead) return cut_off_tail();
     const auto frame = read_frame_head(*head);
     if (!frame) {
       ++damaged_;  // what follows can't be told apart
@@ -121,12 +121,19 @@ Result<void> Spool::scan() {
     const std::int64_t payload_at = end_ + static_cast<std::int64_t>(kFrameHead);
     auto payload = read_at(file_, payload_at, frame->size, path_);
     if (!payload) return tl::unexpected(payload.error());
-    if (payload->size() < frame->size) return {};
-    const bool readable = as_bytes(sha256(*payload)) == frame->digest;
+    if (payload->size() < frame->size) return cut_off_tail();
+    // Also what another version of the program wrote and this one does not know: it must not go with the file.
+    const bool readable = as_bytes(sha256(*payload)) == frame->digest && decode_entry(*payload);
     if (!readable) ++damaged_;
     waiting_.push_back({payload_at, frame->size, readable});
     end_ = payload_at + static_cast<std::int64_t>(frame->size);
   }
+}
+
+// Else what is left of it behind the next, shorter entry would be taken for damage.
+Result<void> Spool::cut_off_tail() {
+  if (::ftruncate(file_.number(), end_) != 0) return system_error("shorten", path_);
+  return {};
 }
 
 Result<void> Spool::set_tail_aside() {

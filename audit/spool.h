@@ -17,7 +17,7 @@ namespace parity::audit {
 
 class Spool {
  public:
-  /// The entry is missing where its bytes are damaged.
+  /// The entry is missing where its bytes are damaged, or of no kind that this version knows.
   struct Item {
     std::int64_t number = 0;  // from 1
     std::optional<Entry> entry;
@@ -30,7 +30,7 @@ class Spool {
 
   bool is_empty() const { return waiting_.empty(); }
   std::uint64_t waiting() const { return waiting_.size(); }
-  /// Entries (or an end of the file) whose bytes are not as they were written.
+  /// Entries (or an end of the file) whose bytes are not as they were written, or that this version can't read.
   std::uint64_t damaged() const { return damaged_; }
   /// Names this file in the store's `replays`; empty while there is no file.
   const std::string& id() const { return id_; }
@@ -53,6 +53,7 @@ class Spool {
   Result<void> create();
   Result<void> read_header();
   Result<void> scan();
+  Result<void> cut_off_tail();
   Result<void> set_tail_aside();
 
   std::string path_;

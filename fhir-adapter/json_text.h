@@ -1,5 +1,5 @@
 // JSON's lexical grammar (RFC 8259, sections 6 and 7) byte by byte: string escapes, numbers, and where
-// a text stops being JSON. Used by json_parse.cpp, on its slow paths, and by to_json.
+// a text stops being JSON. Used by json_parser.cpp, on its slow paths, and by to_json.
 #pragma once
 
 #include <cstddef>

@@ -145,6 +145,16 @@ std::optional<Statement> base_of(ReadingContext& context, const Observed& observ
   return base;
 }
 
+// Why a contained member must not be used: as of an entry, what can't be read makes its type incomplete. Nothing of one
+// that is of no concept, or that may be used.
+std::optional<IssueReason> refusal_of(const CodeMatch& match, const Matches& components, const Verdict& verdict) {
+  const auto* refused = std::get_if<IssueReason>(&verdict);
+  if (!match.concepts.empty() || any_matched(components))
+    return refused != nullptr ? std::optional(*refused) : std::nullopt;
+  const bool may_count = refused == nullptr || *refused == IssueReason::kUnreadableEntry;
+  return match.is_unreadable && may_count ? std::optional(IssueReason::kUnreadableEntry) : std::nullopt;
+}
+
 // Members that live inside the panel or report (`#id`): each once, however often it is named.
 Reading read_contained_members(ReadingContext& context, std::uint32_t panel) {
   std::vector<std::string_view> wanted;
@@ -160,14 +170,22 @@ Reading read_contained_members(ReadingContext& context, std::uint32_t panel) {
     if (item["resourceType"].text() != "Observation") continue;
     const Elements contained(item);
     if (!std::binary_search(wanted.begin(), wanted.end(), contained["id"].text())) continue;
-    if (has_unknown_modifier(contained)) continue;
+    const std::string place = fmt::format("contained[{}]", at);
+    if (has_unknown_modifier(contained)) {
+      context.add_issue(IssueReason::kModifierExtension, place);
+      continue;
+    }
     CodeMatch match;
     match_codes(context.vocabulary(), contained["code"], match);
     const auto components = match_components(context, contained);
-    if (match.concepts.empty() && !any_matched(components)) continue;
     const Verdict verdict = verdict_of(ResourceType::kObservation, contained, context.options().version);
-    if (std::holds_alternative<IssueReason>(verdict)) continue;
-    Observed observed{contained, fmt::format("contained[{}].", at), panel, panel, {}};
+    if (const auto refusal = refusal_of(match, components, verdict)) {
+      context.add_issue(*refusal, place);
+      if (*refusal == IssueReason::kUnreadableEntry) context.make_type_unread();
+      continue;
+    }
+    if (match.concepts.empty() && !any_matched(components)) continue;
+    Observed observed{contained, place + ".", panel, panel, {}};
     auto base = base_of(context, observed, &context.resource());
     if (!base) return Reading::kRefused;
     base->standing = std::get<Standing>(verdict);

@@ -53,7 +53,7 @@ class ReadingContext {
   /// Where the resource stands; nothing after an issue when it must not be used.
   std::optional<Standing> standing();
   /// What to do with a resource whose codes matched nothing: says so where it has no code that can be
-  /// read. `is_required`: FHIR demands the code, so that its absence is unreadable too.
+  /// read. kRequired: FHIR demands the code, so that its absence is unreadable too.
   enum class CodeIs : std::uint8_t { kOptional, kRequired };
   Reading report_unmatched(const CodeMatch& match, std::string_view element, CodeIs code);
 

@@ -29,10 +29,10 @@ class Rf2Release {
   Rf2Release& operator=(const Rf2Release&) = delete;
   ~Rf2Release();
 
-  /// Concepts before the others. Errors, with file and line: kInvalidInput, kTooLarge, kUnavailable.
+  /// Concepts before the others. Errors, with file and line: kInvalidInput, also for a relationship between concepts that
+  /// no file had, kTooLarge, kUnavailable.
   Result<void> read(Rf2File kind, std::istream& stream, const std::string& name);
-  /// `version` is the latest effective time of a concept. Errors: kInvalidInput, no concept was read, a relationship or
-  /// member names one that is not there.
+  /// `version` is the latest effective time of a concept. Error: kInvalidInput, no concept was read.
   Result<CodeSystemRelease> finish();
 
  private:

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <thread>
 
+#include "audit/chain.h"
 #include "audit/commit_queue.h"
 #include "tests/unit/audit/fixture.h"
 
@@ -104,6 +105,53 @@ TEST_CASE("audit spool: cut at any byte, it holds what was whole; changed at any
     CHECK((at < first_end || left.find("request-1") != std::string::npos));
     CHECK((left.find("request-1") == std::string::npos || left.find("request-2") == std::string::npos));
   }
+}
+
+TEST_CASE("audit spool: what is left of an entry that was cut short is no damage behind a shorter one", "[audit]") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("spool");
+  Entry large = sample_call(1);
+  std::get<CallRecord>(large).request_id = std::string(2000, 'x');
+  const Entry* const one[] = {&large};
+  REQUIRE(open_spool(path).append(one));
+  const std::string whole = *read_file(path, 1U << 20U);
+  REQUIRE(replace_file(path, whole.substr(0, whole.size() - 1)));
+  {
+    Spool spool = open_spool(path);
+    CHECK(spool.is_empty());
+    append(spool, 2, 1);
+  }
+  const Spool again = open_spool(path);
+  CHECK(again.waiting() == 1);
+  CHECK(again.damaged() == 0);
+}
+
+TEST_CASE("audit spool: an entry of a kind that this version does not know is kept beside, not thrown away",
+          "[audit]") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("spool");
+  {
+    Spool spool = open_spool(path);
+    append(spool, 1, 1);
+  }
+  // The same frame around another payload, as a later version may write it.
+  std::string bytes = *read_file(path, 1U << 20U);
+  constexpr std::size_t kHeader = 48;  // "parity-spool 1 ", 32 digits, a line's end
+  constexpr std::size_t kHead = 48;
+  std::string payload = bytes.substr(kHeader + kHead);
+  payload.replace(payload.find("call 1"), 6, "call 9");
+  std::string head = bytes.substr(kHeader, 8);
+  head += as_bytes(sha256(payload));
+  head += as_bytes(sha256(head)).substr(0, 8);
+  REQUIRE(replace_file(path, bytes.substr(0, kHeader) + head + payload));
+
+  Spool spool = open_spool(path);
+  CHECK(spool.waiting() == 1);
+  CHECK(spool.damaged() == 1);
+  CHECK(requests(spool, 9) == "1:damaged ");
+  const std::string aside = path + ".damaged-" + spool.id();
+  REQUIRE(spool.forget_up_to(1));
+  CHECK(std::filesystem::exists(aside));
 }
 
 TEST_CASE("audit queue: limits in number and in bytes, and an answer before there is room", "[audit]") {

@@ -277,6 +277,38 @@ TEST_CASE("observation: a result that stands alone and in a contained copy is on
   CHECK(issue_count(record, IssueReason::kDuplicate) == 1);
 }
 
+TEST_CASE(
+    "observation: a contained result that can't be read makes results incomplete, one that must not be used says why") {
+  const std::string code = R"("code": {"coding": [{"system": "http://snomed.info/sct", "code": "999791000000106"}]})";
+  struct Case {
+    std::string_view name;
+    std::string contained;
+    Extent::Reach reach;
+    IssueReason issue;
+  };
+  const Case cases[] = {
+      {"a code that is none", R"("status": "final", "code": 7)", Extent::Reach::kUnread, IssueReason::kUnreadableEntry},
+      {"a status that no version knows", R"("status": "perhaps", )" + code, Extent::Reach::kUnread,
+       IssueReason::kUnreadableEntry},
+      {"a modifier that is not understood", R"("status": "final", "modifierExtension": [{"url": "u"}], )" + code,
+       Extent::Reach::kComplete, IssueReason::kModifierExtension},
+      {"entered in error", R"("status": "entered-in-error", )" + code, Extent::Reach::kComplete,
+       IssueReason::kEnteredInError},
+      {"a code that is none, entered in error", R"("status": "entered-in-error", "code": 7)", Extent::Reach::kComplete,
+       IssueReason::kTextOnly},
+  };
+  for (const Case& c : cases) {
+    INFO(c.name);
+    const auto record = read(bundle_of({resource(
+        "DiagnosticReport", R"("status": "final", "effectiveDateTime": "2026-03-04", "code": {"text": "blood"}, )"
+                            R"("contained": [{"resourceType": "Observation", "id": "c", )" +
+                                c.contained + R"(}], "result": [{"reference": "#c"}])")}));
+    CHECK(of(record, "hba1c").empty());
+    CHECK(reach(record, RecordPart::kObservation) == c.reach);
+    CHECK(issue_count(record, c.issue) == 1);
+  }
+}
+
 TEST_CASE("observation: when it was") {
   struct Case {
     std::string_view members, want;
