@@ -1,4 +1,4 @@
-// A folder or a file that can't be looked at is an error, and never the same as one that is not there.
+// A folder that can't be looked at is an error, and never the same as an empty one.
 #include "cds-hooks/workbench/revision_store.h"
 
 #include <fmt/format.h>

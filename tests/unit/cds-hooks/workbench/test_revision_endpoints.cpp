@@ -401,7 +401,7 @@ TEST_CASE("revision store: a damaged version is kept anew", "[workbench]") {
   KeptVersion version;
   version.hash = "sha256:" + std::string(64, 'a');
   version.who = "Ann";
-  version.files = {{"services.yaml", "services: []\n"}};
+  version.files.push_back({"services.yaml", "services: []\n"});
   REQUIRE(store.keep(version));
   std::filesystem::resize_file(desk.world.folder / "work/versions" / (std::string(64, 'a') + ".json"), 10);
   REQUIRE_FALSE(store.version(version.hash));
