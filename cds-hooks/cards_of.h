@@ -32,7 +32,8 @@ struct CardMaterial {
 };
 
 /// One card for each group with a prompt and for each prompt without a group, the most serious first: by urgency, then
-/// single prompts of the safety gap, otherwise in the order of the rule files; then what could not be checked. Beyond `max_cards` they are counted in the last one.
+/// single prompts of the safety gap, otherwise in the order of the rule files; then what could not be checked. Beyond
+/// `max_cards` they are counted in the last one, with their summaries.
 /// What could not be checked is told of rules that lack a part of the record alone; it makes no suggestion, and never
 /// says that anything is due. Where a critical rule would fire on what was read, it says so, as a warning.
 std::vector<Card> cards_of(const CardMaterial& material, const CardOptions& options);

@@ -70,11 +70,17 @@ Result<std::shared_ptr<const KeySet>> ClientKeys::remote_keys(const std::string&
   return remote.keys;
 }
 
+// A fetcher that throws has failed like any other: otherwise the address would be taken as being fetched for ever, and
+// its client locked out.
 std::shared_ptr<const KeySet> ClientKeys::fetch(const std::string& url) {
-  const auto text = fetcher_->fetch({url, client_.ca_file, client_.jku_networks});
-  if (!text) return nullptr;
-  auto keys = KeySet::read(*text);
-  return keys ? std::make_shared<const KeySet>(std::move(*keys)) : nullptr;
+  try {
+    const auto text = fetcher_->fetch({url, client_.ca_file, client_.jku_networks});
+    if (!text) return nullptr;
+    auto keys = KeySet::read(*text);
+    return keys ? std::make_shared<const KeySet>(std::move(*keys)) : nullptr;
+  } catch (...) {
+    return nullptr;
+  }
 }
 
 }  // namespace parity::hooks

@@ -1,3 +1,4 @@
+// Tokens of templates, what counts as missing, and the desk: the source answers on its own threads, the desk's go on.
 #include "cds-hooks/fetch.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// Base URLs are compared as parse_base_url writes them, so that two spellings of one server are one.
 #include "cds-hooks/fetch_policy.h"
 
 #include <fmt/format.h>

@@ -1,4 +1,4 @@
-// The store's own word for why it can't be written is not passed on: it may name files.
+// /ready says in the store's own words why it can't be written: they name no file (audit/writer.cpp).
 #include "cds-hooks/status.h"
 
 #include <utility>

@@ -20,8 +20,9 @@ class ServerStatus final : public StatusEndpoints {
   /// All outlive it. `since`: when the server started.
   ServerStatus(const Services& services, const audit::Store& store, Instant since);
 
-  /// {"status":"ok","rules":{"running":…,"on-disk":…,"approved":…},"since":…}; `status` is "degraded" while the audit
-  /// can't be written, or after a reload that failed; after the first reload also {"reload":{"outcome":…,"at":…}}. Always 200: it says that the process lives.
+  /// {"status":"ok","rules":{"running":…,"on-disk":…,"approved":…},"audit":{"writable":…,"waiting":…,"spooled":…},
+  /// "since":…}, after the first reload also "reload":{"outcome":…,"at":…}. `status` is "degraded" while the audit can't
+  /// be written, or after a reload that failed. Always 200: it says that the process lives.
   HttpResponse health() override;
   /// 200, or 503 with an OperationOutcome of the reasons.
   HttpResponse ready() override;

@@ -7,7 +7,8 @@
 
 namespace parity::hooks {
 
-WorkQueue::WorkQueue(std::size_t threads, std::size_t capacity) : capacity_(capacity) {
+// By way of the other constructor: from then on the destructor joins what was started.
+WorkQueue::WorkQueue(std::size_t threads, std::size_t capacity) : WorkQueue(capacity) {
   threads_.reserve(threads);
   for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { run(); });
 }

@@ -18,6 +18,7 @@ class WorkQueue {
  public:
   using Job = std::function<void()>;
 
+  /// Throws std::system_error where a thread can't be had; those that run by then are ended.
   WorkQueue(std::size_t threads, std::size_t capacity);
   WorkQueue(const WorkQueue&) = delete;
   WorkQueue& operator=(const WorkQueue&) = delete;
@@ -35,6 +36,7 @@ class WorkQueue {
   std::size_t thrown() const { return thrown_; }
 
  private:
+  explicit WorkQueue(std::size_t capacity) : capacity_(capacity) {}
   void run();
 
   const std::size_t capacity_;

@@ -1,3 +1,4 @@
+// A rule's check is what its summary names: the facts in it, the concepts that they look for, all statements of these.
 #include "cds-hooks/pages/chart.h"
 
 #include <algorithm>

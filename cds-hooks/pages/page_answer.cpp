@@ -1,3 +1,4 @@
+// One policy for every page: a script that is not ours has no way in.
 #include "cds-hooks/pages/page_answer.h"
 
 #include <string>

@@ -1,3 +1,4 @@
+// A name from outside is looked up among those that were read; no path is ever made of it.
 #include "cds-hooks/pages/page_files.h"
 
 #include <array>

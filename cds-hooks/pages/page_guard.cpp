@@ -1,3 +1,4 @@
+// Host against DNS rebinding; Sec-Fetch-Site, and Origin where there is none, against other sites (Fetch Metadata).
 #include "cds-hooks/pages/page_guard.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// Paths, and the two questions: how a patient's chart looks, and why a rule says what it says.
 #include "cds-hooks/pages/surgery.h"
 
 #include <optional>

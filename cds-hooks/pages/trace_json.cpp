@@ -1,3 +1,4 @@
+// The tree as it stands; what is empty is left out.
 #include "cds-hooks/pages/trace_json.h"
 
 #include <fmt/format.h>

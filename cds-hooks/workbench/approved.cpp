@@ -1,3 +1,4 @@
+// approvals.yaml is believed, never what a kept file says of itself.
 #include "cds-hooks/workbench/approved.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// A job that throws is a defect of its own: it fails, and neither the worker nor the server ends with it.
 #include "cds-hooks/workbench/jobs.h"
 
 #include <array>
@@ -22,6 +23,16 @@ class Timer {
  private:
   std::jthread thread_;
 };
+
+Result<std::string> result_of(const JobWork& work, std::stop_source& job, std::chrono::milliseconds time) {
+  try {
+    const Timer timer(job, time);
+    return work(job.get_token());
+  } catch (...) {
+    return tl::unexpected<Error>(
+        Error{ErrorKind::kInternal, "the work broke off by a defect of Parity's own", {}, "report what you asked for"});
+  }
+}
 
 }  // namespace
 
@@ -65,12 +76,7 @@ void Jobs::run(const std::stop_token& stop) {
     }
     std::stop_source source;
     const std::stop_callback end_with_all(stop, [&source] { source.request_stop(); });
-    Result<std::string> result = invalid_input("nothing was done");
-    {
-      const Timer timer(source, limits_.time);
-      result = work(source.get_token());
-    }
-    finish(id, std::move(result));
+    finish(id, result_of(work, source, limits_.time));
   }
 }
 

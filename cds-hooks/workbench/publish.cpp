@@ -1,3 +1,4 @@
+// Each step judges the rules anew, as they stand on the disk at that moment.
 #include "cds-hooks/workbench/publish.h"
 
 #include <fmt/format.h>

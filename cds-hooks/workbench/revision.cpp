@@ -1,3 +1,4 @@
+// What is read from the disk is judged like a request: a path that a revision may not hold is damage.
 #include "cds-hooks/workbench/revision.h"
 
 #include <algorithm>

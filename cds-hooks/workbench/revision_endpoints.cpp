@@ -219,8 +219,10 @@ HttpResponse check_revision(Bench& bench, const Asked& asked) {
   if (!revision) return revision.error();
   const auto file = given_file(asked);
   if (!file) return file.error();
-  put_file(*revision, *file, {});
-  const auto folder = checked_revision(bench, *revision);
+  auto files = bench.parts.tools.read();
+  if (!files) return refused(files.error());
+  put_file(*revision, *file, text_in(*files, file->path));
+  const auto folder = bench.shelf.check(revised(std::move(*files), *revision));
   if (!folder) return refused(folder.error());
   JsonWriter json;
   {

@@ -1,3 +1,4 @@
+// A folder that can't be looked at is an error, and never the same as an empty one.
 #include "cds-hooks/workbench/revision_store.h"
 
 #include <fmt/format.h>
@@ -26,7 +27,7 @@ tl::unexpected<Error> not_kept(std::string where) {
 
 Result<std::string> read_text(const fs::path& path) {
   std::error_code fault;
-  if (!fs::exists(path, fault))
+  if (fs::status(path, fault).type() == fs::file_type::not_found)
     return tl::unexpected<Error>(Error{ErrorKind::kNotFound, "there is no such revision or version", {}, {}});
   std::ifstream stream(path, std::ios::binary);
   std::string text{std::istreambuf_iterator<char>(stream), {}};
@@ -61,12 +62,14 @@ std::string file_of(std::string_view hash) {
   return is_hash ? std::string(hash) + ".json" : std::string();
 }
 
-std::vector<fs::path> files_in(const fs::path& folder) {
+// None where the folder was not made yet.
+Result<std::vector<fs::path>> files_in(const fs::path& folder) {
   std::vector<fs::path> paths;
   std::error_code fault;
   for (fs::directory_iterator at(folder, fault), end; !fault && at != end && paths.size() < kMostFiles;
        at.increment(fault))
     if (at->path().extension() == ".json") paths.push_back(at->path());
+  if (fault && fault != std::errc::no_such_file_or_directory) return not_kept(folder.string());
   return paths;
 }
 
@@ -121,6 +124,7 @@ Result<void> RevisionStore::make_folders() const {
 }
 
 Result<Revision> RevisionStore::read(std::int64_t id) const {
+  if (folder_.empty()) return not_kept({});
   return read_text(revisions_in(folder_) / fmt::format("{}.json", id)).and_then(read_revision);
 }
 
@@ -133,9 +137,12 @@ Result<void> RevisionStore::write(const Revision& revision) const {
 }
 
 Result<std::vector<Revision>> RevisionStore::list() const {
+  if (folder_.empty()) return not_kept({});
   const std::lock_guard lock(mutex_);
   std::vector<Revision> revisions;
-  for (const fs::path& path : files_in(revisions_in(folder_)))
+  const auto paths = files_in(revisions_in(folder_));
+  if (!paths) return tl::unexpected<Error>(paths.error());
+  for (const fs::path& path : *paths)
     if (auto revision = read_text(path).and_then(read_revision)) revisions.push_back(std::move(*revision));
   std::sort(revisions.begin(), revisions.end(), [](const auto& a, const auto& b) { return a.id > b.id; });
   return revisions;
@@ -157,7 +164,9 @@ Result<Revision> RevisionStore::begin(Revision revision) {
   const std::lock_guard lock(mutex_);
   revision.edition = 1;
   // Damaged files keep their numbers, and so does what another request has begun meanwhile.
-  for (const fs::path& path : files_in(revisions_in(folder_))) {
+  const auto paths = files_in(revisions_in(folder_));
+  if (!paths) return tl::unexpected<Error>(paths.error());
+  for (const fs::path& path : *paths) {
     const std::string name = path.stem().string();
     std::int64_t id = 0;
     std::from_chars(name.data(), name.data() + name.size(), id);
@@ -180,17 +189,19 @@ Result<void> RevisionStore::keep(const KeptVersion& version) const {
   const std::string name = file_of(version.hash);
   if (name.empty()) return invalid_input("a version has no hash");
   const std::lock_guard lock(mutex_);
-  std::error_code fault;
   const fs::path path = versions_in(folder_) / name;
-  if (fs::exists(path, fault) && !version.is_signed_off) return {};
-  if (const auto standing = read_version(path); standing && standing->is_signed_off) return {};
+  const auto standing = read_version(path);  // a damaged one is written anew
+  if (standing && (standing->is_signed_off || !version.is_signed_off)) return {};
   return make_folders().and_then([&] { return replace(path, to_json(version)); });
 }
 
 Result<std::vector<KeptVersion>> RevisionStore::versions() const {
+  if (folder_.empty()) return not_kept({});
   const std::lock_guard lock(mutex_);
   std::vector<KeptVersion> versions;
-  for (const fs::path& path : files_in(versions_in(folder_)))
+  const auto paths = files_in(versions_in(folder_));
+  if (!paths) return tl::unexpected<Error>(paths.error());
+  for (const fs::path& path : *paths)
     if (auto version = read_version(path)) {
       version->files.clear();
       versions.push_back(std::move(*version));
@@ -200,6 +211,7 @@ Result<std::vector<KeptVersion>> RevisionStore::versions() const {
 }
 
 Result<KeptVersion> RevisionStore::version(std::string_view hash) const {
+  if (folder_.empty()) return not_kept({});
   const std::string name = file_of(hash);
   if (name.empty()) return tl::unexpected<Error>(Error{ErrorKind::kNotFound, "there is no such version", {}, {}});
   const std::lock_guard lock(mutex_);

@@ -33,7 +33,7 @@ class RevisionStore {
   /// The folder is made when something is first kept. Empty: nothing can be kept, and each call says so.
   explicit RevisionStore(std::string folder) : folder_(std::move(folder)) {}
 
-  /// Newest first. A damaged file is left out.
+  /// Newest first. A damaged file is left out. Error: the folder is there and can't be read.
   Result<std::vector<Revision>> list() const;
   /// Error: kNotFound.
   Result<Revision> get(std::int64_t id) const;
@@ -43,14 +43,15 @@ class RevisionStore {
   using Change = std::function<Result<void>(Revision& revision)>;
   Result<Revision> change(std::int64_t id, const Change& change);
 
-  /// A version that is kept already stays as it is, but for a sign-off that it had not.
+  /// A version that is kept already, and can be read, stays as it is, but for a sign-off that it had not.
   Result<void> keep(const KeptVersion& version) const;
-  /// Newest first, without their files.
+  /// Newest first, without their files. A damaged one is left out. Error: as of list().
   Result<std::vector<KeptVersion>> versions() const;
   /// Error: kNotFound.
   Result<KeptVersion> version(std::string_view hash) const;
-  /// The newest that was signed off, here or among `copies` from elsewhere, and that `is_it` takes: it is shown one after the
-  /// other, with its files, which it may keep. Nothing: none was taken. Error: the disk, or what `is_it` complains of.
+  /// The newest that was signed off, here or among `copies` from elsewhere, and that `is_it` takes: it is shown one
+  /// after the other, with its files, which it may keep. Nothing: none was taken. Error: the disk, or what `is_it`
+  /// complains of.
   using Choice = std::function<Result<bool>(KeptVersion& version)>;
   Result<std::optional<KeptVersion>> newest(std::vector<KeptVersion> copies, const Choice& is_it) const;
 

@@ -1,3 +1,4 @@
+// A rule from both sides: as it was planned, and as its author wrote it. The pages want empty members too.
 #include "cds-hooks/workbench/rule_json.h"
 
 #include <algorithm>

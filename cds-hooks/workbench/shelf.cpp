@@ -1,3 +1,4 @@
+// Looked for twice: before the turn is waited for, and again with it, as the one before may have checked the same.
 #include "cds-hooks/workbench/shelf.h"
 
 #include <chrono>

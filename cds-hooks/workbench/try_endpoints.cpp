@@ -1,5 +1,5 @@
-// A patient tried on rules: those on the disk, or a revision's. What is asked here is not kept, unless somebody makes a test
-// of it.
+// A patient tried on rules: those on the disk, or a revision's. What is asked here is not kept, unless somebody makes a
+// test of it.
 #include "cds-hooks/pages/trace_json.h"
 #include "cds-hooks/workbench/bench.h"
 #include "cds-hooks/workbench/revisions.h"

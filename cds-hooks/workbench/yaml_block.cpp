@@ -1,3 +1,4 @@
+// By lines and their indentation, without reading the YAML: a file with an error can be shown as well.
 #include "cds-hooks/workbench/yaml_block.h"
 
 #include <algorithm>

@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include <atomic>
+#include <stdexcept>
 #include <thread>
 
 #include "cds-hooks/client_authenticator.h"
@@ -447,6 +448,29 @@ TEST_CASE("keys: kept, refreshed, rested", "[cds-hooks][token]") {
   CHECK(word(second, 2121) == "fetch");
   CHECK(word(second, 2131) == "fetch");
   CHECK(fetcher.count == 14);
+}
+
+TEST_CASE("keys: a fetcher that throws has failed, and is asked again", "[cds-hooks][token]") {
+  class ThrowingFetcher final : public KeyFetcher {
+   public:
+    Result<std::string> fetch(const KeyAddress&) override {
+      ++count;
+      throw std::runtime_error("no thread to be had");
+    }
+    int count = 0;
+  };
+  Client client = ehr();
+  client.jku = {"https://ehr.example/jwks.json"};
+  ThrowingFetcher fetcher;
+  ClientKeys keys(client, std::nullopt, &fetcher);
+  Token token;
+  token.key_id = "k1";
+  const ClientKeys::Time start{};
+  const auto first = keys.keys_for(token, {start});
+  REQUIRE_FALSE(first);
+  CHECK(first.error().message == "fetch");
+  CHECK_FALSE(keys.keys_for(token, {start + ClientKeys::kFailureRest}));
+  CHECK(fetcher.count == 2);
 }
 
 TEST_CASE("keys: without patience a fetch is only said to be due", "[cds-hooks][token]") {

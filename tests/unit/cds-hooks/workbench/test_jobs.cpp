@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <stdexcept>
 #include <thread>
 
 #include "cds-hooks/workbench/jobs.h"
@@ -44,6 +45,14 @@ TEST_CASE("jobs: what takes too long is stopped, and the next one runs", "[workb
   const auto endless = jobs.add("Rosa", wait_to_be_stopped);
   const auto next = jobs.add("Rosa", [](const auto&) -> Result<std::string> { return std::string("1"); });
   CHECK(wait_for(jobs, *endless).why == "was stopped");
+  CHECK(wait_for(jobs, *next).result == "1");
+}
+
+TEST_CASE("jobs: what throws has failed, and the next one runs", "[workbench]") {
+  Jobs jobs({});
+  const auto broken = jobs.add("Rosa", [](const auto&) -> Result<std::string> { throw std::runtime_error("defect"); });
+  const auto next = jobs.add("Rosa", [](const auto&) -> Result<std::string> { return std::string("1"); });
+  CHECK(wait_for(jobs, *broken).why.find("broke off") != std::string::npos);
   CHECK(wait_for(jobs, *next).result == "1");
 }
 

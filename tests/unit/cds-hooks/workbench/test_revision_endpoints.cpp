@@ -1,5 +1,6 @@
 // A revision's way over the endpoints, from its first word to the rules folder and back, and everything that may not happen.
 #include <catch2/catch.hpp>
+#include <fstream>
 #include <sstream>
 
 #include "cds-hooks/json_writer.h"
@@ -132,6 +133,8 @@ TEST_CASE("revisions: what is typed is checked by the loader, and not kept", "[w
   CHECK(first["file"].text() == "weight/rules.yaml");
   CHECK(first["line"].as_integer() == 14);
   CHECK(first["fix"].text() == "did you mean `adult`?");
+  // Emptied, it goes.
+  CHECK(check("").root()["diagnostics"].size() > 0);
   // A test that names what the change takes away is complained of as well.
   CHECK(check(replaced(good, "id: weight-due", "id: weight-is-due")).root()["diagnostics"].at(0)["file"].text() ==
         "weight/tests/weight.yaml");
@@ -364,6 +367,9 @@ TEST_CASE("revisions: a link in the rules folder leads nowhere", "[workbench]") 
 TEST_CASE("revision store: nowhere to keep, too many, damaged", "[workbench]") {
   RevisionStore nowhere("");
   CHECK_FALSE(nowhere.begin({}));
+  CHECK_FALSE(nowhere.list());
+  CHECK_FALSE(nowhere.get(1));
+  CHECK_FALSE(nowhere.versions());
   Desk desk;
   for (std::size_t i = 1; i < RevisionStore::kMostOpen; ++i)
     REQUIRE(desk.world.post("revisions", desk.editor, R"({"title":"x"})").status == 200);
@@ -371,4 +377,36 @@ TEST_CASE("revision store: nowhere to keep, too many, damaged", "[workbench]") {
   std::filesystem::resize_file(desk.world.folder / "work/revisions/1.json", 10);
   CHECK(desk.world.get("revisions/1", desk.editor).status == 409);
   CHECK(json_of(desk.world.get("revisions", desk.editor)).root()["revisions"].size() == RevisionStore::kMostOpen - 1);
+}
+
+TEST_CASE("revision store: what can't be looked at is not empty", "[workbench]") {
+  Desk desk;
+  const auto work = desk.world.folder / "work";
+  for (const char* name : {"revisions", "versions"}) {
+    std::filesystem::remove_all(work / name);
+    std::ofstream(work / name) << "a file where a folder should be";
+  }
+  const RevisionStore store(work.string());
+  const auto revisions = store.list();
+  REQUIRE_FALSE(revisions);
+  CHECK(revisions.error().kind == ErrorKind::kUnavailable);
+  CHECK_FALSE(store.versions());
+  CHECK(desk.world.get("revisions", desk.editor).status == 503);
+  CHECK(desk.world.get("versions", desk.editor).status == 503);
+}
+
+TEST_CASE("revision store: a damaged version is kept anew", "[workbench]") {
+  Desk desk;
+  const RevisionStore store((desk.world.folder / "work").string());
+  KeptVersion version;
+  version.hash = "sha256:" + std::string(64, 'a');
+  version.who = "Ann";
+  version.files.push_back({"services.yaml", "services: []\n"});
+  REQUIRE(store.keep(version));
+  std::filesystem::resize_file(desk.world.folder / "work/versions" / (std::string(64, 'a') + ".json"), 10);
+  REQUIRE_FALSE(store.version(version.hash));
+  REQUIRE(store.keep(version));
+  const auto kept = store.version(version.hash);
+  REQUIRE(kept);
+  CHECK(kept->who == "Ann");
 }
