@@ -50,7 +50,7 @@ std::string excerpt(const Diagnostic& diagnostic, const SourceFiles& files) {
                      std::string(blanks, ' '), std::string(carets, '^'));
 }
 
-// Edit distance (insert, delete, replace, swap of neighbours), at most `limit` + 1.
+// Edit distance: insert, delete, replace, swap of neighbours.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> before_last(b.size() + 1);
   std::vector<std::size_t> last(b.size() + 1);

@@ -163,6 +163,8 @@ std::string evidence_fingerprint(const Plan& plan, const PatientRecord& record, 
       const Statement& s = record.statement(*value.statement);
       content +=
           fmt::format("{}:{}", record.text(s.source), s.has_number ? s.quantity.number.trimmed().to_string() : "");
+      for (const std::uint32_t part : s.readings)
+        if (part != 0) content += "/" + record.statement(part - 1).quantity.number.trimmed().to_string();
     }
   }
   return to_hex(sha256(content)).substr(0, 32);

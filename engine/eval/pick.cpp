@@ -1,5 +1,6 @@
 // Picks: which of the selected statements a fact's value is taken from.
 #include <algorithm>
+#include <map>
 #include <set>
 #include <tuple>
 
@@ -244,12 +245,13 @@ void Evaluator::count_days(const Candidates& candidates, std::int64_t& sure, std
   std::sort(stays.begin(), stays.end(), [](const Stay& a, const Stay& b) { return a.last < b.last; });
   std::optional<Day> counted;
   std::pmr::set<Day> taken(candidates.get_allocator());
+  std::pmr::map<Day, Day> free_from(candidates.get_allocator());  // from a first day on, all before this are taken
   for (const Stay& stay : stays) {
     if (stay.is_sure && (!counted || *counted < stay.first)) {
       counted = stay.last;
       ++sure;
     }
-    Day own = stay.first;
+    Day& own = free_from.try_emplace(stay.first, stay.first).first->second;
     while (taken.contains(own)) own = own + 1;
     if (own <= stay.last) taken.insert(own);
   }

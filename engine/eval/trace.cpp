@@ -23,7 +23,8 @@ std::string bounds_text(const Plan& plan, const PlannedCondition& condition) {
   return text;
 }
 
-std::string_view missing_word(PartSet missing, std::string& text) {
+std::string parts_text(PartSet missing) {
+  std::string text;
   for (std::size_t i = 0; i < kRecordPartCount; ++i) {
     const auto part = static_cast<RecordPart>(i);
     if (missing.contains(part)) text += fmt::format("{}{}", text.empty() ? "" : ", ", to_text(part));
@@ -113,8 +114,7 @@ class Tracer {
       remark(node, fmt::format("{} {}, not used", record_.text(s.source), to_text(s.fault)));
     }
     if (value.reason == UnknownReason::kNone || !(is_unknown(value.present) || !value.is_certain)) return;
-    std::string parts;
-    missing_word(value.missing, parts);  // a step of its own: arguments are worked out in any order
+    const std::string parts = parts_text(value.missing);
     remark(node, fmt::format("{}{}{}", parts, parts.empty() ? "" : ": ", to_text(value.reason)));
   }
 

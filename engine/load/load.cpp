@@ -211,7 +211,7 @@ class Loader {
           kRequired},
          {"audience",
           [&](const YamlNode& n) {
-            if (const auto i = reader_.word(n, "`audience`", {"gp", "mental-health"}))
+            if (const auto i = reader_.word(n, "`audience`", words_up_to(Audience::kMentalHealth)))
               service.audience = static_cast<Audience>(*i);
           },
           kRequired},

@@ -34,9 +34,7 @@ constexpr std::array kDerivationKeys = {DerivationKey{"union", Derivation::kUnio
                                         DerivationKey{"ratio", Derivation::kRatio, 2},
                                         DerivationKey{"bmi", Derivation::kBmi, 2}};
 
-const std::vector<std::string_view> kPickWords = {"latest", "earliest",        "highest",       "lowest",
-                                                  "mean",   "count",           "count-days",    "consecutive-falls",
-                                                  "change", "start-of-course", "end-of-course", "last-issue"};
+const std::vector<std::string_view> kPickWords = words_up_to(Pick::kLastIssue);
 const std::vector<std::string_view> kStatusWords = {"any", "current", "active", "ever", "resolved"};
 const std::vector<std::string_view> kOfDayWords = {"lowest", "highest"};
 const std::vector<std::string_view> kSettingWords = {"unknown", "primary-care", "mental-health", "acute"};

@@ -8,10 +8,10 @@
 namespace parity {
 namespace {
 
-const std::vector<std::string_view> kGapWords = {"prevention", "diagnosis", "treatment", "outcome", "safety"};
-const std::vector<std::string_view> kIndicatorWords = {"info", "warning", "critical"};
-const std::vector<std::string_view> kAudienceWords = {"gp", "mental-health"};
-const std::vector<std::string_view> kStatusWords = {"draft", "trial", "live", "retired"};
+const std::vector<std::string_view> kGapWords = words_up_to(Gap::kSafety);
+const std::vector<std::string_view> kIndicatorWords = words_up_to(Indicator::kCritical);
+const std::vector<std::string_view> kAudienceWords = words_up_to(Audience::kMentalHealth);
+const std::vector<std::string_view> kStatusWords = words_up_to(RuleStatus::kRetired);
 
 // A plain scalar that JSON would write as a number.
 bool is_number_text(std::string_view text) {

@@ -68,10 +68,18 @@ class Reader {
   const std::map<std::string, std::string, std::less<>>* parameters_ = nullptr;
 };
 
+/// The words of a closed set of the rule language up to its `last`, in its order: for Reader::word.
+template <class Enum>
+std::vector<std::string_view> words_up_to(Enum last) {
+  std::vector<std::string_view> words;
+  for (std::size_t i = 0; i <= static_cast<std::size_t>(last); ++i) words.push_back(to_text(static_cast<Enum>(i)));
+  return words;
+}
+
 /// How to mend a word that is not among these: the one that was meant, or all of them.
 std::string suggestion(std::string_view word, const std::vector<std::string_view>& words);
 
-/// Names are lower case words joined by hyphens (fixed ids, H-01, and codes are read as text).
+/// Whether a text can be a name: up to 80 letters, digits, `-`, `_` and `.` ("last-bp", "H-01", "64572001").
 bool is_name(std::string_view text);
 
 }  // namespace parity

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <set>
 
+#include "engine/base/place.h"
 #include "engine/plan/pass.h"
 #include "engine/plan/presence.h"
 
@@ -14,11 +15,6 @@ constexpr std::size_t kLongestSummary = 139;
 constexpr std::size_t kLongestDate = 14;   // "date not known"
 constexpr std::size_t kLongestValue = 28;  // "1234.56 mL/min/1.73m²"
 constexpr std::size_t kLongestCount = 4;
-
-std::size_t characters(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-}
 
 std::size_t longest(const Placeholder& placeholder) {
   std::size_t length = kLongestValue;

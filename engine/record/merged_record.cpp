@@ -63,6 +63,14 @@ bool has_time_of_day(const Statement& s) {
   return s.dating == Dating::kDated && s.order_key != std::int64_t{s.when.last.number} * 86400;
 }
 
+// A reading of parts that may be of one day. The parts are, so that it is found again: were they paired, it would be
+// certain.
+bool is_only_possible(const PatientRecord& record, const Statement& reading) {
+  const auto is_tentative = [](const Statement& s) { return s.standing == Standing::kTentative; };
+  return is_tentative(reading) && !is_tentative(record.statement(reading.readings[0] - 1)) &&
+         !is_tentative(record.statement(reading.readings[1] - 1));
+}
+
 // Statements of earlier holders that are alike, by the times of day at which they stand.
 class Alike {
  public:
@@ -117,7 +125,7 @@ class Merger {
       fresh.emplace_back(i, new_index[i]);
     }
     for (const Statement& reading : record.statements())
-      if (reading.readings[0] != 0)
+      if (reading.readings[0] != 0 && !is_only_possible(record, reading))
         builder_.pair(new_index[reading.readings[0] - 1], new_index[reading.readings[1] - 1]);
     // Only now: what stands twice in one record was judged when that was read.
     for (const auto& [own, added] : fresh) remember(record, record.statement(own), added);
@@ -157,7 +165,19 @@ class Merger {
 void add_person(const Person& own, Person& person) {
   if (person.reference.empty()) person.reference = own.reference;
   if (own.born && (!person.born || person.born->precision < own.born->precision)) person.born = own.born;
-  if (own.deceased == Ternary::kTrue || person.deceased == Ternary::kFalse) person.deceased = own.deceased;
+}
+
+// Dead, if any says so: from the first of the days that they name, or on every day where one of them names none.
+void add_death(std::span<const HeldRecord> held, Person& person) {
+  bool is_dated = true;
+  for (const HeldRecord& one : held) {
+    const Person& own = one.record->person();
+    person.deceased = either(person.deceased, own.deceased);
+    if (!is_true(own.deceased)) continue;
+    is_dated = is_dated && own.died;
+    if (own.died && (!person.died || own.died->first < person.died->first)) person.died = own.died;
+  }
+  if (!is_dated) person.died.reset();
 }
 
 // Unknown where nobody says it, and where two differ.
@@ -194,6 +214,7 @@ PatientRecord merge_records(const Vocabulary& vocabulary, std::span<const HeldRe
     merger.add(one);
   }
   builder.person().sex = sex_of(held);
+  add_death(held, builder.person());
   add_ethnicity(held, builder);
   for (std::size_t i = 0; i < kRecordPartCount; ++i) {
     const auto part = static_cast<RecordPart>(i);

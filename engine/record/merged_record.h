@@ -21,7 +21,7 @@ struct HeldRecord {
 /// concepts, value, standing and day, where the times of day agree, or one is not known, or the identifiers are
 /// the same. Medications stay as each holder has them: a prescription and its issues belong together. A part is
 /// known as far back as every holder's was: what one could not say may stand there. Who the patient is comes from
-/// the first that says it; dead, if any says so; a sex on which they differ is unknown, ethnic categories add up.
+/// the first that says it; dead, if any says so, from the first day that is named; a sex on which they differ is unknown, ethnic categories add up.
 PatientRecord merge_records(const Vocabulary& vocabulary, std::span<const HeldRecord> held);
 
 }  // namespace parity

@@ -248,7 +248,7 @@ std::vector<std::uint32_t> RecordBuilder::first_alike() const {
   return first;
 }
 
-// It is still a member of each panel that it stood in.
+// It is still a member of each panel that it stood in, and final if it is final in one place.
 std::vector<RecordBuilder::PanelMember> RecordBuilder::drop_duplicates() {
   const std::vector<std::uint32_t> first = first_alike();
   std::vector<std::uint32_t> kept_as(first.size());
@@ -259,7 +259,12 @@ std::vector<RecordBuilder::PanelMember> RecordBuilder::drop_duplicates() {
     const Statement& statement = record_.statements_[i];
     const bool fresh = first[i] == i;
     kept_as[i] = fresh ? kept : kept_as[first[i]];
-    if (!fresh) add_issue(IssueReason::kDuplicate, record_.text(statement.source));
+    if (!fresh) {
+      add_issue(IssueReason::kDuplicate, record_.text(statement.source));
+      Statement& same = record_.statements_[kept_as[i]];
+      const bool is_surer = statement.standing == Standing::kCurrent && same.standing == Standing::kTentative;
+      if (is_surer) same = statement;
+    }
     if (statement.panel != 0) members.push_back({statement.panel, kept_as[i]});
     if (fresh) record_.statements_[kept++] = statement;
   }

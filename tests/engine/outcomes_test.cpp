@@ -213,6 +213,39 @@ constexpr std::string_view kRaised =
     "{team: present}]}]}\n    audience: [{to: gp, indicator: warning}]\n    prompt: {summary: Raised, detail: Do it.}\n"
     "    evidence: own\n    status: live\n";
 
+TEST_CASE("outcomes: a reading that is corrected in its place is other evidence", "[engine][outcomes]") {
+  const auto plan =
+      plan_of("facts:\n  raised: {observation: blood-pressure, either: {systolic-bp: '>= 140 mm[Hg]'}}\n",
+              "  - id: r\n    title: T\n    gap: outcome\n    when: {raised: present}\n"
+              "    audience: [{to: gp, indicator: warning}]\n    prompt: {summary: Raised, detail: Do it.}\n"
+              "    evidence: own\n    status: live\n");
+  const auto of = [&](std::string_view systolic, std::string_view diastolic) {
+    TestRecord record(*plan);
+    record.add({.of = "systolic-bp", .on = "2026-10-01", .value = systolic});
+    return record.add({.of = "diastolic-bp", .on = "2026-10-01", .value = diastolic}).build();
+  };
+  const PatientRecord before = of("150", "80");
+  const std::string fingerprint =
+      evidence_fingerprint(*plan, before, ask(*plan, before).evaluation, *plan->find_rule("r"));
+  const std::vector<Snooze> snoozes = {{"r", std::nullopt, fingerprint}};
+  CHECK(state(*plan, ask(*plan, of("150", "80"), {.snoozes = snoozes}), "r") == "suppressed");
+  CHECK(state(*plan, ask(*plan, of("190", "80"), {.snoozes = snoozes}), "r") == "fired");
+  CHECK(state(*plan, ask(*plan, of("150", "120"), {.snoozes = snoozes}), "r") == "fired");
+}
+
+TEST_CASE("outcomes: days are counted in bounded time, however many statements may lie on any", "[engine][outcomes]") {
+  constexpr int kMany = 40'000;
+  const auto plan = plan_of("facts:\n  days: {observation: advice, pick: count-days}\n",
+                            "  - id: r\n    title: T\n    gap: outcome\n    when: {days: '>= 2'}\n"
+                            "    audience: [{to: gp, indicator: warning}]\n    prompt: {summary: S, detail: Do it.}\n"
+                            "    evidence: own\n    status: live\n");
+  TestRecord record(*plan);
+  for (int i = 0; i < kMany; ++i) record.add({.of = "advice"});
+  const FactValue days = look_up(*plan, record.build(), day_of("2026-11-22"), FactId{0});
+  CHECK(days.number.low == Decimal(1));
+  CHECK(days.number.high == Decimal(kMany));
+}
+
 TEST_CASE("outcomes: an answer until the evidence changes", "[engine][outcomes]") {
   const auto plan = plan_of(std::string(kFacts).replace(0, 7, "facts:\n  last: {observation: hba1c}\n"),
                             std::string(kRaised) + rule("other", ""));

@@ -375,6 +375,22 @@ TEST_CASE("record builder: one result in several places is one", "[engine][recor
   CHECK(record.issue_counts()[static_cast<std::size_t>(IssueReason::kDuplicate)] == 2);
 }
 
+TEST_CASE("record builder: a result that is final in one place is final", "[engine][record]") {
+  for (const bool is_final_first : {false, true}) {
+    World world;
+    Given preliminary{.value = "48", .unit_code = "mmol/mol", .source = "Observation/1"};
+    preliminary.standing = Standing::kTentative;
+    const Given final{.value = "48", .unit_code = "mmol/mol", .source = "Observation/2"};
+    add(world, world.hba1c, is_final_first ? final : preliminary);
+    add(world, world.hba1c, is_final_first ? preliminary : final);
+    const PatientRecord record = world.record.build();
+    REQUIRE(record.of_concept(world.hba1c).size() == 1);
+    const Statement& kept = record.statement(record.of_concept(world.hba1c)[0]);
+    CHECK(kept.standing == Standing::kCurrent);
+    CHECK(record.text(kept.source) == "Observation/2");
+  }
+}
+
 TEST_CASE("record builder: what has no number never falls together", "[engine][record]") {
   World world;
   add(world, world.diabetes, {});
