@@ -162,12 +162,16 @@ TEST_CASE("audit retention: more rows than one transaction takes, beside a serve
     store->submit(call_at(i, -500, "patient-1"), count);
     if (i % 1000 == 999) must(record(*store, call_at(100'000 + i, 0, "patient-2")));
   }
-  std::thread serving([&] {
-    for (int i = 0; i < 50; ++i) must(record(*store, call_at(200'000 + i, 0, "patient-2")));
+  int served = 0;
+  std::thread serving([&] {  // asserts nothing: Catch2's assertions belong to one thread
+    for (int i = 0; i < 50; ++i) served += record(*store, call_at(200'000 + i, 0, "patient-2")) ? 1 : 0;
   });
   const auto erased = erase_before(options.path, {kNow.seconds - kDaySeconds}, kNow);
   serving.join();
   REQUIRE(store->close());
+  // While a server has the store open, its log may keep what was taken out: then the command says so.
+  if (!erased) CHECK_THAT(to_text(erased.error()), Catch::Contains("the log of the database still holds them"));
+  CHECK(served == 50);
   CHECK(kept == 6000);
   CHECK(number_of(options.path, "SELECT count(*) FROM calls WHERE patient = 'patient-2'") == 56);
   CHECK(number_of(options.path, "SELECT count(*) FROM calls WHERE patient = 'patient-1'") == 0);

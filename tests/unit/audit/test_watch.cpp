@@ -46,6 +46,7 @@ TEST_CASE("audit watch: what falls silent or floods is seen, as soon as it can b
       {"half as much again is no flood", {50, 48, 53, 51, 47, 50, 52, 49, 50, 51, 48, 50, 76}, 1000, ""},
       {"a rule that always went up and down", {10, 90, 15, 80, 5, 95, 20, 70, 10, 90, 12, 85, 8}, 1000, ""},
       {"too new to be judged", {50, 50, 50, 0}, 1000, ""},
+      {"just old enough", {50, 50, 50, 50, 0}, 1000, "silent 1"},
       {"never fired", {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}, 1000, ""},
       {"never fired, then floods", {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 40}, 1000, "flooding 1"},
       {"never fired, then once", {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}, 1000, ""},

@@ -1,10 +1,12 @@
 // A FHIR source in memory for the tests of the services: answers by query, and keeps what it was asked.
 #pragma once
 
+#include <functional>
 #include <map>
+#include <memory>
+#include <optional>
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "cds-hooks/fetch_policy.h"

@@ -2,7 +2,7 @@
 // when told to.
 #pragma once
 
-#include <mutex>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>

@@ -10,9 +10,11 @@
 #include "cds-hooks/log.h"
 #include "cds-hooks/metrics.h"
 #include "cds-hooks/router.h"
+#include "response_field.h"
 
 using namespace parity;
 using namespace parity::hooks;
+using parity::hooks::test::field;
 
 namespace {
 
@@ -79,13 +81,6 @@ HttpRequest request(Method method, const char* target, std::vector<HttpHeader> h
   made.request_id = "d1577c69-dfbe-44ad-ba6d-3e05e953b2ea";
   made.started = std::chrono::steady_clock::now();
   return made;
-}
-
-std::optional<std::string> field(const HttpResponse& response, std::string_view name) {
-  for (const auto& header : response.headers) {
-    if (same_header_name(header.name, name)) return header.value;
-  }
-  return std::nullopt;
 }
 
 }  // namespace

@@ -2,17 +2,12 @@
 #include <catch2/catch.hpp>
 
 #include "cds-hooks/cors.h"
+#include "response_field.h"
 
 using namespace parity::hooks;
+using parity::hooks::test::field;
 
 namespace {
-
-std::optional<std::string> field(const HttpResponse& response, std::string_view name) {
-  for (const auto& header : response.headers) {
-    if (same_header_name(header.name, name)) return header.value;
-  }
-  return std::nullopt;
-}
 
 const CorsPolicy kListed{.origins = {"https://ehr.example", "http://127.0.0.1:9000"}};
 const CorsPolicy kAny{.origins = {"*"}};

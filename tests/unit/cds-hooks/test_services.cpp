@@ -58,10 +58,7 @@ TEST_CASE("services: the prefetch, key by key", "[cds-hooks]") {
       {"nothing due", full_with("conditions", set_of()), 200, {}},
       {"refused", full_with("observations", kOperationOutcome), 200, could_not},
       {"absent", full_without("observations"), 200, could_not},
-      {"cut short, what matters is there",
-       full_with("observations", next + observation_now + "}]}"),
-       200,
-       {"Could not check: blood pressures and other observations could not be read in full"}},
+      {"cut short, what matters is there", full_with("observations", next + observation_now + "}]}"), 200, could_not},
       {"an entry that can't be read",
        full_with(
            "observations",
@@ -116,11 +113,10 @@ TEST_CASE("services: the prefetch, key by key", "[cds-hooks]") {
     const HttpResponse response = world.call(body_of(c.prefetch));
     INFO(response.body);
     CHECK(response.status == c.status);
+    CHECK(says(response) == c.want);
     if (c.status == 400) {
       CHECK(world.store.entries.empty());
-      CHECK(says(response)[0].substr(0, 8) == c.want[0].substr(0, 8));
     } else {
-      CHECK(says(response) == c.want);
       REQUIRE(world.store.entries.size() == 1);
       CHECK(world.store.call().status == c.status);
     }

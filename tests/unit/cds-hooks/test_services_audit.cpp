@@ -157,9 +157,18 @@ TEST_CASE("services: groups that the site switches off", "[cds-hooks]") {
 
 TEST_CASE("services: rules are swapped under running calls", "[cds-hooks]") {
   World world;
-  world.services->serve(make_served_rules(sample_plan_with({{"checks due", "checks wanted"}}), {}),
-                        {counting_options(), {}, {}});
+  const auto plan = sample_plan_with({{"checks due", "checks wanted"}});
+  world.store.holds = true;
+  world.call(body_of(full()));
+  REQUIRE_FALSE(world.answer);
+  world.services->serve(make_served_rules(plan, {}), {counting_options(), {}, {}});
+  world.store.release();
+  REQUIRE(world.answer);
+  CHECK(says(*world.answer) == kTwoDue);  // by the rules with which it began
+  CHECK(world.store.call().rules->rule_sets[0].hash == sample_plan()->rule_sets[0].hash);
+  world.store.holds = false;
   CHECK(says(world.call(body_of(full()))) == Texts{"2 of 2 checks wanted"});
+  CHECK(world.store.call(1).rules->rule_sets[0].hash == plan->rule_sets[0].hash);
 }
 
 TEST_CASE("services: feedback", "[cds-hooks]") {

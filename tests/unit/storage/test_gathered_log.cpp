@@ -1,6 +1,5 @@
 // The log that is written in one: what another connection, a copy of the files and the kernel see of a commit.
 #include <fmt/format.h>
-#include <stdlib.h>
 
 #include <catch2/catch.hpp>
 #include <filesystem>

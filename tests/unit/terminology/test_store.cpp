@@ -1,6 +1,4 @@
 // The closure against a slow walk, and what an imported release answers.
-#include <stdlib.h>
-
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>

@@ -180,10 +180,4 @@ fhir::JsonDocument json_of(const HttpResponse& response) {
   return std::move(*document);
 }
 
-std::string header_of(const HttpResponse& response, std::string_view name) {
-  for (const HttpHeader& header : response.headers)
-    if (header.name == name) return header.value;
-  return {};
-}
-
 }  // namespace parity::hooks::test

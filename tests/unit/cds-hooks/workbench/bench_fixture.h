@@ -42,6 +42,5 @@ struct BenchWorld {
 
 /// The body of an answer that must be JSON.
 fhir::JsonDocument json_of(const HttpResponse& response);
-std::string header_of(const HttpResponse& response, std::string_view name);
 
 }  // namespace parity::hooks::test

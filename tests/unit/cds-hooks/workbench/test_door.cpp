@@ -52,23 +52,36 @@ TEST_CASE("door: what is no token or session lets nobody in", "[workbench]") {
   CHECK_FALSE(door.who(HttpRequest()));
 }
 
-TEST_CASE("door: tokens and sessions end", "[workbench]") {
+TEST_CASE("door: sessions end", "[workbench]") {
   FixedClock clock;
   Door door({}, clock);
-  const std::string old = door.issue(kRosa);
   const auto entered = door.enter(door.issue(kRosa));
   const HttpRequest request = with("Cookie", pair_of(*entered));
   for (int hour = 1; hour <= 11; ++hour) {
     clock.time.seconds += 3600;
     CHECK(door.who(request));
   }
-  clock.time.seconds += 3600;
+  clock.time.seconds += 3599;
+  CHECK(door.who(request));
+  clock.time.seconds += 1;
   CHECK_FALSE(door.who(request));  // 12 hours
   const auto again = door.enter(door.issue(kRosa));
+  const HttpRequest idle = with("Cookie", pair_of(*again));
+  clock.time.seconds += 2 * 3600 - 1;
+  CHECK(door.who(idle));
   clock.time.seconds += 2 * 3600;
-  CHECK_FALSE(door.who(with("Cookie", pair_of(*again))));  // two hours without a request
-  clock.time.seconds += 10 * 3600;
-  CHECK_FALSE(door.enter(old));  // a day
+  CHECK_FALSE(door.who(idle));  // two hours without a request
+}
+
+TEST_CASE("door: a token ends after a day", "[workbench]") {
+  FixedClock clock;
+  Door door({}, clock);
+  const std::string old = door.issue(kRosa);
+  const std::string too_old = door.issue(kRosa);
+  clock.time.seconds += 24 * 3600 - 1;
+  CHECK(door.enter(old));
+  clock.time.seconds += 1;
+  CHECK_FALSE(door.enter(too_old));
 }
 
 TEST_CASE("door: leaving ends the session and takes the cookie away", "[workbench]") {
@@ -102,6 +115,15 @@ TEST_CASE("door: there is no end of tokens and sessions to fill the memory with"
     REQUIRE(door.enter(door.issue(kRosa)));
   }
   CHECK_FALSE(door.who(with("Cookie", pair_of(*first))));
+  const std::string forgotten = door.issue(kRosa);
+  clock.time.seconds += 1;
+  const std::string kept = door.issue(kRosa);
+  for (std::size_t i = 1; i < Door::kMostTokens; ++i) {
+    clock.time.seconds += 1;
+    door.issue(kRosa);
+  }
+  CHECK_FALSE(door.enter(forgotten));
+  CHECK(door.enter(kept));
 }
 
 TEST_CASE("door: a proxy's word counts from the proxy alone", "[workbench]") {

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "cds-hooks/workbench/bench.h"
+#include "tests/unit/cds-hooks/response_field.h"
 #include "tests/unit/cds-hooks/workbench/bench_fixture.h"
 
 using namespace parity;
@@ -119,7 +120,7 @@ TEST_CASE("workbench: a token is exchanged once, by the page alone", "[workbench
   CHECK(who.root()["name"].text() == "Rosa");
   CHECK(who.root()["role"].text() == "viewer");
   CHECK(entered.body.find(token) == std::string::npos);
-  const std::string cookie = header_of(entered, "Set-Cookie");
+  const std::string cookie = field(entered, "Set-Cookie").value_or("");
   CHECK(json_of(world.get("session", cookie.substr(0, cookie.find(';')))).root()["name"].text() == "Rosa");
   CHECK(world.post("session", {}, "{\"token\":\"" + token + "\"}").status == 401);
   CHECK(world.post("sign-out", cookie.substr(0, cookie.find(';')), "{}").status == 204);
@@ -133,7 +134,7 @@ TEST_CASE("workbench: the page without a session is an empty shell", "[workbench
     const HttpResponse shell = world.ask(BenchWorld::request(Method::kGet, path, {}));
     CHECK(shell.status == 200);
     CHECK(shell.body == "<!doctype html>shell");
-    const std::string policy = header_of(shell, "Content-Security-Policy");
+    const std::string policy = field(shell, "Content-Security-Policy").value_or("");
     CHECK(policy.find("default-src 'none'") == 0);
     CHECK(policy.find("unsafe") == std::string::npos);
     CHECK(policy.find("frame-ancestors 'none'") != std::string::npos);

@@ -200,6 +200,7 @@ TEST_CASE("yaml: aliases can't grow a small file into a large one", "[engine][lo
 
 TEST_CASE("yaml: limits of size", "[engine][load]") {
   CHECK(codes(read("a: 1\n", {.max_bytes = 4})) == "R0006");
+  CHECK(codes(read("a: 1\n", {.max_bytes = 5})).empty());
   CHECK(codes(read("[1, 2, 3]\n", {.max_nodes = 3})) == "R0006");
   CHECK(codes(read("[1, 2, 3]\n", {.max_nodes = 4})).empty());
   CHECK(codes(read("[[1]]\n", {.max_depth = 1})) == "R0006");

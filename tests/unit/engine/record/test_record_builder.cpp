@@ -2,7 +2,6 @@
 #include "engine/record/record_builder.h"
 
 #include <catch2/catch.hpp>
-#include <chrono>
 #include <string>
 #include <vector>
 
@@ -256,7 +255,12 @@ TEST_CASE("record builder: numbers of different days make no reading, those of a
   add(world, world.diastolic, {.value = "95", .unit_code = "mm[Hg]", .date = "2026-01-02"});
   add(world, world.systolic, {.value = "140", .unit_code = "mm[Hg]", .date = "2025-05", .time = 5});
   add(world, world.diastolic, {.value = "90", .unit_code = "mm[Hg]", .date = "2025-05", .time = 6});
-  CHECK(readings(world) == std::vector<Pair>{{"140", "90"}});
+  const PatientRecord record = world.record.build();
+  REQUIRE(record.of_concept(world.panel).size() == 1);
+  const Statement& reading = record.statement(record.of_concept(world.panel)[0]);
+  CHECK(record.statement(reading.readings[0] - 1).quantity.number.to_string() == "140");
+  CHECK(record.statement(reading.readings[1] - 1).quantity.number.to_string() == "90");
+  CHECK(reading.standing == Standing::kTentative);
 }
 
 TEST_CASE("record builder: a panel is a reading whatever is known of its date", "[engine][record]") {

@@ -1,3 +1,4 @@
+// A caller's access token: what may be one, and that no copy of it is left behind.
 #include <catch2/catch.hpp>
 #include <type_traits>
 

@@ -1,3 +1,4 @@
+// When a FHIR server that fails is left alone, and how it is tried again.
 #include <catch2/catch.hpp>
 
 #include "fhir-adapter/rest/circuit_breaker.h"

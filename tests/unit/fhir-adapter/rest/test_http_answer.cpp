@@ -132,6 +132,7 @@ TEST_CASE("a compressed body is bounded and whole") {
       {"a bomb", "gzip", gzip(std::string(50'000'000, ' ')), "too-large"},
       {"just over", "gzip", gzip(page + std::string(kLimit + 1 - page.size(), ' ')), "too-large"},
       {"just within", "gzip", gzip(page + std::string(kLimit - page.size(), ' ')), "page"},
+      {"plain, just within", "", page + std::string(kLimit - page.size(), ' '), "page"},
       {"plain, over", "", page + std::string(kLimit + 1 - page.size(), ' '), "too-large"},
   };
   for (const Case& one : cases) {
