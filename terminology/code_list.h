@@ -51,6 +51,6 @@ struct CodeSystemRelease {
 // Bounds of what is read: hostile input ends in an error, not in memory. SNOMED CT UK has about a million concepts.
 inline constexpr std::size_t kMostCodes = 5'000'000;
 inline constexpr std::size_t kMostRows = 60'000'000;
-inline constexpr std::size_t kLongestLine = 64 * 1024;
+inline constexpr std::size_t kLongestLine = std::size_t{64} * 1024;
 
 }  // namespace parity::terminology

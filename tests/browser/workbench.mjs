@@ -95,11 +95,13 @@ walk({
 
   'some days in a practice': async (visit) => {
     const page = await visit.open('/');
-    for (const name of [/Rosa/, /Gus/, /Olga/]) {
+    for (const name of [/Rosa/, /Gus/, /Olga/, /Carl/]) {
       await page.getByRole('navigation', {name: 'Patients'}).getByRole('button', {name}).click();
       await page.getByRole('heading', {level: 1, name}).waitFor();
     }
-    await page.getByRole('button', {name: /declined/i}).first().click().catch(() => {});
+    await page.getByRole('button', {name: 'Not now…'}).first().click();
+    await page.getByRole('group', {name: 'Why not?'}).getByRole('button', {name: /declined/i}).click();
+    await page.getByRole('status').getByText('Answered', {exact: false}).waitFor();
   },
 
   'a viewer looks': async (visit) => {

@@ -15,6 +15,8 @@ struct Answer {
   std::string err;
 };
 
+inline bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
 /// `parity` with these words.
 inline Answer run(const std::vector<std::string>& words) {
   std::vector<const char*> arguments = {"parity"};

@@ -22,6 +22,7 @@
 using namespace parity;
 using namespace parity::audit::testing;
 namespace fs = std::filesystem;
+using cli::test::holds;
 
 namespace {
 
@@ -29,8 +30,6 @@ cli::test::Answer audit_command(std::vector<std::string> arguments) {
   arguments.insert(arguments.begin(), "audit");
   return cli::test::run(arguments);
 }
-
-bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 std::vector<std::string> lines_of(const std::string& text) {
   std::vector<std::string> lines;

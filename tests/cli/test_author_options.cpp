@@ -18,6 +18,7 @@
 #include "tests/temporary_folder.h"
 
 using parity::cli::test::Answer;
+using parity::cli::test::holds;
 using parity::cli::test::run;
 
 namespace {
@@ -103,8 +104,6 @@ Words in_folder(const Folder& folder, Words words) {
     if (word.starts_with('@')) word = folder.file(word.substr(1));
   return words;
 }
-
-bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 struct Case {
   Words words;

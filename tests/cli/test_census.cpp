@@ -15,14 +15,13 @@ namespace {
 namespace fs = std::filesystem;
 
 using parity::cli::test::Answer;
+using parity::cli::test::holds;
 
 Answer census(std::vector<std::string> words) {
   words.insert(words.begin(), {"evaluate", "--census"});
   words.insert(words.end(), {"--rules", PARITY_SOURCE_DIR "/rules"});
   return parity::cli::test::run(words);
 }
-
-bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 using Folder = parity::tests::TemporaryFolder;
 

@@ -23,6 +23,7 @@ const std::string kRules = PARITY_SOURCE_DIR "/rules";
 const fs::path kPractice = PARITY_SOURCE_DIR "/samples/practice";
 
 using parity::cli::test::Answer;
+using parity::cli::test::holds;
 
 Answer run(std::vector<std::string> words) {
   words.insert(words.begin(), "cohort");
@@ -97,8 +98,6 @@ void write_bundles(const Folder& folder, const std::string& name, const std::vec
 std::size_t count_lines(const std::string& text) {
   return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
 }
-
-bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 }  // namespace
 

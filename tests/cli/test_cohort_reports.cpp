@@ -20,13 +20,12 @@ using namespace parity::cli;
 namespace {
 
 namespace fs = std::filesystem;
+using cli::test::holds;
 
 std::string read_file(const fs::path& path) {
   std::ifstream stream(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(stream), {}};
 }
-
-bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 // The practice's results, with small numbers hidden below `hide_below`.
 class Results : public tests::TemporaryFolder {
@@ -68,11 +67,13 @@ TEST_CASE("cohort reports: no number below the threshold stands in any of them")
   const Results out("5");
   std::istringstream lines(read_file(out / "gaps.csv"));
   std::size_t seen = 0;
-  for (std::string line; std::getline(lines, line);)
+  for (std::string line; std::getline(lines, line);) {
+    line += ",";  // the last cell is one too
     for (const char* digit : {",1,", ",2,", ",3,", ",4,"}) {
       ++seen;
       CHECK_FALSE(holds(line.substr(line.find("2026-") == std::string::npos ? 0 : line.find("2026-")), digit));
     }
+  }
   CHECK(seen > 100);
   for (const char* digit : {":1,", ":2,", ":3,", ":4,", ":1}", ":2}", ":3}", ":4}"}) {
     const std::string text = read_file(out / "gaps.json");

@@ -11,6 +11,7 @@
 #include "tests/temporary_folder.h"
 
 using parity::cli::test::Answer;
+using parity::cli::test::holds;
 using parity::cli::test::run;
 
 namespace {
@@ -19,8 +20,6 @@ namespace fs = std::filesystem;
 
 const std::string kRules = PARITY_SOURCE_DIR "/rules";
 const std::string kPractice = PARITY_SOURCE_DIR "/samples/practice/";
-
-bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 using Folder = parity::tests::TemporaryFolder;
 

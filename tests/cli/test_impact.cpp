@@ -20,14 +20,13 @@ const std::string kPractice = PARITY_SOURCE_DIR "/samples/practice";
 std::ptrdiff_t practice_size() { return std::distance(fs::directory_iterator(kPractice), fs::directory_iterator()); }
 
 using parity::cli::test::Answer;
+using parity::cli::test::holds;
 
 Answer run(std::vector<std::string> words) {
   words.insert(words.begin(), "impact");
   words.insert(words.end(), {"--today", "2026-11-22"});
   return parity::cli::test::run(words);
 }
-
-bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 // The bundled rules with one text replaced by another.
 class ChangedRules : public parity::tests::TemporaryFolder {

@@ -16,13 +16,12 @@ namespace fs = std::filesystem;
 const std::string kPractice = PARITY_SOURCE_DIR "/samples/practice/bella-specimen-everything-due.json";
 
 using parity::cli::test::Answer;
+using parity::cli::test::holds;
 
 Answer run(std::vector<std::string> words) {
   words.insert(words.end(), {"--rules", PARITY_SOURCE_DIR "/rules", "--today", "2026-11-22"});
   return parity::cli::test::run(words);
 }
-
-bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 // A file that is gone afterwards.
 class RecordFile {

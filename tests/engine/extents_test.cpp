@@ -1,19 +1,11 @@
 // "We looked and there is none" and "we could not look" are never the same: parts that were not read, or were cut
 // short, and values of which it is not clear which is the latest.
 #include <catch2/catch.hpp>
-#include <fstream>
-#include <iterator>
 
-#include "test_paths.h"
 #include "tests/engine/record_fixture.h"
 
 namespace parity::test {
 namespace {
-
-std::string concepts_text() {
-  std::ifstream stream(PARITY_SOURCE_DIR "/tests/engine/cases/concepts.yaml", std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
 
 // Each condition as a rule of its own, `c0`, `c1`, …
 std::shared_ptr<const Plan> plan_of(std::string_view facts, const std::vector<std::string>& conditions) {

@@ -2,20 +2,12 @@
 // what was missing.
 #include <catch2/catch.hpp>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
 #include "engine/eval/trace.h"
-#include "test_paths.h"
 #include "tests/engine/record_fixture.h"
 
 namespace parity::test {
 namespace {
-
-std::string concepts_text() {
-  std::ifstream stream(PARITY_SOURCE_DIR "/tests/engine/cases/concepts.yaml", std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
 
 std::shared_ptr<const Plan> plan_of(std::string_view facts, std::string_view rules) {
   const LoadedRules loaded = load({{"concepts/concepts.yaml", concepts_text()},

@@ -1,20 +1,12 @@
 // What a clinician reads: templates filled in, evidence, what could not be used, groups. Nothing that the author of
 // a record wrote reaches a text.
 #include <catch2/catch.hpp>
-#include <fstream>
-#include <iterator>
 
 #include "engine/eval/render.h"
-#include "test_paths.h"
 #include "tests/engine/record_fixture.h"
 
 namespace parity::test {
 namespace {
-
-std::string concepts_text() {
-  std::ifstream stream(PARITY_SOURCE_DIR "/tests/engine/cases/concepts.yaml", std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
 
 constexpr std::string_view kFacts =
     "facts:\n"

@@ -2,12 +2,15 @@
 #pragma once
 
 #include <fmt/format.h>
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "engine/eval/prompt.h"
 #include "engine/record/record_builder.h"
+#include "test_paths.h"
 #include "tests/engine/rule_fixture.h"
 
 namespace parity::test {
@@ -26,6 +29,12 @@ struct Said {
   std::string_view unit = {};  // another than the concept's own
   std::string_view until = {};
 };
+
+/// The concepts of the cases (tests/engine/cases), for rules that are written inside a test.
+inline std::string concepts_text() {
+  std::ifstream stream(PARITY_SOURCE_DIR "/tests/engine/cases/concepts.yaml", std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
 
 inline Day day_of(std::string_view text) { return parse_date(text).value().first; }
 

@@ -130,6 +130,7 @@ TEST_CASE("audit: the firing watch is not alarmed by calls that a jumping clock 
   const Instant first{kNow.seconds - std::int64_t{7} * kWatchedWeeks * kDaySeconds};
   const auto lines = firing(options.path, {first, {kNow.seconds + kDaySeconds}});
   REQUIRE(lines);
+  CHECK_FALSE(lines->empty());
   for (const WatchFinding& finding : watch(*lines, judged, {}))
     FAIL_CHECK(finding.rule << " is said to be " << to_text(finding.kind));
 }

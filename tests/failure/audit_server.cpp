@@ -76,11 +76,12 @@ TEST_CASE("audit through HTTP: killed under 16 clients, every card that one rece
           began = true;
         }
       });
-    while (!began) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    for (int i = 0; i < 20'000 && !began; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(1));
     std::this_thread::sleep_for(std::chrono::milliseconds(life(random)));
     server.send_signal(SIGKILL);
     for (std::thread& client : clients) client.join();
     static_cast<void>(server.wait());
+    REQUIRE(began);
     REQUIRE(whole(path, path + ".anchor"));
   }
   CHECK_FALSE(received.empty());

@@ -1,5 +1,5 @@
 // A FHIR server that does as a test tells it, byte by byte, over HTTP or TLS on a free port of the loopback. Used by the
-// fhir_*.cpp tests.
+// fhir_*.cpp tests, and by those of conformance in which the server fetches.
 #pragma once
 
 #include <atomic>

@@ -1,4 +1,5 @@
-// A throwaway certificate authority, made anew for each test, and a TLS client. Used by http_tls.cpp only.
+// A throwaway certificate authority, made anew for each test, and a TLS client. Used by all tests of
+// this folder that speak TLS.
 #pragma once
 
 #include <openssl/evp.h>

@@ -1,5 +1,6 @@
 // A client that does what no HTTP library would: half requests, wrong framing, silence. Plain POSIX sockets with a
-// patience, so that a test that waits in vain fails and does not hang. Used by the http_*.cpp tests only.
+// patience, so that a test that waits in vain fails and does not hang. Used by all tests that talk to
+// a server.
 #pragma once
 
 #include <arpa/inet.h>

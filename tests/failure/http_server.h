@@ -1,5 +1,5 @@
 // A listener on a free port with a handler made for tests: it echoes, holds answers back, drops them, or throws, as the
-// path says. Used by the http_*.cpp tests only.
+// path says. Used by the http_*.cpp tests and key_fetcher.cpp.
 #pragma once
 
 #include <atomic>

@@ -100,7 +100,7 @@ TEST_CASE("tls: the limits hold", "[http]") {
 TEST_CASE("tls: the handshake counts in the header's deadline, and a slow header is 408", "[http]") {
   const Authority authority;
   auto options = authority.options();
-  options.limits.header_deadline = 150ms;
+  options.limits.header_deadline = 1s;
   TestServer server(options);
   Client silent(server.port()), half(server.port());
   REQUIRE(half.send(std::string("\x16\x03\x01\x02\x00\x01", 6)));
