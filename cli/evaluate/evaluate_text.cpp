@@ -4,6 +4,7 @@
 #include <map>
 
 #include "cli/evaluate/evaluate.h"
+#include "cli/evaluate/why_open.h"
 #include "engine/record/record_builder.h"
 
 namespace parity::cli {
@@ -13,15 +14,6 @@ constexpr std::size_t kMostWarnings = 12;
 
 std::string_view patient_name(const PatientRecord& record) {
   return record.person().reference.empty() ? "this patient" : std::string_view(record.person().reference);
-}
-
-std::string parts_text(PartSet missing) {
-  std::string text;
-  for (std::size_t i = 0; i < kRecordPartCount; ++i) {
-    const auto part = static_cast<RecordPart>(i);
-    if (missing.contains(part)) text += fmt::format("{}{}", text.empty() ? "" : ", ", to_text(part));
-  }
-  return text;
 }
 
 void print_prompt(const PatientAnswer& answer, const FiredPrompt& prompt, std::ostream& out) {
@@ -49,7 +41,7 @@ void print_unknown(const PatientAnswer& answer, std::ostream& out) {
   std::map<std::string, std::string> by_reason;
   for (const Outcome& outcome : answer.evaluation.outcomes) {
     if (!is_open(outcome)) continue;
-    std::string& rules = by_reason[fmt::format("{}: {}", parts_text(outcome.missing), to_text(outcome.reason))];
+    std::string& rules = by_reason[why_open_text(answer.record, outcome)];
     rules += (rules.empty() ? "" : ", ") + answer.plan.rule(outcome.rule).id;
   }
   for (const auto& [reason, rules] : by_reason) out << fmt::format("  unknown   {}\n            {}\n", rules, reason);
