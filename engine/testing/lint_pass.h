@@ -35,7 +35,8 @@ void lint_tests(const LintPass& pass);
 void lint_upkeep(const LintPass& pass);
 /// L0131, L0132: two rules whose comparisons of one fact leave a gap, or overlap.
 void lint_bands(const LintPass& pass);
-/// L0141 to L0145: conditions and rules that no synthetic patient makes true, or false; a rule that implies another.
+/// L0141 to L0146: conditions and rules that no synthetic patient makes true, or false; a rule that implies another; one
+/// that is silent for whoever was never measured.
 void lint_logic(const LintPass& pass);
 
 }  // namespace parity

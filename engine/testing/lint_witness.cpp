@@ -79,7 +79,9 @@ std::string witness_text(const Plan& plan, const RuleTest& patient, const std::v
   for (const TestEntry& entry : test.record) text += fmt::format("         - {{{}}}\n", entry_text(entry));
   if (test.hook != "patient-view") text += fmt::format("       hook: {}\n", test.hook);
   if (!test.enabled_groups.empty()) text += fmt::format("       enable: [{}]\n", fmt::join(test.enabled_groups, ", "));
-  if (!test.unavailable.empty()) text += fmt::format("       unavailable: [{}]\n", test.unavailable.front().text);
+  std::string unavailable;
+  for (const Named& part : test.unavailable) unavailable += (unavailable.empty() ? "" : ", ") + part.text;
+  if (!unavailable.empty()) text += fmt::format("       unavailable: [{}]\n", unavailable);
   std::string outcomes;
   if (const auto record = build_test_record(test, plan)) {
     const TestRun run(test, plan, *record);

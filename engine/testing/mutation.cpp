@@ -4,6 +4,7 @@
 #include <atomic>
 #include <mutex>
 #include <set>
+#include <system_error>
 #include <thread>
 
 #include "engine/plan/plan_walk.h"
@@ -151,7 +152,10 @@ class MutationRun {
 
   std::vector<std::uint8_t> run() {
     std::vector<std::thread> threads;
-    for (unsigned i = 1; i < options_.threads; ++i) threads.emplace_back([this] { work(); });
+    try {
+      for (unsigned i = 1; i < options_.threads; ++i) threads.emplace_back([this] { work(); });
+    } catch (const std::system_error&) {  // the machine gives no more threads: those that there are do the work
+    }
     work();
     for (std::thread& thread : threads) thread.join();
     return std::move(noticed_);

@@ -11,17 +11,13 @@ namespace {
 
 const std::vector<std::string_view> kStatusWords = {"active",  "inactive",  "resolved",
                                                     "stopped", "completed", "tentative"};
-const std::vector<std::string_view> kStateWords = {"fired", "not-fired", "unknown", "not-applicable", "suppressed"};
+const std::vector<std::string_view> kStateWords = words_up_to(OutcomeState::kSuppressed);
 const std::vector<std::string_view> kSettingWords = {"unknown", "primary-care", "mental-health", "acute"};
-const std::vector<std::string_view> kIndicatorWords = {"info", "warning", "critical"};
+const std::vector<std::string_view> kIndicatorWords = words_up_to(Indicator::kCritical);
 const std::vector<std::string_view> kHookWords = {"patient-view",     "encounter-start", "encounter-discharge",
                                                   "appointment-book", "order-select",    "order-sign"};
-const std::vector<std::string_view> kPartWords = [] {
-  std::vector<std::string_view> words;
-  for (std::size_t i = 0; i < kRecordPartCount; ++i) words.push_back(to_text(static_cast<RecordPart>(i)));
-  return words;
-}();
-const std::vector<std::string_view> kSexWords = {"unknown", "male", "female", "other"};
+const std::vector<std::string_view> kPartWords = words_up_to(RecordPart::kOrder);
+const std::vector<std::string_view> kSexWords = words_up_to(Sex::kOther);
 
 class TestReader {
  public:

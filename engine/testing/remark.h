@@ -1,5 +1,5 @@
-// Remarks of rule authors in the YAML: `# coverage: reason`, `# mutation: reason`. They explain why no
-// test can notice something; coverage and mutation list what they stand beside as explained.
+// Remarks of rule authors in the YAML: `# coverage: reason`, `# mutation: reason`, `# lint L0141: reason`. They say why
+// no test can notice something, or why a finding is meant; what they stand beside is listed as explained.
 #pragma once
 
 #include <string>

@@ -115,17 +115,18 @@ TEST_CASE("test of record: it expects what came, and holds", "[testing]") {
   }
 }
 
-TEST_CASE("test of record: a part that was not read stays so", "[testing]") {
+TEST_CASE("test of record: parts that were not read stay so", "[testing]") {
   const auto plan = plan_of(kRules);
   const RuleTest written = test_in(
       "  - name: tried\n    today: 2026-11-22\n    patient: {born: 1980-02-03}\n    record:\n      - {observation: "
       "level, "
-      "value: \"2 mmol/L\", on: 2026-01-01}\n    unavailable: [condition]\n    expect: {outcomes: {rule: unknown}}\n",
+      "value: \"2 mmol/L\", on: 2026-01-01}\n    unavailable: [condition, medication]\n    expect: {outcomes: {rule: "
+      "unknown}}\n",
       *plan);
   const auto record = build_test_record(written, *plan);
   const auto concepts = words_of(*plan, RuleIndex{0}).concepts;
   const auto text = test_of_record({*plan, *record, written.today, RuleIndex{0}, concepts, "x"});
   REQUIRE(text);
-  CHECK(text->find("unavailable: [condition]") != std::string::npos);
+  CHECK(text->find("unavailable: [condition, medication]") != std::string::npos);
   CHECK(text->find("rule: unknown") != std::string::npos);
 }
