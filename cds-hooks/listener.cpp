@@ -7,6 +7,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <algorithm>
+#include <new>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -124,9 +125,20 @@ class Listener::Impl {
       if (core_.draining || failed == asio::error::operation_aborted) return;
       if (failed) return pause_accepting();
       ++core_.counters->accepted;
-      admit(reactor, std::move(socket));
+      if (!is_admitted(reactor, std::move(socket))) return pause_accepting();
       accept();
     });
+  }
+
+  // No: there was no memory for it. An exception would end the chain of accepting for good.
+  bool is_admitted(Reactor& reactor, tcp::socket socket) {
+    try {
+      admit(reactor, std::move(socket));
+      return true;
+    } catch (const std::bad_alloc&) {
+      --core_.counters->connections;
+      return false;
+    }
   }
 
   // Out of file descriptors or memory: not again at once, and not never.

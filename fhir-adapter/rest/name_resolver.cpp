@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstring>
+#include <exception>
 #include <map>
 #include <mutex>
 #include <thread>
@@ -94,8 +95,10 @@ class SystemResolver final : public NameResolver {
         }
         if (state_->asking.size() < kMostAtOnce) {
           state_->asking[host].push_back(std::move(done));
-          std::thread([state = state_, host] { state->learn(host, ask_system(host)); }).detach();
-          return;
+          if (is_asked(host)) return;
+          // No thread can be had now: as little is known as of one too many, and the name is not taken as asked for.
+          done = std::move(state_->asking[host].back());
+          state_->asking.erase(host);
         }
       } else {
         addresses = known->second.addresses;
@@ -105,6 +108,15 @@ class SystemResolver final : public NameResolver {
   }
 
  private:
+  bool is_asked(const std::string& host) const {
+    try {
+      std::thread([state = state_, host] { state->learn(host, ask_system(host)); }).detach();
+      return true;
+    } catch (const std::exception&) {
+      return false;
+    }
+  }
+
   std::shared_ptr<State> state_ = std::make_shared<State>();
 };
 
