@@ -105,6 +105,10 @@ await walk({
     await page.getByLabel('Drug').fill('Amoxicillin 500mg capsules');
     await page.getByRole('button', {name: 'Sign'}).click();
     await page.getByRole('status').getByText('nothing to say', {exact: false}).waitFor();
+    await page.route('**/cds-services/smi-medication-sign', (route) => route.fulfill({status: 503, body: '{}'}));
+    await page.getByRole('button', {name: 'Sign'}).click();
+    await page.getByRole('status').getByText('not checked, the service answered 503', {exact: false}).waitFor();
+    await page.getByRole('alert').getByText('answered 503', {exact: false}).waitFor();
   },
 
   'a Bundle of one’s own, hostile text in it': async (visit) => {

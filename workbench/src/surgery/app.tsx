@@ -2,13 +2,19 @@
 import {useEffect, useRef, useState} from 'preact/hooks';
 import {messageOf} from '../shared/ask';
 import {readBundle} from '../shared/bundle_file';
-import {type Card, type Service, discover} from '../shared/cds_client';
+import {type Card, type Exchange, type Service, discover} from '../shared/cds_client';
 import {identityOf, patientOf} from '../shared/fhir';
 import {type ListedPatient, type Trace, listPatients, openPatient, traceOf} from './backend';
 import {PatientList, type Picked} from './patient_list';
 import {PatientView} from './patient_view';
 import {type Audience, AUDIENCES, MOMENTS, type Moment, type Opened, answer, momentsFor, open, order, serviceFor, without} from './session';
 import {TraceDialog} from './trace';
+
+// A call that failed has not looked at the drug.
+function saidOf({status, cards}: Exchange): string {
+  if (status !== 200) return `not checked, the service answered ${status}.`;
+  return cards.length === 0 ? 'nothing to say.' : `${cards.length} card${cards.length === 1 ? '' : 's'}.`;
+}
 
 export function Surgery() {
   const [patients, setPatients] = useState<ListedPatient[]>([]);
@@ -82,10 +88,9 @@ export function Surgery() {
       const service = serviceFor(services, hook, audience);
       if (!service) throw new Error(`No service of the server answers ${hook}.`);
       const next = await order(service, audience, opened, drug);
-      const count = next.exchange.cards.length;
       return () => {
         setOpened(next);
-        setMessage(count === 0 ? `${drug}: nothing to say.` : `${drug}: ${count} card${count === 1 ? '' : 's'}.`);
+        setMessage(`${drug}: ${saidOf(next.exchange)}`);
       };
     });
 

@@ -50,6 +50,7 @@ function Silence({exchange, chart}: {exchange: Exchange; chart: Chart}) {
       </p>
     );
   }
+  if ((exchange.response as {cards?: unknown[]} | null)?.cards?.length) return <p class="nothing">Every card was answered.</p>;
   const unknown = chart.outcomes.filter((outcome) => outcome.state === 'unknown').length;
   return (
     <p class="nothing">
