@@ -8,6 +8,7 @@
 #include <array>
 
 #include "cds-hooks/cards_of.h"
+#include "engine/eval/why_open.h"
 #include "engine/record/record_builder.h"
 
 namespace parity::hooks {

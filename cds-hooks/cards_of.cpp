@@ -9,6 +9,7 @@
 #include <array>
 
 #include "cds-hooks/card_text.h"
+#include "engine/eval/why_open.h"
 
 namespace parity::hooks {
 namespace {
@@ -321,15 +322,6 @@ std::string source_label(const PlannedRuleSet& rule_set, const CardOptions& opti
       std::find(options.approved.begin(), options.approved.end(), rule_set.hash) != options.approved.end();
   return fmt::format("{} {}{}", rule_set.title.empty() ? rule_set.id : rule_set.title, rule_set.version,
                      approved ? "" : " (draft, not clinically approved)");
-}
-
-PartSet not_read(const PatientRecord& record, PartSet missing) {
-  PartSet result;
-  for (std::size_t i = 0; i < kRecordPartCount; ++i) {
-    const auto part = static_cast<RecordPart>(i);
-    if (missing.contains(part) && !record.extent(part).is_complete()) result |= PartSet::of(part);
-  }
-  return result;
 }
 
 }  // namespace parity::hooks

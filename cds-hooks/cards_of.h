@@ -41,8 +41,4 @@ std::vector<Card> cards_of(const CardMaterial& material, const CardOptions& opti
 /// "Physical health … 0.1.0 (draft, not clinically approved)".
 std::string source_label(const PlannedRuleSet& rule_set, const CardOptions& options);
 
-/// Of the parts that could decide an unknown rule (Outcome::missing) those that were not read in full. None: it is
-/// open for another reason, such as a partial date, and nobody need be told.
-PartSet not_read(const PatientRecord& record, PartSet missing);
-
 }  // namespace parity::hooks

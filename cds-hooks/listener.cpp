@@ -125,13 +125,13 @@ class Listener::Impl {
       if (core_.draining || failed == asio::error::operation_aborted) return;
       if (failed) return pause_accepting();
       ++core_.counters->accepted;
-      if (!is_admitted(reactor, std::move(socket))) return pause_accepting();
+      if (!try_to_admit(reactor, std::move(socket))) return pause_accepting();
       accept();
     });
   }
 
   // No: there was no memory for it. An exception would end the chain of accepting for good.
-  bool is_admitted(Reactor& reactor, tcp::socket socket) {
+  bool try_to_admit(Reactor& reactor, tcp::socket socket) {
     try {
       admit(reactor, std::move(socket));
       return true;

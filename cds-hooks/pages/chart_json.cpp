@@ -1,6 +1,7 @@
 // The chart's members as the surgery page reads them.
 #include "cds-hooks/json_writer.h"
 #include "cds-hooks/pages/chart.h"
+#include "engine/eval/why_open.h"
 
 namespace parity::hooks {
 namespace {
@@ -49,14 +50,14 @@ void write_check(const ChartCheck& check, const Plan& plan, JsonWriter& json) {
   for (const ChartEvent& event : check.events) write_event(event, json);
 }
 
-void write_outcome(const Outcome& outcome, const Plan& plan, JsonWriter& json) {
+void write_outcome(const Outcome& outcome, const Plan& plan, const PatientRecord& record, JsonWriter& json) {
   const PlannedRule& rule = plan.rule(outcome.rule);
   const auto object = json.object();
   json.member("rule", rule.id);
   json.member("title", rule.title);
   json.member("gap", to_text(rule.gap));
   json.member("state", to_text(outcome.state));
-  if (outcome.state == OutcomeState::kUnknown) json.member("because", to_text(outcome.reason));
+  if (outcome.state == OutcomeState::kUnknown) json.member("because", why_open_text(record, outcome));
 }
 
 void write_warnings(const PatientRecord& record, JsonWriter& json) {
@@ -92,7 +93,8 @@ std::string to_json(const Chart& chart, const Plan& plan, const PatientRecord& r
     }
     {
       const auto outcomes = json.array("outcomes");
-      for (const Outcome& outcome : evaluate(plan, record, context).outcomes) write_outcome(outcome, plan, json);
+      for (const Outcome& outcome : evaluate(plan, record, context).outcomes)
+        write_outcome(outcome, plan, record, json);
     }
     write_warnings(record, json);
   }

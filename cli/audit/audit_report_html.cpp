@@ -7,6 +7,7 @@
 
 #include "cli/audit/audit_report.h"
 #include "cli/output/escaped.h"
+#include "cli/output/page_head.h"
 #include "cli/output/svg_plot.h"
 
 namespace parity::cli {
@@ -20,16 +21,8 @@ constexpr std::string_view kOverriddenColour = "#D55E00";
 constexpr std::string_view kIgnoredColour = "#B4BBC0";
 constexpr std::string_view kAlarmColour = "#B00020";
 
-constexpr const char* kHead = R"(<!DOCTYPE html>
-<html lang="en-GB">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="referrer" content="no-referrer">
-<title>Prompts and answers</title>
-<style>
-body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 64rem; padding: 0 1rem; color: #1b2126; background: #fff; }
+constexpr const char* kStyle =
+    R"css(body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 64rem; padding: 0 1rem; color: #1b2126; background: #fff; }
 h1 { font-size: 1.6rem; margin-bottom: 0; } h2 { font-size: 1.15rem; margin: 2.2rem 0 .4rem; }
 .sub { color: #4c5860; margin-top: .2rem; overflow-wrap: anywhere; }
 .tiles { display: flex; flex-wrap: wrap; gap: .8rem; padding: 0; list-style: none; }
@@ -48,11 +41,7 @@ svg.share, svg.spark { max-width: none; } svg text { font: 11px system-ui, sans-
 .key { display: flex; gap: 1.4rem; padding: 0; list-style: none; margin: .3rem 0; font-size: .92rem; }
 .key i { display: inline-block; width: .9rem; height: .9rem; margin-right: .4rem; vertical-align: -.1rem; }
 footer { margin-top: 2.5rem; border-top: 1px solid #d8dde0; color: #4c5860; font-size: .9rem; }
-@media print { body { margin: 0; max-width: none; } table { break-inside: auto; } tr { break-inside: avoid; } }
-</style>
-</head>
-<body>
-)";
+@media print { body { margin: 0; max-width: none; } table { break-inside: auto; } tr { break-inside: avoid; } })css";
 
 std::string day_text(Day day) { return to_human_text(day); }
 
@@ -218,7 +207,7 @@ void print_versions(const AuditReport& report, std::ostream& out) {
 }  // namespace
 
 void print_report_html(const AuditReport& report, std::ostream& out) {
-  out << kHead;
+  out << page_head("Prompts and answers", kStyle);
   out << fmt::format("<h1>Prompts and answers</h1>\n<p class=\"sub\">{} to {} · {}</p>\n", day_text(report.from),
                      day_text(report.until), escaped(report.store));
   print_tiles(report, out);

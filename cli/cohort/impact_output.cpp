@@ -5,6 +5,7 @@
 #include "cli/cohort/impact.h"
 #include "cli/cohort/report_style.h"
 #include "cli/output/escaped.h"
+#include "cli/output/page_head.h"
 
 namespace parity::cli {
 namespace {
@@ -124,14 +125,12 @@ std::string impact_json(const Impact& impact, const ImpactOptions& options) {
 }
 
 std::string impact_html(const Impact& impact, const ImpactOptions& options) {
-  std::string page = fmt::format(
-      "<!DOCTYPE html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
-      "content=\"width=device-width, initial-scale=1\">\n<meta http-equiv=\"Content-Security-Policy\" "
-      "content=\"default-src 'none'; style-src 'unsafe-inline'\">\n<meta name=\"referrer\" content=\"no-referrer\">\n"
-      "<title>Impact of a change of the rules</title>\n<style>{}</style>\n</head>\n<body>\n<main>\n"
+  std::string page = page_head("Impact of a change of the rules", kReportStyle);
+  page += fmt::format(
+      "<main>\n"
       "<header><h1>Impact of a change of the rules</h1><p>From {} to {}, on {}</p></header>\n"
       "<p class=\"draft\">This page names patients. Keep it as you keep their records.</p>\n<p>{}.</p>\n",
-      kReportStyle, escaped(options.from), escaped(options.to), to_human_text(options.input.days.front()),
+      escaped(options.from), escaped(options.to), to_human_text(options.input.days.front()),
       escaped(summary_of(impact)));
   const auto rules = changed_rules(impact);
   if (!rules.empty()) {

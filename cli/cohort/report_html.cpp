@@ -7,25 +7,12 @@
 #include "cli/cohort/measure_plots.h"
 #include "cli/cohort/report_style.h"
 #include "cli/output/escaped.h"
+#include "cli/output/page_head.h"
 
 namespace parity::cli {
 namespace {
 
 constexpr std::size_t kMostCategories = 60;
-
-constexpr const char* kHead = R"html(<!DOCTYPE html>
-<html lang="en-GB">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="referrer" content="no-referrer">
-<title>{}</title>
-<style>{}</style>
-</head>
-<body>
-<main>
-)html";
 
 std::vector<const PublishedMeasure*> of_kind(const CohortReport& report, MeasureKind kind) {
   std::vector<const PublishedMeasure*> found;
@@ -72,8 +59,8 @@ class ReportPage {
  private:
   void head() {
     const std::string title = "Physical health checks: the register on " + to_human_text(report_.header.days.front());
-    html_ += fmt::format(fmt::runtime(kHead), escaped(title), kReportStyle);
-    html_ += fmt::format("<header><h1>{}</h1>\n", escaped(title));
+    html_ += page_head(title, kReportStyle);
+    html_ += fmt::format("<main>\n<header><h1>{}</h1>\n", escaped(title));
     bool approved = !report_.header.rule_sets.empty();
     for (const CohortRuleSet& set : report_.header.rule_sets) {
       html_ += fmt::format("<p>{}, version {}</p>\n", escaped(set.title), escaped(set.version));

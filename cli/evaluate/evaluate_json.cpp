@@ -3,7 +3,7 @@
 
 #include "cds-hooks/json_writer.h"
 #include "cli/evaluate/evaluate.h"
-#include "cli/evaluate/why_open.h"
+#include "engine/eval/why_open.h"
 
 namespace parity::cli {
 namespace {
@@ -46,9 +46,7 @@ void write_outcome(const PatientAnswer& answer, const Outcome& outcome, JsonWrit
       for (std::size_t i = 0; i < kRecordPartCount; ++i)
         if (outcome.missing.contains(static_cast<RecordPart>(i))) json.string(to_text(static_cast<RecordPart>(i)));
     }
-    const auto reasons = why_open(answer.record, outcome);
-    json.member("because",
-                reasons.size() == 1 ? std::string(reasons.front().text) : why_open_text(answer.record, outcome));
+    json.member("because", why_open_text(answer.record, outcome));
   }
   if (outcome.suppression != Suppression::kNone)
     json.member("by", outcome.suppression == Suppression::kSnooze ? "snooze" : "unless");

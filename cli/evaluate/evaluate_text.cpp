@@ -4,7 +4,7 @@
 #include <map>
 
 #include "cli/evaluate/evaluate.h"
-#include "cli/evaluate/why_open.h"
+#include "engine/eval/why_open.h"
 #include "engine/record/record_builder.h"
 
 namespace parity::cli {

@@ -4,33 +4,20 @@
 #include <algorithm>
 
 #include "cli/output/escaped.h"
+#include "cli/output/page_head.h"
 #include "engine/base/place.h"
 
 namespace parity::cli {
 namespace {
 
-// The page may load nothing, and run nothing.
-constexpr const char* kHead = R"(<!DOCTYPE html>
-<html lang="en-GB">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="referrer" content="no-referrer">
-<title>{}</title>
-<style>
-body {{ font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem; color: #1b1b1b; background: #fff; }}
-h1 {{ font-size: 1.4rem; }} h2 {{ font-size: 1.1rem; margin-top: 2rem; }}
-details, .leaf {{ margin-left: 1.2rem; }}
-summary {{ cursor: pointer; }} summary:focus-visible {{ outline: 3px solid #005ea5; }}
-.true > .mark {{ color: #00602b; }} .false > .mark {{ color: #6b6b6b; }} .unknown > .mark {{ color: #8a4b00; }}
-.mark {{ font-weight: 600; }} .value {{ font-weight: 600; }} .from, .where, footer {{ color: #555; font-size: .9rem; }}
-.why {{ color: #8a4b00; }}
-</style>
-</head>
-<body>
-<h1>{}</h1>
-)";
+constexpr const char* kStyle =
+    R"css(body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem; color: #1b1b1b; background: #fff; }
+h1 { font-size: 1.4rem; } h2 { font-size: 1.1rem; margin-top: 2rem; }
+details, .leaf { margin-left: 1.2rem; }
+summary { cursor: pointer; } summary:focus-visible { outline: 3px solid #005ea5; }
+.true > .mark { color: #00602b; } .false > .mark { color: #6b6b6b; } .unknown > .mark { color: #8a4b00; }
+.mark { font-weight: 600; } .value { font-weight: 600; } .from, .where, footer { color: #555; font-size: .9rem; }
+.why { color: #8a4b00; })css";
 constexpr const char* kTail =
     R"(<footer><p>Draft clinical content: no clinician has approved it unless the hash above was signed off.</p></footer>
 </body>
@@ -82,8 +69,7 @@ void print_sources(const PlannedRule& rule, const PlannedRuleSet& set, std::ostr
 }  // namespace
 
 TracePage::TracePage(std::string_view title, std::ostream& out) : out_(out) {
-  const std::string text = escaped(title);
-  out_ << fmt::format(fmt::runtime(kHead), text, text);
+  out_ << page_head(title, kStyle) << fmt::format("<h1>{}</h1>\n", escaped(title));
 }
 
 TracePage::~TracePage() { out_ << kTail; }

@@ -6,6 +6,7 @@
 
 #include "engine/eval/evaluator.h"
 #include "engine/eval/render.h"
+#include "engine/eval/why_open.h"
 
 namespace parity {
 namespace {
@@ -20,15 +21,6 @@ std::string bounds_text(const Plan& plan, const PlannedCondition& condition) {
     text += fmt::format(" {}", display_text(fact.unit));
   if (fact.kind == ValueKind::kAge) text += " years";
   if (fact.kind == ValueKind::kDays) text += " days";
-  return text;
-}
-
-std::string parts_text(PartSet missing) {
-  std::string text;
-  for (std::size_t i = 0; i < kRecordPartCount; ++i) {
-    const auto part = static_cast<RecordPart>(i);
-    if (missing.contains(part)) text += fmt::format("{}{}", text.empty() ? "" : ", ", to_text(part));
-  }
   return text;
 }
 

@@ -55,22 +55,32 @@ std::vector<ReadyTest> ready_tests(const std::vector<RuleTest>& tests, const Pla
   return ready;
 }
 
-// An evaluation that never came to the element can't tell that it changed.
-bool can_notice(const ReadyTest& ready, const Mutation& mutation, const Plan& plan) {
+/// Whether what is mutated is among some conditions, facts and rules, each given as a question by index. A schedule and a
+/// checklist are where a condition tests them.
+template <class HasCondition, class HasFact, class HasRule>
+bool is_among(const Mutation& mutation, const Plan& plan, HasCondition has_condition, HasFact has_fact,
+              HasRule has_rule) {
   const auto tests_any = [&](ConditionKind kind) {
     for (std::size_t i = 0; i < plan.conditions.size(); ++i)
-      if (plan.conditions[i].kind == kind && plan.conditions[i].schedule == mutation.index && ready.conditions[i] != 0)
+      if (plan.conditions[i].kind == kind && plan.conditions[i].schedule == mutation.index && has_condition(i))
         return true;
     return false;
   };
   switch (mutation.element) {
-    case PlanElement::kCondition: return ready.conditions[mutation.index] != 0;
-    case PlanElement::kFact: return ready.facts[mutation.index] != 0;
+    case PlanElement::kCondition: return has_condition(mutation.index);
+    case PlanElement::kFact: return has_fact(mutation.index);
     case PlanElement::kSchedule: return tests_any(ConditionKind::kSchedule);
     case PlanElement::kChecklist: return tests_any(ConditionKind::kChecklist);
-    case PlanElement::kRule: return true;
+    case PlanElement::kRule: return has_rule(mutation.index);
   }
   return true;
+}
+
+// An evaluation that never came to the element can't tell that it changed.
+bool can_notice(const ReadyTest& ready, const Mutation& mutation, const Plan& plan) {
+  return is_among(
+      mutation, plan, [&](std::size_t i) { return ready.conditions[i] != 0; },
+      [&](std::size_t i) { return ready.facts[i] != 0; }, [](std::size_t) { return true; });
 }
 
 // What some rules rest on.
@@ -87,23 +97,12 @@ class Ground {
   }
 
   bool has(const Mutation& mutation) const {
-    switch (mutation.element) {
-      case PlanElement::kCondition: return conditions_.contains(mutation.index);
-      case PlanElement::kFact: return facts_.contains(mutation.index);
-      case PlanElement::kRule: return rules_.contains(mutation.index);
-      case PlanElement::kSchedule: return has_test(ConditionKind::kSchedule, mutation.index);
-      case PlanElement::kChecklist: return has_test(ConditionKind::kChecklist, mutation.index);
-    }
-    return true;
+    return is_among(
+        mutation, plan_, [this](std::size_t i) { return conditions_.contains(i); },
+        [this](std::size_t i) { return facts_.contains(i); }, [this](std::size_t i) { return rules_.contains(i); });
   }
 
  private:
-  bool has_test(ConditionKind kind, std::size_t index) const {
-    return std::any_of(conditions_.begin(), conditions_.end(), [&](std::size_t i) {
-      return plan_.conditions[i].kind == kind && plan_.conditions[i].schedule == index;
-    });
-  }
-
   const Plan& plan_;
   std::set<std::size_t> conditions_;
   std::set<std::size_t> facts_;

@@ -95,7 +95,7 @@ class SystemResolver final : public NameResolver {
         }
         if (state_->asking.size() < kMostAtOnce) {
           state_->asking[host].push_back(std::move(done));
-          if (is_asked(host)) return;
+          if (try_to_ask(host)) return;
           // No thread can be had now: as little is known as of one too many, and the name is not taken as asked for.
           done = std::move(state_->asking[host].back());
           state_->asking.erase(host);
@@ -108,7 +108,7 @@ class SystemResolver final : public NameResolver {
   }
 
  private:
-  bool is_asked(const std::string& host) const {
+  bool try_to_ask(const std::string& host) const {
     try {
       std::thread([state = state_, host] { state->learn(host, ask_system(host)); }).detach();
       return true;

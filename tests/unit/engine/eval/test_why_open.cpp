@@ -1,10 +1,10 @@
 // Each part of the record with its own reason: what was read is not said to be unread, nor the reverse.
 #include <catch2/catch.hpp>
 
-#include "cli/evaluate/why_open.h"
+#include "engine/eval/why_open.h"
 #include "engine/record/record_builder.h"
 
-namespace parity::cli {
+namespace parity {
 namespace {
 
 constexpr PartSet kWho = PartSet::of(RecordPart::kPatient);
@@ -65,7 +65,7 @@ TEST_CASE("why a rule is open: each part of the record has its own reason") {
        kUnread,
        {kCondition},
        "condition: " + kLacking +
-           "; observation: was read, and something in it leaves the rule open (`parity explain` says what)"},
+           "; observation: was read, and something in it leaves the rule open (the trace says what)"},
   };
   for (const Case& c : cases) {
     INFO(c.name);
@@ -77,4 +77,4 @@ TEST_CASE("why a rule is open: each part of the record has its own reason") {
   }
 }
 
-}  // namespace parity::cli
+}  // namespace parity
