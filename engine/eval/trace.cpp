@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <optional>
 #include <set>
 
 #include "engine/eval/evaluator.h"
@@ -199,23 +200,24 @@ std::string describe(const Plan& plan, const PlannedCondition& condition) {
 
 namespace {
 
-// The first line that holds gives the indicator: one without a condition is told where others stand before it.
+// The first line that holds gives the indicator: one without a condition is told where others stand before it, and
+// holds where none of these does.
 void add_audience(const PlannedRule& rule, Audience audience, Tracer& tracer, std::vector<TraceNode>& parts) {
-  bool is_choice = false;
+  std::optional<Ternary> earlier;
   for (const PlannedAudienceLine& line : rule.audience) {
     if (line.to != audience) continue;
     std::string label = fmt::format("audience {} ({})", to_text(line.to), to_text(line.indicator));
     if (line.when) {
       parts.push_back(tracer.node(std::move(label), *line.when));
-    } else if (is_choice) {
+      earlier = either(earlier.value_or(Ternary::kFalse), parts.back().truth);
+    } else if (earlier) {
       TraceNode otherwise;
       otherwise.label = std::move(label);
-      otherwise.truth = Ternary::kTrue;
+      otherwise.truth = !*earlier;
       otherwise.why = "otherwise";
       otherwise.where = line.where;
       parts.push_back(std::move(otherwise));
     }
-    is_choice = is_choice || line.when.has_value();
   }
 }
 

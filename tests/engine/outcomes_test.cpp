@@ -39,14 +39,17 @@ std::string rule(std::string_view id, std::string_view more,
 
 PatientRecord nobody(const Plan& plan) { return TestRecord(plan).build(); }
 
+PatientRecord owned_by_team(const Plan& plan) {
+  return TestRecord(plan).add({.of = "team", .on = "2026-01-01", .part = RecordPart::kEpisode}).build();
+}
+
 TEST_CASE("outcomes: for each audience the first line that holds", "[engine][outcomes]") {
   const auto plan = plan_of(kFacts, rule("r", "",
                                          "\n      - {to: gp, when: owned, indicator: info}\n"
                                          "      - {to: gp, indicator: warning}\n"
                                          "      - {to: mental-health, when: owned, indicator: critical}"));
   const PatientRecord gp_owned = nobody(*plan);
-  const PatientRecord owned =
-      TestRecord(*plan).add({.of = "team", .on = "2026-01-01", .part = RecordPart::kEpisode}).build();
+  const PatientRecord owned = owned_by_team(*plan);
   const PatientRecord unknown = TestRecord(*plan).unread(RecordPart::kEpisode).build();
   const Asking mental_health{.audience = Audience::kMentalHealth};
 
@@ -73,17 +76,22 @@ TEST_CASE("trace: of several lines for an audience, the one that gives the indic
                                          "\n      - {to: gp, when: owned, indicator: info}\n"
                                          "      - {to: gp, indicator: warning}\n"
                                          "      - {to: mental-health, indicator: critical}"));
-  const auto audience_parts = [&](Audience audience) {
+  const auto audience_parts = [&](Audience audience, const PatientRecord& record) {
     EvaluationContext context;
     context.today = day_of("2026-11-22");
     context.audience = audience;
     std::string text;
-    for (const TraceNode& part : trace_rule(*plan, nobody(*plan), context, RuleIndex{}).parts)
+    for (const TraceNode& part : trace_rule(*plan, record, context, RuleIndex{}).parts)
       if (part.label.starts_with("audience")) text += fmt::format("{} {}, ", part.label, to_text(part.truth));
     return text;
   };
-  CHECK(audience_parts(Audience::kGp) == "audience gp (info) false, audience gp (warning) true, ");
-  CHECK(audience_parts(Audience::kMentalHealth).empty());  // one line, without a condition: nothing was chosen
+  const PatientRecord none = nobody(*plan);
+  CHECK(audience_parts(Audience::kGp, none) == "audience gp (info) false, audience gp (warning) true, ");
+  CHECK(audience_parts(Audience::kGp, owned_by_team(*plan)) ==
+        "audience gp (info) true, audience gp (warning) false, ");
+  const PatientRecord unread = TestRecord(*plan).unread(RecordPart::kEpisode).build();
+  CHECK(audience_parts(Audience::kGp, unread) == "audience gp (info) unknown, audience gp (warning) unknown, ");
+  CHECK(audience_parts(Audience::kMentalHealth, none).empty());  // one line, without a condition: nothing was chosen
 }
 
 TEST_CASE("outcomes: whom a rule is not for, it does not trouble", "[engine][outcomes]") {
