@@ -190,22 +190,31 @@ class CardMaker {
     }
   }
 
+  // What the open rules of a set lack: parts of the record that were not read in full, a usable date of birth, or both.
+  struct Lacking {
+    PartSet parts;
+    bool birth = false;
+  };
+
   // A card for each rule set whose rules lack a part of the record, or the date of birth.
   void add_could_not_check(std::vector<Card>& cards) {
     const bool has_birth = has_usable_birth();
     for (std::size_t set = 0; set < plan().rule_sets.size(); ++set) {
       std::vector<const PlannedRule*> rules;
-      PartSet missing;
+      Lacking lacking;
       for (const Outcome& outcome : material_.evaluation.outcomes) {
         const PlannedRule& rule = plan().rule(outcome.rule);
         const bool is_open = outcome.state == OutcomeState::kUnknown && outcome.is_shown && rule.rule_set == set;
         if (!is_open) continue;
-        const PartSet lacking = not_read(material_.record, outcome.missing);
-        if (lacking.empty() && (has_birth || !outcome.missing.contains(RecordPart::kPatient))) continue;
+        const PartSet unread = not_read(material_.record, outcome.missing);
+        const bool lacks_birth =
+            !has_birth && outcome.missing.contains(RecordPart::kPatient) && !unread.contains(RecordPart::kPatient);
+        if (unread.empty() && !lacks_birth) continue;
         rules.push_back(&rule);
-        missing |= lacking;
+        lacking.parts |= unread;
+        lacking.birth |= lacks_birth;
       }
-      if (!rules.empty()) cards.push_back(could_not_check_card(static_cast<std::uint16_t>(set), rules, missing));
+      if (!rules.empty()) cards.push_back(could_not_check_card(static_cast<std::uint16_t>(set), rules, lacking));
     }
   }
 
@@ -215,24 +224,33 @@ class CardMaker {
     return born && born->first <= material_.context.today;
   }
 
-  // `missing` may be empty: then the date of birth is.
-  Card could_not_check_card(std::uint16_t rule_set, const std::vector<const PlannedRule*>& rules, PartSet missing) {
+  static std::string lacking_summary(const Lacking& lacking) {
+    const std::string birth = lacking.birth ? "the date of birth is not recorded, or can't be right" : "";
+    if (lacking.parts.empty()) return "Could not check: " + birth;
+    const std::string after = birth.empty() ? "" : "; " + birth;
+    const std::string all =
+        fmt::format("Could not check: {} could not be read in full{}", part_words(lacking.parts), after);
+    if (characters(all) <= kLongestSummary) return all;
+    return "Could not check: several parts of the record could not be read in full" + after;
+  }
+
+  static std::string lacking_detail(const Lacking& lacking) {
+    std::string detail;
+    if (!lacking.parts.empty()) detail = fmt::format("Not read in full: {}.", part_words(lacking.parts));
+    if (!lacking.birth) return detail;
+    return detail + (detail.empty() ? "" : " ") + "Without the date of birth it can't be told which checks apply.";
+  }
+
+  Card could_not_check_card(std::uint16_t rule_set, const std::vector<const PlannedRule*>& rules,
+                            const Lacking& lacking) {
     Card card;
     card.name = kCouldNotCheck;
     card.uuid = options_.make_uuid();
     card.source.label = source_label(plan().rule_sets[rule_set], options_);
     card.origin = origin_of(rule_set);
     for (const PlannedRule* rule : rules) card.origin->rules.push_back(rule->id);
-    if (missing.empty()) {
-      card.summary = "Could not check: the date of birth is not recorded, or can't be right";
-      card.detail = "Without the date of birth it can't be told which checks apply.";
-    } else {
-      const std::string parts = part_words(missing);
-      card.summary = fmt::format("Could not check: {} could not be read in full", parts);
-      if (characters(card.summary) > kLongestSummary)
-        card.summary = "Could not check: several parts of the record could not be read in full";
-      card.detail = fmt::format("Not read in full: {}.", parts);
-    }
+    card.summary = lacking_summary(lacking);
+    card.detail = lacking_detail(lacking);
     const std::vector<std::string> seen = dangers_seen(rules);
     if (!seen.empty()) {
       card.indicator = Indicator::kWarning;

@@ -199,6 +199,52 @@ TEST_CASE("cards: without a date of birth it can't be told what applies", "[cds-
   }
 }
 
+TEST_CASE("cards: a part that was not read and a date of birth that is not recorded are both named", "[cds-hooks]") {
+  const std::string no_birth = "the date of birth is not recorded, or can't be right";
+  const std::string why = "Without the date of birth it can't be told which checks apply.";
+  struct Case {
+    const char* name;
+    const char* applies;  // of weight-due; pulse-due asks for observations alone
+    std::string summary;
+    std::string detail;
+    std::vector<std::string> rules;
+  };
+  const char* aged = "{all: [{smi: present}, {age: \">= 18 years\"}]}";
+  const std::string observations = "blood pressures and other observations";
+  const Case cases[] = {
+      {"some rules ask for the age, and others do not",
+       aged,
+       "Could not check: " + observations + " could not be read in full; " + no_birth,
+       "Not read in full: " + observations + ". " + why,
+       {"weight-due", "pulse-due", "heavy"}},
+      {"no rule asks for the age",
+       "{smi: present}",
+       "Could not check: " + observations + " could not be read in full",
+       "Not read in full: " + observations + ".",
+       {"weight-due", "pulse-due", "heavy"}},
+  };
+  for (const Case& c : cases) {
+    INFO(c.name);
+    const auto plan =
+        sample_plan_with({{"    title: Weight not recorded in the last 12 months\n    gap: prevention\n"
+                           "    element: bmi\n    applies-to: {smi: present}",
+                           std::string("    title: Weight not recorded in the last 12 months\n    gap: prevention\n"
+                                       "    element: bmi\n    applies-to: ") +
+                               c.applies}});
+    std::string bundle = bundle_with({});
+    const std::string born = R"("birthDate":"1980-02-03",)";
+    bundle.replace(bundle.find(born), born.size(), "");
+    const auto evaluated = evaluate_bundle(plan, bundle, "demo-gp", {RecordPart::kObservation});
+    const auto cards = cards_of(evaluated->material(), counting_options());
+    const auto card =
+        std::find_if(cards.begin(), cards.end(), [](const Card& a) { return a.name == "could-not-check"; });
+    REQUIRE(card != cards.end());
+    CHECK(card->summary == c.summary);
+    CHECK(card->detail.substr(0, card->detail.find("\n")) == c.detail);
+    CHECK(card->origin->rules == c.rules);
+  }
+}
+
 TEST_CASE("cards: what could not be checked can be left out", "[cds-hooks]") {
   CardOptions options = counting_options();
   options.could_not_check = CouldNotCheck::kHide;
