@@ -14,7 +14,7 @@ struct Server::Impl {
         services({parts.store, parts.clock, metrics, parts.log, parts.fhir}, std::move(serving.services),
                  std::move(serving.rules)),
         status(services, parts.store, parts.clock.now()),
-        pages(parts.make_pages ? parts.make_pages({services, parts.store, parts.clock}) : nullptr),
+        pages(parts.make_pages ? parts.make_pages({services, parts.store, parts.clock, parts.log}) : nullptr),
         api({services, status, metrics, parts.log, std::move(serving.access), pages.get()}),
         reloads(metrics.counters({"parity_reloads_total", "Reloads of configuration and rules.", {"outcome"}})),
         reload_failed(
@@ -35,6 +35,8 @@ struct Server::Impl {
     watch("parity_audit_queued", "Entries that wait to be durable.", [](const StoreStatus& s) { return s.queued; });
     watch("parity_audit_lag_ms", "Age of the oldest of them.", [](const StoreStatus& s) { return s.lag_ms; });
     watch("parity_audit_spooled", "Entries in the spool.", [](const StoreStatus& s) { return s.spooled; });
+    watch("parity_audit_unreadable", "Entries of the spool that were damaged.",
+          [](const StoreStatus& s) { return s.unreadable; });
     watch("parity_audit_committed", "Entries kept since the start.", [](const StoreStatus& s) { return s.committed; });
     watch("parity_audit_failed", "Entries that could not be kept.", [](const StoreStatus& s) { return s.failed; });
     watch("parity_audit_refused", "Entries refused.", [](const StoreStatus& s) { return s.refused; });

@@ -24,6 +24,7 @@ struct PageParts {
   const Services& services;  // the rules in force
   audit::Store& store;
   const Clock& clock;
+  Log& log;
 };
 using PageMaker = std::function<std::unique_ptr<PageEndpoints>(const PageParts&)>;
 

@@ -12,6 +12,7 @@
 #include "cli/site/approved_version.h"
 #include "cli/site/read_configuration.h"
 #include "cli/site/rules_folder.h"
+#include "cli/site/state_folder.h"
 
 namespace parity::cli {
 namespace {
@@ -199,7 +200,7 @@ std::shared_ptr<const Plan> RegisterCommands::load_approved(const RulesSettings&
   if (!impact_words_.rules.config.empty())
     if (const auto read = load_configuration({impact_words_.rules.config, parity_environment(), {}}))
       workbench = read->configuration.workbench.directory;
-  auto version = last_approved({impact_.to, workbench}, site.parameters);
+  auto version = last_approved({impact_.to, workbench_folder(workbench)}, site.parameters);
   if (!version) {
     complain(version.error(), err_);
     return nullptr;

@@ -25,8 +25,8 @@ tl::unexpected<Error> system_error(std::string_view tried, const std::string& pa
       Error{kind, fmt::format("cannot {}: {}", tried, std::generic_category().message(code)), path, {}});
 }
 
-Result<FileDescriptor> open_file(const std::string& path, int flags) {
-  const int number = ::open(path.c_str(), flags | O_CLOEXEC, kPrivateMode);
+Result<FileDescriptor> open_file(const std::string& path, int flags, mode_t mode) {
+  const int number = ::open(path.c_str(), flags | O_CLOEXEC, mode);
   if (number < 0) return system_error("open", path);
   return FileDescriptor(number);
 }
@@ -71,29 +71,34 @@ Result<std::string> read_file(const std::string& path, std::size_t limit) {
   }
 }
 
-namespace {
-
-Result<void> write_beside(const std::string& beside, std::string_view bytes) {
-  auto file = open_file(beside, O_WRONLY | O_CREAT | O_TRUNC);
+Result<void> write_file(const std::string& path, std::string_view bytes, mode_t mode) {
+  auto file = open_file(path, O_WRONLY | O_CREAT | O_TRUNC, mode);
   if (!file) return tl::unexpected(file.error());
-  return write_all(*file, bytes, beside).and_then([&] { return sync_file(*file, beside); });
+  return write_all(*file, bytes, path).and_then([&] { return sync_file(*file, path); });
 }
-
-}  // namespace
 
 Result<void> create_file(const std::string& path, std::string_view bytes) {
   const std::string beside = path + ".new";
-  if (auto written = write_beside(beside, bytes); !written) return written;
+  if (auto written = write_file(beside, bytes); !written) return written;
   const bool linked = ::link(beside.c_str(), path.c_str()) == 0;
   auto failure = linked ? Result<void>() : Result<void>(system_error("create", path));
   ::unlink(beside.c_str());
   return failure.and_then([&] { return sync_folder_of(path); });
 }
 
-Result<void> replace_file(const std::string& path, std::string_view bytes) {
+Result<void> replace_file(const std::string& path, std::string_view bytes, mode_t mode) {
   const std::string beside = path + ".new";
-  if (auto written = write_beside(beside, bytes); !written) return written;
+  if (auto written = write_file(beside, bytes, mode); !written) return written;
   if (std::rename(beside.c_str(), path.c_str()) != 0) return system_error("rename", beside);
+  return sync_folder_of(path);
+}
+
+Result<void> make_folders(const std::string& path) {
+  std::error_code ignored;
+  if (path.empty() || std::filesystem::is_directory(path, ignored)) return {};
+  if (auto above = make_folders(std::filesystem::path(path).parent_path().string()); !above) return above;
+  constexpr mode_t kMode = 0777;
+  if (::mkdir(path.c_str(), kMode) != 0 && errno != EEXIST) return system_error("make the folder", path);
   return sync_folder_of(path);
 }
 

@@ -114,8 +114,11 @@ Result<Revision> approve(const Bench& bench, const Decision& decision, const std
                                                      {decision.by.name, std::string(to_text(decision.by.role)),
                                                       decision.reason, bench.parts.clock.now()})}};
   for (const RevisedFile& file : revision->files) fresh.push_back({file.path, file.after});
-  if (auto written = bench.parts.tools.write(fresh); !written) return tl::unexpected<Error>(written.error());
+  // Under the store's lock: whoever sends it back or discards it has done so by now, or comes too late.
   auto done = bench.revisions.change(decision.revision, [&](Revision& one) -> Result<void> {
+    if (one.edition != revision->edition)
+      return invalid_input("somebody has sent the revision back or discarded it meanwhile", {}, "load it again");
+    if (auto written = bench.parts.tools.write(fresh); !written) return written;
     one.state = RevisionState::kApproved;
     one.history.push_back(event(bench, decision, "approved"));
     return {};

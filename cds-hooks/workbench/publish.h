@@ -21,8 +21,8 @@ struct Decision {
 Result<Revision> propose(const Bench& bench, const Decision& decision, const std::stop_token& stop);
 
 /// Signs off and puts the files into the rules folder, where the server finds them. Keeps the version that stood there.
-/// Error: not proposed, proposed or last edited by the same person, other rules than were shown, the folder has changed
-/// since, a test fails, or the folder can't be written.
+/// Error: not proposed (also by the time that the files are to be written), proposed or last edited by the same person,
+/// other rules than were shown, the folder has changed since, a test fails, or the folder can't be written.
 Result<Revision> approve(const Bench& bench, const Decision& decision, const std::stop_token& stop);
 
 /// Puts a kept version's files back; signs nothing off. Gives the revision that records it.

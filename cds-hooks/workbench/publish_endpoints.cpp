@@ -27,6 +27,22 @@ tl::expected<Decision, HttpResponse> asked_decision(Bench& bench, const Asked& a
   return decision_of(asked, revision->id, {});
 }
 
+// One line for whoever reads the log alone. The reason is a person's own words, which may name a patient: it stands in
+// the revision.
+Result<Revision> logged(const Bench& bench, const Decision& decision, std::string_view what, Result<Revision> done) {
+  const std::int64_t id = done ? done->id : decision.revision;
+  const std::string& rules = done && !done->proposed_hash.empty() ? done->proposed_hash : decision.hash;
+  bench.parts.log.write(done ? LogLevel::kInfo : LogLevel::kWarning, "revision_decision",
+                        {{"decision", what},
+                         {"revision", id},
+                         {"who", decision.by.name},
+                         {"role", to_text(decision.by.role)},
+                         {"rules", rules},
+                         {"outcome", done ? "done" : "refused"},
+                         {"why", done ? std::string_view() : std::string_view(done.error().message)}});
+  return done;
+}
+
 std::string done_json(const Revision& revision) {
   JsonWriter json;
   {
@@ -70,7 +86,7 @@ HttpResponse propose_revision(Bench& bench, const Asked& asked) {
   const auto decision = asked_decision(bench, asked);
   if (!decision) return decision.error();
   return started(bench, asked, [bench, decision = *decision](const std::stop_token& stop) {
-    return propose(bench, decision, stop).map(done_json);
+    return logged(bench, decision, "proposed", propose(bench, decision, stop)).map(done_json);
   });
 }
 
@@ -78,14 +94,14 @@ HttpResponse approve_revision(Bench& bench, const Asked& asked) {
   const auto decision = asked_decision(bench, asked);
   if (!decision) return decision.error();
   return started(bench, asked, [bench, decision = *decision](const std::stop_token& stop) {
-    return approve(bench, decision, stop).map(done_json);
+    return logged(bench, decision, "approved", approve(bench, decision, stop)).map(done_json);
   });
 }
 
 HttpResponse return_revision(Bench& bench, const Asked& asked) {
   const auto decision = asked_decision(bench, asked);
   if (!decision) return decision.error();
-  const auto revision = bench.revisions.change(decision->revision, [&](Revision& one) -> Result<void> {
+  auto sent_back = bench.revisions.change(decision->revision, [&](Revision& one) -> Result<void> {
     if (one.state != RevisionState::kProposed) return invalid_input("the revision is not proposed");
     one.state = RevisionState::kOpen;
     one.proposed_by.clear();
@@ -93,6 +109,7 @@ HttpResponse return_revision(Bench& bench, const Asked& asked) {
     one.history.push_back({bench.parts.clock.now(), asked.by.name, "sent back", decision->reason});
     return {};
   });
+  const auto revision = logged(bench, *decision, "sent back", std::move(sent_back));
   if (!revision) return refused(revision.error());
   return {.body = done_json(*revision)};
 }
@@ -165,7 +182,7 @@ HttpResponse restore_version(Bench& bench, const Asked& asked) {
   const auto decision = decision_of(asked, 0, version->hash);
   if (!decision) return decision.error();
   return started(bench, asked, [bench, decision = *decision](const std::stop_token&) {
-    return restore(bench, decision).map(done_json);
+    return logged(bench, decision, "brought back", restore(bench, decision)).map(done_json);
   });
 }
 

@@ -11,6 +11,7 @@
 
 #include "cds-hooks/json_writer.h"
 #include "fhir-adapter/json.h"
+#include "storage/durable_file.h"
 
 namespace parity::hooks {
 namespace {
@@ -36,15 +37,7 @@ Result<std::string> read_text(const fs::path& path) {
 }
 
 Result<void> replace(const fs::path& path, const std::string& text) {
-  const fs::path fresh = path.string() + ".new";
-  {
-    std::ofstream stream(fresh, std::ios::binary | std::ios::trunc);
-    stream << text;
-    if (!stream.flush()) return not_kept(fresh.string());
-  }
-  std::error_code fault;
-  fs::rename(fresh, path, fault);
-  if (fault) return not_kept(path.string());
+  if (!storage::replace_file(path.string(), text, storage::kSharedMode)) return not_kept(path.string());
   return {};
 }
 
@@ -114,11 +107,9 @@ Result<KeptVersion> read_kept_version(std::string text) {
 
 Result<void> RevisionStore::make_folders() const {
   if (folder_.empty()) return not_kept({});
+  for (const fs::path& path : {revisions_in(folder_), versions_in(folder_)})
+    if (!storage::make_folders(path.string())) return not_kept(path.string());
   std::error_code fault;
-  for (const fs::path& path : {revisions_in(folder_), versions_in(folder_)}) {
-    fs::create_directories(path, fault);
-    if (fault) return not_kept(path.string());
-  }
   fs::permissions(folder_, fs::perms::owner_all, fault);
   return {};
 }

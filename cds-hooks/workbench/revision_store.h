@@ -1,5 +1,5 @@
 // Revisions and earlier versions of the rules, in a folder of the workbench's own: never in the rules that run. A file a
-// revision, replaced whole.
+// revision, replaced whole, and on the disk before anybody is told that it is kept.
 #pragma once
 
 #include <functional>

@@ -9,6 +9,7 @@
 
 #include "cds-hooks/api.h"
 #include "cds-hooks/clock.h"
+#include "cds-hooks/log.h"
 #include "cds-hooks/pages/page_files.h"
 #include "cds-hooks/pages/surgery.h"
 #include "cds-hooks/served_rules.h"
@@ -30,6 +31,7 @@ struct WorkbenchParts {
   const RuleTools& tools;
   std::function<RulesInUse()> rules;  // at each request
   const Clock& clock;
+  Log& log;  // hears who decided what about which revision
 };
 
 class Workbench final : public PageEndpoints {

@@ -66,11 +66,6 @@ std::vector<std::string> hosts_of(const Configuration& configuration) {
   return host.empty() ? std::vector<std::string>{} : std::vector{host};
 }
 
-std::string workbench_folder(const Configuration& configuration) {
-  if (!configuration.workbench.directory.empty()) return configuration.workbench.directory;
-  return state_folder({}).map([](const std::string& folder) { return folder + "/workbench"; }).value_or(std::string());
-}
-
 }  // namespace
 
 struct ServePages::Impl {
@@ -86,9 +81,10 @@ struct ServePages::Impl {
       pages.push_back(std::make_unique<hooks::Surgery>(std::move(options), rules, parts.clock));
     }
     if (is_open) {
-      hooks::WorkbenchOptions options{files, patients, hosts_of(configuration), workbench_folder(configuration)};
-      pages.push_back(std::make_unique<hooks::Workbench>(std::move(options),
-                                                         hooks::WorkbenchParts{door, tools, rules, parts.clock}));
+      hooks::WorkbenchOptions options{files, patients, hosts_of(configuration),
+                                      workbench_folder(configuration.workbench.directory)};
+      pages.push_back(std::make_unique<hooks::Workbench>(
+          std::move(options), hooks::WorkbenchParts{door, tools, rules, parts.clock, parts.log}));
     }
     return std::make_unique<hooks::PageSet>(std::move(pages));
   }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <sstream>
 #include <utility>
 
@@ -17,6 +16,7 @@
 #include "cli/site/approved_version.h"
 #include "cli/site/rules_folder.h"
 #include "engine/testing/read_rule_tests.h"
+#include "storage/durable_file.h"
 
 namespace parity::cli {
 namespace {
@@ -157,14 +157,12 @@ Result<void> put_rule_files(const std::string& folder, const SourceFiles& files)
   for (const SourceFile& file : files) {
     if (file.text.empty()) continue;
     const fs::path path = root / file.path;
-    fs::create_directories(path.parent_path(), fault);
+    if (!storage::make_folders(path.parent_path().string())) return not_written(path.parent_path());
     // A link below the folder may lead out of it.
     const fs::path parent = fs::canonical(path.parent_path(), fault);
     if (fault || parent != path.parent_path().lexically_normal()) return not_written(path.parent_path());
     fresh.push_back(path.string() + ".new");
-    std::ofstream stream(fresh.back(), std::ios::binary | std::ios::trunc);
-    stream << file.text;
-    if (stream.flush()) continue;
+    if (storage::write_file(fresh.back().string(), file.text, storage::kSharedMode)) continue;
     for (const fs::path& one : fresh) fs::remove(one, fault);
     return not_written(path);
   }
@@ -176,6 +174,8 @@ Result<void> put_rule_files(const std::string& folder, const SourceFiles& files)
       fs::rename(path.string() + ".new", path, fault);
     if (fault) return not_written(path);
   }
+  for (const SourceFile& file : files)
+    if (!storage::sync_folder_of((root / file.path).string())) return not_written(root);
   return {};
 }
 

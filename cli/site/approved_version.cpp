@@ -10,6 +10,7 @@
 #include "cds-hooks/served_rules.h"
 #include "cli/site/replace_file.h"
 #include "cli/site/rules_folder.h"
+#include "storage/durable_file.h"
 
 namespace parity::cli {
 namespace {
@@ -74,8 +75,9 @@ Result<void> keep_approved(const std::string& folder, const Plan& plan, const Si
     const std::string own = fs::path(file.path).lexically_relative(folder).generic_string();
     if (!is_test_file(file) && own != "approvals.yaml") copy.files.push_back({own, std::move(file.text)});
   }
-  fs::create_directories(path.parent_path(), fault);
-  return replace_file(path, hooks::to_json(copy) + "\n");
+  return storage::make_folders(path.parent_path().string()).and_then([&] {
+    return replace_file(path, hooks::to_json(copy) + "\n");
+  });
 }
 
 Result<ApprovedVersion> last_approved(const ApprovedPlace& place, const SiteParameters& parameters) {
@@ -96,9 +98,11 @@ Result<ApprovedVersion> last_approved(const ApprovedPlace& place, const SitePara
   });
   if (!kept) return tl::unexpected<Error>(kept.error());
   if (*kept) return found;
-  return tl::unexpected<Error>(Error{
-      ErrorKind::kNotFound, "no version that was signed off is kept", copies_in(place.folder).string(),
-      "`parity approve` keeps a copy of what it signs off, and the workbench of what is signed off there (--config)"});
+  return tl::unexpected<Error>(Error{ErrorKind::kNotFound, "no version that was signed off is kept",
+                                     copies_in(place.folder).string(),
+                                     "`parity approve` keeps a copy of what it signs off, and the workbench of what is "
+                                     "signed off there (its folder, if it"
+                                     " is another than the default, is told by --config)"});
 }
 
 }  // namespace parity::cli

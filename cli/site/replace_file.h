@@ -1,4 +1,5 @@
-// Puts a file's new text in place at once, so that a broken write leaves the old one.
+// Puts a file's new text in place at once, so that a broken write leaves the old one, and what was said to be written
+// outlives a power cut.
 #pragma once
 
 #include <filesystem>
@@ -8,7 +9,7 @@
 
 namespace parity::cli {
 
-/// Writes beside the file, then renames. Error: it can't be written.
+/// As storage/durable_file.h does. Error: it can't be written.
 Result<void> replace_file(const std::filesystem::path& path, const std::string& text);
 
 }  // namespace parity::cli

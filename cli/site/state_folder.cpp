@@ -21,6 +21,11 @@ Result<std::string> state_folder(std::string_view how_to_name) {
   return folder.string();
 }
 
+std::string workbench_folder(const std::string& configured) {
+  if (!configured.empty()) return configured;
+  return state_folder({}).map([](const std::string& folder) { return folder + "/workbench"; }).value_or(std::string());
+}
+
 std::string environment(const char* name) {
   // NOLINTNEXTLINE(concurrency-mt-unsafe): read before the first thread is made
   const char* value = std::getenv(name);

@@ -1,7 +1,9 @@
 // `parity impact`: whose prompts change, why, and the exit code that a pipeline acts on.
-#include <unistd.h>
+#include <stdlib.h>
+#include <sys/resource.h>
 
 #include <catch2/catch.hpp>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 
@@ -144,6 +146,42 @@ TEST_CASE("impact: against what was last signed off, whatever was changed since"
   CHECK(answer.code == 0);
   CHECK(holds(answer.out, "recent-lithium-level >= 1.6 mmol/L: false"));
   CHECK(holds(answer.out, "-> recent-lithium-level >= 1.1 mmol/L: true"));
+}
+
+TEST_CASE("impact: what was signed off in the workbench is found in its default folder") {
+  const parity::tests::TemporaryFolder state;
+  ::setenv("XDG_STATE_HOME", state.path().c_str(), 1);
+  const ChangedRules changed("smi-physical-health/lithium-results.yaml", "recent-lithium-level: \">= 1.5 mmol/L\"",
+                             "recent-lithium-level: \">= 1.6 mmol/L\"");
+  REQUIRE(parity::cli::test::run(
+              {"approve", "--rules", changed.path(), "--name", "A. Person", "--role", "CSO", "--reason", "a test"})
+              .code == 0);
+  // Kept by the workbench, and not beside approvals.yaml.
+  const fs::path versions = state / "parity/workbench/versions";
+  fs::create_directories(versions.parent_path());
+  fs::rename(changed / "approved", versions);
+  const Answer answer = run({"--from", "approved", "--to", changed.path(), kPractice});
+  CHECK(answer.err == "");
+  CHECK(holds(answer.out, "signed off by A. Person on 20"));
+}
+
+TEST_CASE("impact: a run that fails leaves nothing of the patients behind") {
+  const parity::tests::TemporaryFolder temporary;
+  ::setenv("TMPDIR", temporary.path().c_str(), 1);
+  // Room for the work files of nobody: writing them fails.
+  const rlimit before = [] {
+    rlimit limit{};
+    REQUIRE(::getrlimit(RLIMIT_FSIZE, &limit) == 0);
+    return limit;
+  }();
+  std::signal(SIGXFSZ, SIG_IGN);
+  const rlimit none{1024, before.rlim_max};
+  REQUIRE(::setrlimit(RLIMIT_FSIZE, &none) == 0);
+  const Answer answer = run({"--from", kRules, "--to", kRules, kPractice});
+  REQUIRE(::setrlimit(RLIMIT_FSIZE, &before) == 0);
+  CHECK(answer.code == 2);
+  CHECK(holds(answer.err, "can't be written"));
+  CHECK(fs::is_empty(temporary.path()));
 }
 
 TEST_CASE("impact: bad usage") {

@@ -103,16 +103,24 @@ BenchWorld::BenchWorld() {
   DoorOptions options;
   options.cookie = CookieTravels::kAlsoInTheOpen;
   door.emplace(options, clock);
+  log.emplace(LogOptions{}, [this](std::string_view line) { lines.emplace_back(line); });
   workbench.emplace(
       WorkbenchOptions{std::make_shared<const PageFiles>(PageFiles::read((folder / "pages").string()).value()),
                        patients,
                        {},
                        (folder / "work").string()},
       WorkbenchParts{*door, tools,
-                     [served = make_served_rules(checked->plan, {})] { return RulesInUse{served, {}, {}}; }, clock});
+                     [served = make_served_rules(checked->plan, {})] { return RulesInUse{served, {}, {}}; }, clock,
+                     *log});
 }
 
 BenchWorld::~BenchWorld() { workbench.reset(); }
+
+std::vector<std::string> BenchWorld::logged() {
+  workbench.reset();
+  log.reset();
+  return lines;
+}
 
 std::string BenchWorld::sign_in(const std::string& name, Role role) {
   const auto entered = door->enter(door->issue({name, role}));

@@ -33,10 +33,15 @@ struct BenchWorld {
   std::string on_disk(const std::string& file) const;
   void put_on_disk(const std::string& file, const std::string& text) const;
 
+  /// What the log says, a line each. Ends the workbench.
+  std::vector<std::string> logged();
+
   FixedClock clock;
   parity::tests::TemporaryFolder folder;
   std::optional<Door> door;
   RuleTools tools;
+  std::vector<std::string> lines;  // the log's own, until that has ended
+  std::optional<Log> log;
   std::optional<Workbench> workbench;
 };
 

@@ -1,4 +1,5 @@
 // A revision's way over the endpoints, from its first word to the rules folder and back, and everything that may not happen.
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <fstream>
 #include <sstream>
@@ -226,6 +227,34 @@ TEST_CASE("revisions: signed off by a second person, with the hash of `parity ap
   CHECK(desk.world.on_disk("approvals.yaml") == approvals);
   CHECK(desk.why_not("versions/" + old + "/restore", desk.approver, R"({"reason":"again"})").find("already") !=
         std::string::npos);
+}
+
+TEST_CASE("revisions: one that is sent back or discarded while its approval runs is not approved", "[workbench]") {
+  struct Case {
+    const char* path;
+    const char* state;
+  };
+  const auto c = GENERATE(Case{"revisions/1/return", "open"}, Case{"revisions/1/discard", "discarded"});
+  INFO(c.path);
+  Desk desk;
+  const std::string before = desk.world.on_disk("weight/rules.yaml");
+  desk.write_change();
+  const std::string hash = desk.propose();
+  // The approval has judged the revision, and is about to write it. Catch2's assertions belong to the main thread.
+  std::atomic<int> status = 0;
+  const auto real = desk.world.tools.approved_text;
+  desk.world.tools.approved_text = [&](const std::string& approvals, const Plan& plan, const SignOff& by) {
+    HttpRequest request = BenchWorld::request(Method::kPost, std::string("/workbench/api/") + c.path, desk.approver);
+    request.body = R"({"reason":"look again"})";
+    status = desk.world.workbench->answer(std::move(request)).status;
+    return real(approvals, plan, by);
+  };
+  const std::string why = desk.why_not("revisions/1/approve", desk.approver, Desk::approval(hash));
+  CHECK(status == 200);
+  CHECK(why.find("sent the revision back or discarded it meanwhile") != std::string::npos);
+  CHECK(desk.world.on_disk("weight/rules.yaml") == before);
+  CHECK(desk.world.on_disk("approvals.yaml") == "approvals: []\n");
+  CHECK(json_of(desk.world.get("revisions/1", desk.editor)).root()["state"].text() == c.state);
 }
 
 TEST_CASE("revisions: compared with what was last signed off, whatever stands in the folder", "[workbench]") {
