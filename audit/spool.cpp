@@ -173,13 +173,19 @@ Result<void> Spool::create() {
 }
 
 Result<void> Spool::append(std::span<const Entry* const> entries) {
+  std::vector<std::string> payloads;
+  for (const Entry* entry : entries) {
+    payloads.push_back(encode_entry(*entry));
+    if (payloads.back().size() > kLargestEntry)
+      return tl::unexpected<Error>(
+          Error{ErrorKind::kTooLarge, "an entry of the audit is too large to be kept", {}, {}});
+  }
   if (!file_.is_open()) {
     if (auto made = create(); !made) return made;
   }
   std::string bytes;
   std::deque<Extent> extents;
-  for (const Entry* entry : entries) {
-    const std::string payload = encode_entry(*entry);
+  for (const std::string& payload : payloads) {
     bytes += frame_head(payload);
     extents.push_back({end_ + static_cast<std::int64_t>(bytes.size()), payload.size(), true});
     bytes += payload;
@@ -218,10 +224,12 @@ Result<void> Spool::forget_up_to(std::int64_t number) {
   }
   if (!waiting_.empty() || !file_.is_open()) return {};
   const std::string beside = fmt::format("{}.damaged-{}", path_, id_);
-  const bool gone = damaged_ > 0 ? std::rename(path_.c_str(), beside.c_str()) == 0 : ::unlink(path_.c_str()) == 0;
+  const bool is_kept = damaged_ > 0 || is_kept_;
+  const bool gone = is_kept ? std::rename(path_.c_str(), beside.c_str()) == 0 : ::unlink(path_.c_str()) == 0;
   if (!gone && errno != ENOENT) return system_error("remove", path_);
   file_ = FileDescriptor();
   id_.clear();
+  is_kept_ = false;
   first_ = 1;
   end_ = 0;
   return sync_folder_of(path_);

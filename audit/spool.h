@@ -35,13 +35,16 @@ class Spool {
   /// Names this file in the store's `replays`; empty while there is no file.
   const std::string& id() const { return id_; }
 
-  /// All of them durable, or none. Makes the file when it is needed. Error kUnavailable.
+  /// All of them durable, or none. Makes the file when it is needed. Errors: kUnavailable; kTooLarge, one of them is
+  /// longer than the spool could be read with again.
   Result<void> append(std::span<const Entry* const> entries);
   /// The next entries to be replayed: at most `limit`, and not many megabytes.
   Result<std::vector<Item>> next(std::size_t limit) const;
-  /// The store has everything up to that number. With the last one the file goes; if any of it was damaged, it is
-  /// kept beside as `….damaged-<id>` for a person to look at.
+  /// The store has everything up to that number. With the last one the file goes; if any of it was damaged or refused,
+  /// it is kept beside as `….damaged-<id>` for a person to look at.
   Result<void> forget_up_to(std::int64_t number);
+  /// The store will not have one of the entries: the file is to be kept.
+  void note_refused() { is_kept_ = true; }
 
  private:
   struct Extent {
@@ -64,6 +67,7 @@ class Spool {
   std::int64_t first_ = 1;  // number of waiting_.front()
   std::int64_t end_ = 0;    // where the next entry goes
   std::uint64_t damaged_ = 0;
+  bool is_kept_ = false;  // the file, for a reason other than damage
 };
 
 }  // namespace parity::audit

@@ -169,8 +169,8 @@ StoreStatus SqliteStore::status() const {
   status.queued = queue_.size();
   status.queue_limit = options_.queue_entries;
   status.lag_ms = queue_.lag().count();
-  status.refused = refused_;
   const std::lock_guard lock(status_mutex_);
+  status.refused = refused_ + state_.refused;
   status.writable = state_.writable;
   status.why_not = state_.why_not;
   status.committed = counts_.committed;

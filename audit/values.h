@@ -167,7 +167,7 @@ struct StoreStatus {
   std::int64_t lag_ms = 0;       // age of the oldest entry that is not durable yet
   std::uint64_t committed = 0;   // entries since the store was opened
   std::uint64_t batches = 0;     // commits that they shared
-  std::uint64_t refused = 0;     // by back-pressure, after close, or for a fault of their own
+  std::uint64_t refused = 0;     // by back-pressure, after close, or for a fault of their own, also out of the spool
   std::uint64_t failed = 0;      // could not be made durable
   std::uint64_t spooled = 0;     // entries that wait in the spool
   std::uint64_t unreadable = 0;  // spooled entries that were damaged and set aside

@@ -89,12 +89,25 @@ Result<void> Writer::store(std::span<const Entry* const> entries, Answers& answe
 }
 
 Result<void> Writer::spool(std::span<const Entry* const> entries, Answers& answers) {
+  const Receipt receipt{Receipt::Kept::kSpool, 0};
   auto kept = spool_->append(entries);
-  for (auto& answer : answers) {
-    if (kept) answer = Receipt{Receipt::Kept::kSpool, 0};
+  if (kept) {
+    for (auto& answer : answers) answer = receipt;
+  } else if (is_entrys_fault(kept.error())) {
+    kept = spool_each(entries, answers, receipt);
   }
   state_.spooled = spool_->waiting();
   return kept;
+}
+
+// The same without those that have a fault of their own.
+Result<void> Writer::spool_each(std::span<const Entry* const> entries, Answers& answers, const Receipt& receipt) {
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    const auto kept = spool_->append(entries.subspan(i, 1));
+    if (!kept && !is_entrys_fault(kept.error())) return kept;
+    answers[i] = kept.map([&] { return receipt; });
+  }
+  return {};
 }
 
 Result<void> Writer::replay_some() {
@@ -110,7 +123,12 @@ Result<void> Writer::replay_some() {
   auto done = store(entries, answers, [&] {
     return ledger_->add_replay(time, spool_->id(), items->front().number, items->back().number);
   });
-  return done.and_then([&] { return spool_->forget_up_to(items->back().number); });
+  if (!done) return done;
+  const auto is_refused = [](const auto& answer) { return answer && !*answer; };
+  const auto refused = std::count_if(answers.begin(), answers.end(), is_refused);
+  state_.refused += static_cast<std::uint64_t>(refused);
+  if (refused > 0) spool_->note_refused();
+  return spool_->forget_up_to(items->back().number);
 }
 
 Result<void> Writer::in_transaction(const Work& work) {

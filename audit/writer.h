@@ -28,6 +28,7 @@ class Writer {
     std::string why_not;
     std::uint64_t spooled = 0;
     std::uint64_t unreadable = 0;
+    std::uint64_t refused = 0;  // entries of the spool, by the store, when they were replayed
     ChainHead head;
   };
 
@@ -69,6 +70,7 @@ class Writer {
 
   Result<void> store(std::span<const Entry* const> entries, Answers& answers, const Work& also);
   Result<void> spool(std::span<const Entry* const> entries, Answers& answers);
+  Result<void> spool_each(std::span<const Entry* const> entries, Answers& answers, const Receipt& receipt);
   Result<void> replay_some();
   Result<void> probe();
   void succeeded();

@@ -49,6 +49,15 @@ class Lock {
   Database database_;
 };
 
+/// How many files of a spool were kept for somebody to look at.
+std::size_t files_aside(const StoreOptions& options) {
+  std::size_t aside = 0;
+  for (const auto& file : std::filesystem::directory_iterator(std::filesystem::path(options.path).parent_path())) {
+    aside += file.path().string().find(".damaged-") != std::string::npos ? 1U : 0U;
+  }
+  return aside;
+}
+
 /// Fills the store up to its limit; gives how many calls it took.
 int fill(Store& store, int first) {
   int taken = 0;
@@ -118,6 +127,28 @@ TEST_CASE("audit in trouble: locked, under serve-and-spool", "[audit][failure]")
   CHECK(whole(options));
 }
 
+TEST_CASE("audit in trouble: what the store refuses of the spool is counted, and kept for a person to look at",
+          "[audit][failure]") {
+  const TemporaryFolder folder;
+  auto options = options_in(folder);
+  options.on_failure = OnFailure::kServeAndSpool;
+  auto store = open_store(options);
+  must(record(*store, sample_call(1)));
+  {
+    const Lock lock(options.path);
+    // Its cards are known already: the store says so only when it can be asked.
+    for (const int call : {2, 1, 3}) CHECK(must(record(*store, sample_call(call))).kept == Receipt::Kept::kSpool);
+    CHECK(store->status().refused == 0);
+  }
+  CHECK(comes_to(*store, is_drained));
+  CHECK(store->status().refused == 1);
+  CHECK(store->status().unreadable == 0);
+  REQUIRE(store->close());
+  CHECK(text_of(options.path, "SELECT group_concat(request) FROM calls") == "request-1,request-2,request-3");
+  CHECK(files_aside(options) == 1);
+  CHECK(whole(options));
+}
+
 TEST_CASE("audit in trouble: the spool outlives the process, and is replayed once", "[audit][failure]") {
   const TemporaryFolder folder;
   auto options = options_in(folder);
@@ -168,11 +199,7 @@ TEST_CASE("audit in trouble: the spool outlives the process, and is replayed onc
     REQUIRE(store->close());
     CHECK(text_of(options.path, "SELECT group_concat(request) FROM calls") ==
           "request-1,request-2,request-4,request-5");
-    std::size_t aside = 0;
-    for (const auto& file : std::filesystem::directory_iterator(std::filesystem::path(options.path).parent_path())) {
-      aside += file.path().string().find(".damaged-") != std::string::npos ? 1U : 0U;
-    }
-    CHECK(aside == 1);
+    CHECK(files_aside(options) == 1);
   }
   CHECK(whole(options));
 }
@@ -230,6 +257,34 @@ TEST_CASE("audit in trouble: the file may grow no further", "[audit][failure]") 
     CHECK(number_of(options.path, "SELECT count(*) FROM calls") == calls);
     CHECK(whole(options));
   }
+}
+
+TEST_CASE("audit in trouble: an entry too large for the spool is refused alone", "[audit][failure]") {
+  const TemporaryFolder folder;
+  auto options = options_in(folder);
+  options.on_failure = OnFailure::kServeAndSpool;
+  auto store = open_store(options);
+  std::atomic<int> kept = 0;
+  std::atomic<int> too_large = 0;
+  {
+    const Lock lock(options.path);
+    for (int i = 1; i <= 3; ++i) {
+      CallRecord call = sample_call(i);
+      if (i == 2) call.user = std::string((64U << 20U) + 1, 'x');
+      store->submit(std::move(call), [&](const Result<Receipt>& receipt) {
+        ++(receipt ? kept : too_large);
+        if (!receipt && receipt.error().kind != ErrorKind::kTooLarge) too_large = -100;
+      });
+    }
+    CHECK(comes_to(*store, [](const StoreStatus& status) { return status.spooled == 2; }));
+  }
+  CHECK(comes_to(*store, is_drained));
+  CHECK(kept == 2);
+  CHECK(too_large == 1);
+  CHECK(store->status().refused == 1);
+  CHECK(store->status().unreadable == 0);
+  REQUIRE(store->close());
+  CHECK(text_of(options.path, "SELECT group_concat(request) FROM calls") == "request-1,request-3");
 }
 
 TEST_CASE("audit in trouble: the disk refuses to write more", "[audit][failure]") {

@@ -126,6 +126,26 @@ TEST_CASE("audit spool: what is left of an entry that was cut short is no damage
   CHECK(again.damaged() == 0);
 }
 
+TEST_CASE("audit spool: what could not be read again is not taken, and none of what came with it", "[audit]") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("spool");
+  {
+    Spool spool = open_spool(path);
+    append(spool, 1, 1);
+    const Entry small = sample_call(2);
+    Entry large = sample_call(3);
+    std::get<CallRecord>(large).user = std::string((64U << 20U) + 1, 'x');
+    const Entry* const both[] = {&small, &large};
+    const auto taken = spool.append(both);
+    REQUIRE_FALSE(taken);
+    CHECK(taken.error().kind == ErrorKind::kTooLarge);
+    append(spool, 4, 1);
+  }
+  const Spool again = open_spool(path);
+  CHECK(again.damaged() == 0);
+  CHECK(requests(again, 9) == "1:request-1 2:request-4 ");
+}
+
 TEST_CASE("audit spool: an entry of a kind that this version does not know is kept beside, not thrown away",
           "[audit]") {
   const TemporaryFolder folder;
