@@ -125,27 +125,37 @@ void FetchDesk::fetch(fhir::FetchSet set, Then then) {
     const std::lock_guard lock(mutex_);
     ++under_way_;
   }
+  // Ends with the last copy, whether it has gone on or not: the source, or what goes on, may throw.
+  std::shared_ptr<void> end(nullptr, [this](void*) { finish_one(); });
   const auto server = set.server;
-  source_->fetch(std::move(set), [this, server, then = std::move(then)](fhir::FetchResult result) mutable {
-    count(*server, result);
-    // A job can be copied, a result can't.
-    auto held = std::make_shared<fhir::FetchResult>(std::move(result));
-    auto go_on = std::make_shared<Then>(std::move(then));
-    // Ends with the last copy, whether it has run or not.
-    const std::shared_ptr<void> end(nullptr, [this](void*) { finish_one(); });
-    work_.try_push([held, go_on, end] { (*go_on)(std::move(*held)); });
-  });
+  source_->fetch(std::move(set),
+                 [this, server, end = std::move(end), then = std::move(then)](fhir::FetchResult result) mutable {
+                   count(*server, result);
+                   // A job can be copied, a result can't.
+                   auto held = std::make_shared<fhir::FetchResult>(std::move(result));
+                   auto go_on = std::make_shared<Then>(std::move(then));
+                   work_.try_push([held, go_on, end = std::move(end)] { (*go_on)(std::move(*held)); });
+                 });
+}
+
+void FetchDesk::leave_unasked(const fhir::FetchSet& set, fhir::FetchFault fault, const Then& then) {
+  fhir::FetchResult result;
+  for (std::size_t i = 0; i < set.queries.size(); ++i) result.answers.push_back({{}, fault, {}});
+  count(set.server->base.text(), result.answers);
+  then(std::move(result));
 }
 
 void FetchDesk::count(const fhir::FhirServer& server, const fhir::FetchResult& result) {
   const std::string name = server.base.text();
   for (const auto* answers : {&result.answers, &result.medications}) {
-    for (const fhir::FetchedAnswer& answer : *answers) {
-      fetches_.with({name, result_of(answer)}).add();
-      latencies_.with({name}).observe(answer.took);
-    }
+    count(name, *answers);
+    for (const fhir::FetchedAnswer& answer : *answers) latencies_.with({name}).observe(answer.took);
   }
   breakers_.with({name}).set(static_cast<std::int64_t>(result.breaker));
+}
+
+void FetchDesk::count(const std::string& server, const std::vector<fhir::FetchedAnswer>& answers) {
+  for (const fhir::FetchedAnswer& answer : answers) fetches_.with({server, result_of(answer)}).add();
 }
 
 void FetchDesk::finish_one() {

@@ -73,9 +73,12 @@ class FetchDesk {
   bool can_fetch() const { return source_.has_value(); }
   /// `then` is called once, on a thread that may work for a while.
   void fetch(fhir::FetchSet set, Then then);
+  /// Asks nothing: each query has that fault. `then` is called before this returns.
+  void leave_unasked(const fhir::FetchSet& set, fhir::FetchFault fault, const Then& then);
 
  private:
   void count(const fhir::FhirServer& server, const fhir::FetchResult& result);
+  void count(const std::string& server, const std::vector<fhir::FetchedAnswer>& answers);
   void finish_one();
 
   std::optional<fhir::MedicationFollower> source_;

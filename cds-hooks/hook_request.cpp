@@ -194,6 +194,11 @@ tl::expected<HookRequest, std::vector<Fault>> decode_hook_request(std::string bo
   return request;
 }
 
+bool has_token_of_another_patient(const HookRequest& request) {
+  if (!request.authorization || request.authorization->patient.empty()) return false;
+  return without_type(request.authorization->patient) != request.patient_id;
+}
+
 std::string normalised_server(std::string_view url) {
   std::string result(url);
   const std::size_t scheme_end = result.find("://");

@@ -22,7 +22,7 @@ struct FhirAuthorization {
   std::int64_t expires_in = 0;                            // seconds
   std::string scope;
   std::string subject;
-  std::string patient;  // may be empty
+  std::string patient;  // that a patient-level token is for (CDS Hooks 3.0 ballot), as it was given; may be empty
 };
 
 struct HookRequest {
@@ -42,6 +42,9 @@ struct HookRequest {
 /// Reads a body. The faults are the client's, each with its JSON path and without a value; `hook` decides which fields
 /// `context` must have (hook library of 2026), and one that is not of the library only needs an object.
 tl::expected<HookRequest, std::vector<Fault>> decode_hook_request(std::string body);
+
+/// Whether the call's token is said to be for another patient than its context is about.
+bool has_token_of_another_patient(const HookRequest& request);
 
 /// Scheme and host in lower case, without default port and trailing slashes, so that one server has one name.
 std::string normalised_server(std::string_view url);

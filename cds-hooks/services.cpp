@@ -241,9 +241,15 @@ void Services::fetch(std::shared_ptr<Decoded> decoded, std::vector<MissingKey> m
   const AllowedServers& allowed = *decoded->running->options.fhir_servers;
   set.max_pages = allowed.max_pages();
   set.deadline = std::chrono::steady_clock::now() + allowed.deadline();
-  desk_.fetch(std::move(set), [this, decoded, missing](fhir::FetchResult result) {
+  const auto go_on = [this, decoded, missing](fhir::FetchResult result) {
     answer(*decoded, fetched_keys(missing, decoded->service->prefetch.size(), std::move(result)));
-  });
+  };
+  if (!has_token_of_another_patient(decoded->request)) return desk_.fetch(std::move(set), go_on);
+  parts_.log.write(LogLevel::kWarning, "token_of_another_patient",
+                   {{"request_id", decoded->call.request.request_id},
+                    {"service", decoded->service->planned->id},
+                    {"issuer", decoded->call.caller.issuer}});
+  desk_.leave_unasked(set, fhir::FetchFault::kOtherPatient, go_on);
 }
 
 void Services::answer(Decoded& decoded, const FetchedKeys& fetched) {

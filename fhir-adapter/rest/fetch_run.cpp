@@ -103,20 +103,20 @@ void FetchRun::send(std::size_t index, const Url& url) {
   request.ca_file = set_.server->ca_file;
   request.token = set_.token;
   request.max_bytes = parts_.limits.max_answer_bytes;
+  std::uint64_t turn = 0;
   {
     const std::lock_guard lock(mutex_);
     if (is_finished_) return;
     request.address = addresses_[queries_[index].address % addresses_.size()];
+    turn = ++queries_[index].turns;
   }
   auto cancel = parts_.transport->get(std::move(request), [self = shared_from_this(), index, url](auto answer) {
     self->receive(index, url, std::move(answer));
   });
   const std::lock_guard lock(mutex_);
-  if (!is_finished_ && !queries_[index].has_ended) {
-    queries_[index].cancel = std::move(cancel);
-    return;
-  }
-  if (is_finished_) cancel();
+  if (is_finished_) return cancel();
+  // It may have been answered by now, and the next one be under way.
+  if (queries_[index].turns == turn) queries_[index].cancel = std::move(cancel);
 }
 
 void FetchRun::receive(std::size_t index, const Url& url, tl::expected<HttpAnswer, TransportFault> answer) {
@@ -132,6 +132,7 @@ void FetchRun::receive(std::size_t index, const Url& url, tl::expected<HttpAnswe
     if (is_finished_) return;
     Query& query = queries_[index];
     query.cancel = nullptr;
+    ++query.turns;
     bytes_ += bytes;
     goes_elsewhere = !is_there && tries_elsewhere(query, fault);
     if (goes_elsewhere) {

@@ -44,9 +44,10 @@ class FetchRun : public std::enable_shared_from_this<FetchRun> {
   struct Query {
     explicit Query(QueryWalk one) : walk(std::move(one)) {}
     QueryWalk walk;
-    HttpTransport::Cancel cancel;
-    std::size_t address = 0;  // which of the server's addresses it is asked at
-    unsigned stale = 0;       // kept connections that turned out to be closed
+    HttpTransport::Cancel cancel;  // of the request that waits for its answer
+    std::uint64_t turns = 0;       // requests sent and answers come, so far
+    std::size_t address = 0;       // which of the server's addresses it is asked at
+    unsigned stale = 0;            // kept connections that turned out to be closed
     std::chrono::steady_clock::time_point ended;
     bool has_place = false;
     bool has_ended = false;

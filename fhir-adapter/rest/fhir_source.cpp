@@ -27,6 +27,7 @@ constexpr std::array<FaultRow, kFetchFaultCount> kFaults = {{
     {"not-fhir", "the FHIR server's answer is no FHIR JSON"},
     {"server-rests", "the FHIR server failed several times and is left alone for some seconds"},
     {"overload", "too many calls wait for FHIR servers"},
+    {"other-patient", "the token for the FHIR server is another patient's, and is not used"},
 }};
 
 }  // namespace

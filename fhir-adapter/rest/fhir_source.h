@@ -34,12 +34,13 @@ enum class FetchFault : std::uint8_t {
   kElsewhere,         // a redirect or `next` link to another origin
   kEndless,           // more pages than allowed, or a page that comes again
   kTooLarge,
-  kBroken,       // cut off in the middle, or no HTTP
-  kNotFhir,      // another content type, or no FHIR JSON
-  kServerRests,  // not asked: its circuit breaker is open
-  kOverload,     // not asked: too many calls wait for answers
+  kBroken,        // cut off in the middle, or no HTTP
+  kNotFhir,       // another content type, or no FHIR JSON
+  kServerRests,   // not asked: its circuit breaker is open
+  kOverload,      // not asked: too many calls wait for answers
+  kOtherPatient,  // not asked: the call's token is for somebody else
 };
-inline constexpr std::size_t kFetchFaultCount = 15;
+inline constexpr std::size_t kFetchFaultCount = 16;
 /// "timed-out", for metrics and logs.
 std::string_view to_text(FetchFault fault);
 /// "the FHIR server did not answer in time", for people.

@@ -125,7 +125,8 @@ bool is_failure_of_server(FetchFault fault) {
     case FetchFault::kEndless:
     case FetchFault::kTooLarge:
     case FetchFault::kServerRests:
-    case FetchFault::kOverload: break;
+    case FetchFault::kOverload:
+    case FetchFault::kOtherPatient: break;
   }
   return false;
 }

@@ -3,7 +3,12 @@
 #include <fmt/format.h>
 
 #include <catch2/catch.hpp>
+#include <chrono>
+#include <future>
+#include <new>
+#include <thread>
 
+#include "cds-hooks/fetch.h"
 #include "fake_fhir.h"
 #include "services_fixture.h"
 
@@ -181,6 +186,65 @@ TEST_CASE("services: another patient's data from the FHIR server is never mixed 
   const HttpResponse response = fetching.call(full_without("observations"));
   CHECK(response.status == 200);
   CHECK(says(response) == kCouldNot);
+}
+
+TEST_CASE("services: a token for another patient is not used, nor is the server asked without one", "[cds-hooks]") {
+  struct Case {
+    const char* name;
+    std::string patient;  // as JSON
+    bool is_used;
+  };
+  const Case cases[] = {
+      {"nobody named", "", true},
+      {"the patient of the context", R"("patient":"1",)", true},
+      {"as a reference", R"("patient":"Patient/1",)", true},
+      {"somebody else", R"("patient":"2",)", false},
+      {"somebody else, as a reference", R"("patient":"Patient/11",)", false},
+      {"a reference to nobody", R"("patient":"Patient/",)", false},
+      {"another type", R"("patient":"Practitioner/1",)", false},
+  };
+  const std::string query = observation_query();
+  for (const Case& one : cases) {
+    CAPTURE(one.name);
+    Fetching fetching;
+    fetching.fhir.answers[query].pages = {set_of()};
+    std::string more = kMore;
+    more.insert(more.find(R"("access_token")"), one.patient);
+    const HttpResponse response = fetching.call(full_without("observations"), more);
+    CHECK(response.status == 200);
+    CHECK(says(response) == (one.is_used ? kTwoDue : kCouldNot));
+    CHECK(fetching.fhir.asked == (one.is_used ? Texts{query} : Texts{}));
+    const std::string metrics = fetching.world.metrics.to_text();
+    CHECK((metrics.find(R"(result="other-patient"} 1)") == std::string::npos) == one.is_used);
+    // What was given is enough: nothing is asked, and the call stands.
+    CHECK(says(fetching.call(full(), more)) == kTwoDue);
+    // Nothing could be decided without it: the answer says why.
+    const HttpResponse none = fetching.call({{"patient", kPatient}}, more);
+    CHECK((none.status == 412) == !one.is_used);
+    CHECK((none.body.find("is another patient's, and is not used") == std::string::npos) == one.is_used);
+    CHECK((fetching.world.all_lines().find("token_of_another_patient") == std::string::npos) == one.is_used);
+  }
+}
+
+TEST_CASE("services: a source that throws ends the call, and is not waited for", "[cds-hooks]") {
+  class Throwing final : public fhir::FhirSource {
+    void fetch(fhir::FetchSet, std::function<void(fhir::FetchResult)>) override { throw std::bad_alloc(); }
+  };
+  // What waits for ever is left behind, so that the test ends.
+  auto source = std::make_shared<Throwing>();
+  auto metrics = std::make_shared<Metrics>();
+  auto desk = std::make_unique<FetchDesk>(source.get(), *metrics);
+  fhir::FetchSet set;
+  set.server = allowed_servers()->find("", "https://fhir.example.org/r4");
+  set.queries = {{"Observation?patient=1"}};
+  CHECK_THROWS_AS(desk->fetch(std::move(set), [](const fhir::FetchResult&) {}), std::bad_alloc);
+  auto gone = std::make_shared<std::promise<void>>();
+  auto is_gone = gone->get_future();
+  std::thread([source, metrics, desk = std::move(desk), gone]() mutable {
+    desk.reset();
+    gone->set_value();
+  }).detach();
+  CHECK(is_gone.wait_for(std::chrono::seconds(10)) == std::future_status::ready);
 }
 
 TEST_CASE("services: a token that can't be one is refused", "[cds-hooks]") {
