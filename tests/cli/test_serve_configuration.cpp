@@ -8,7 +8,9 @@
 #include <fstream>
 #include <thread>
 
+#include "run_command.h"
 #include "serve_process.h"
+#include "storage/sqlite.h"
 #include "test_paths.h"
 #include "tests/failure/http_client.h"
 #include "tests/unit/cds-hooks/signer.h"
@@ -164,6 +166,23 @@ TEST_CASE("serve: a reload that asks for approval keeps the last rules", "[serve
   CHECK(site.logs("is not approved as it stands"));
   CHECK(site.running() == before);
   CHECK(site.get("/health").find("\"on-disk\":\"" + before) != std::string::npos);
+}
+
+TEST_CASE("serve: a sign-off that a reload can't note in the audit is logged", "[serve]") {
+  Site site;
+  const auto sign = [&site](const std::string& name) {
+    return run(
+        {"approve", "--rules", site.folder.file("rules"), "--name", name, "--role", "CSO", "--reason", "a test"});
+  };
+  {
+    auto audit = storage::Database::open(site.folder.file("audit.db"), storage::Database::Access::kWrite);
+    REQUIRE(audit);
+    REQUIRE(audit->execute("BEGIN IMMEDIATE"));
+    REQUIRE(sign("A. Person").code == 0);
+    CHECK(eventually([&] { return site.logs("\"approvals_not_noted\""); }));
+    CHECK(site.logs("an approval could not be noted in the audit"));
+  }
+  CHECK(site.logs("\"reloaded\""));
 }
 
 TEST_CASE("serve: clients by their tokens", "[serve]") {

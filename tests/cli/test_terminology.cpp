@@ -7,6 +7,7 @@
 
 #include "run_command.h"
 #include "serve_process.h"
+#include "storage/sqlite.h"
 #include "test_paths.h"
 #include "tests/unit/terminology/synthetic_release.h"
 
@@ -161,6 +162,31 @@ TEST_CASE("parity terminology: a concept gets what lies below a code, and the ha
   CHECK(diff.code == 1);
   CHECK_THAT(diff.out, Catch::Contains("SNOMED CT 20261001 to 20270401") &&
                            Catch::Contains("invented descendants-of " + code_of(3)) && Catch::Contains("- " + below));
+}
+
+TEST_CASE("parity terminology diff: what can't be read is said, and not taken for nothing", "[cli][terminology]") {
+  const TemporaryFolder folder;
+  const Place place(folder.file("t.db"));
+  const std::string rules = folder.file("rules");
+  write_rules(rules, "  invented: {title: Invented, descendants-of: [" + code_of(3) + "]}\n");
+  write_release(folder.file("older"), {});
+  write_release(folder.file("newer"), {.version = "20270401"});
+  for (const char* release : {"older", "newer"})
+    REQUIRE(run({"terminology", "import", folder.file(release)}).code == 0);
+  CHECK(run({"terminology", "diff", "--rules", rules}).code == 0);
+  {
+    auto database = storage::Database::open(folder.file("t.db"), storage::Database::Access::kWrite);
+    REQUIRE(database);
+    // Looking below a code of the older release breaks off.
+    REQUIRE(
+        database->execute("ALTER TABLE below RENAME TO sound; CREATE VIEW below AS SELECT release, place, first, CASE"
+                          " WHEN release = (SELECT min(release) FROM sound) THEN abs(-9223372036854775807 - 1) ELSE"
+                          " last END AS last FROM sound"));
+  }
+  const Answer diff = run({"terminology", "diff", "--rules", rules});
+  CHECK(diff.code == 2);
+  CHECK_THAT(diff.err, Catch::StartsWith("parity: "));
+  CHECK_THAT(diff.out, !Catch::Contains("before 0"));
 }
 
 TEST_CASE("parity terminology diff: a listed code that has gone inactive, with its rules", "[cli][terminology]") {

@@ -1,5 +1,6 @@
 // The canonical layout: what it changes, what it leaves, and that no file says anything else afterwards.
 #include <catch2/catch.hpp>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -57,6 +58,21 @@ std::string hash_of(SourceFiles files) {
 }
 
 }  // namespace
+
+TEST_CASE("layout: what it takes grows with the lines of comment, and not with their square") {
+  // The processor's time: a busy machine, or one that is stopped, takes as long as it likes.
+  const auto seconds = [](std::size_t comments) {
+    std::string text = "a: 1\n";
+    for (std::size_t i = 0; i < comments; ++i) text += "# c\n";
+    const std::clock_t start = std::clock();
+    CHECK(laid(text) == text);
+    return static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+  };
+  const double few = seconds(10'000);
+  const double many = seconds(80'000);
+  INFO(few << " s and " << many << " s");
+  CHECK(many < 24 * few + 0.5);
+}
 
 TEST_CASE("layout: blanks, blank lines, line ends") {
   struct Case {
