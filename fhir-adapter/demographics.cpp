@@ -1,16 +1,14 @@
 #include "fhir-adapter/demographics.h"
 
-#include <algorithm>
 #include <array>
 #include <string_view>
 #include <utility>
 
+#include "fhir-adapter/ethnicity.h"
 #include "fhir-adapter/references.h"
 
 namespace parity::fhir {
 namespace {
-
-using namespace std::string_view_literals;
 
 JsonView patient_in(JsonView resource) {
   const std::string_view type = resource["resourceType"].text();
@@ -49,11 +47,6 @@ std::string practice_of(JsonView patient) {
   return name_of(patient["managingOrganization"]);
 }
 
-constexpr std::array kEthnicExtensions = {
-    "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-EthnicCategory"sv,
-    "https://fhir.hl7.org.uk/STU3/StructureDefinition/Extension-CareConnect-EthnicCategory-1"sv,
-    "http://hl7.org/fhir/us/core/StructureDefinition/us-core-race"sv,
-};
 // NHS Data Dictionary, ethnic category code 2001, and its groups.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kLetters = {{
     {"ABC", "White"},
@@ -86,8 +79,7 @@ std::string_view group_of(std::string_view code) {
 
 std::string_view ethnicity_of(JsonView patient) {
   for (const JsonView extension : patient["extension"].items()) {
-    const std::string_view url = extension["url"].text();
-    if (std::find(kEthnicExtensions.begin(), kEthnicExtensions.end(), url) == kEthnicExtensions.end()) continue;
+    if (!is_ethnic_category(extension["url"].text())) continue;
     for (const JsonView coding : extension["valueCodeableConcept"]["coding"].items())
       if (const auto group = group_of(coding["code"].text()); !group.empty()) return group;
     for (const JsonView inner : extension["extension"].items())

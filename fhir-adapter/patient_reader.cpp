@@ -6,19 +6,15 @@
 
 #include "fhir-adapter/codings.h"
 #include "fhir-adapter/elements.h"
+#include "fhir-adapter/ethnicity.h"
 
 namespace parity::fhir {
 namespace {
 
 using namespace std::string_view_literals;
 
-// Ethnic category: UK Core, Care Connect (STU3), US Core (race and ethnicity, as the US separates them).
-constexpr std::array kEthnicityExtensions = {
-    "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-EthnicCategory"sv,
-    "https://fhir.hl7.org.uk/STU3/StructureDefinition/Extension-CareConnect-EthnicCategory-1"sv,
-    "http://hl7.org/fhir/us/core/StructureDefinition/us-core-race"sv,
-    "http://hl7.org/fhir/us/core/StructureDefinition/us-core-ethnicity"sv,
-};
+// Beside the category, as the US separates them.
+constexpr std::string_view kUsEthnicity = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-ethnicity";
 // "Not stated" and "not known" (UK Core, v3-NullFlavor) are not an ethnic category.
 constexpr std::array kNotStated = {"Z"sv, "z"sv, "99"sv, "UNK"sv, "ASKU"sv, "NAV"sv, "NASK"sv};
 
@@ -45,8 +41,7 @@ void read_ethnicity(JsonView patient, const Vocabulary& vocabulary, RecordBuilde
   CodeMatch match;
   for (const JsonView extension : patient["extension"].items()) {
     const std::string_view url = extension["url"].text();
-    if (std::find(kEthnicityExtensions.begin(), kEthnicityExtensions.end(), url) != kEthnicityExtensions.end())
-      read_ethnic_extension(extension, vocabulary, match);
+    if (is_ethnic_category(url) || url == kUsEthnicity) read_ethnic_extension(extension, vocabulary, match);
   }
   if (match.has_coding) builder.person().ethnicity = builder.keep(match.concepts);
 }

@@ -5,7 +5,6 @@
 // `wall` and `MiB` (most memory at once) are of the whole program.
 #include <benchmark/benchmark.h>
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <simdjson.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -18,6 +17,7 @@
 #include <string>
 
 #include "test_paths.h"
+#include "tests/temporary_folder.h"
 
 namespace {
 
@@ -98,7 +98,8 @@ void run_cohort(benchmark::State& state) {
   const std::string rules = setting("PARITY_BENCH_RULES", PARITY_SOURCE_DIR "/rules");
   const std::string threads = std::to_string(state.range(0));
   const Size size = size_of(folder);
-  const fs::path out = fs::temp_directory_path() / fmt::format("parity-bench-{}", getpid());
+  const parity::tests::TemporaryFolder folder_of_results;
+  const fs::path out = folder_of_results / "results";
   for (auto _ : state) {
     const auto begun = std::chrono::steady_clock::now();
     const pid_t child = fork();
@@ -117,7 +118,6 @@ void run_cohort(benchmark::State& state) {
     state.counters["wall"] = wall.count();
     state.counters["MiB"] = static_cast<double>(usage.ru_maxrss) / 1024;
   }
-  fs::remove_all(out);
 }
 
 BENCHMARK(parse_barely)->UseManualTime()->Iterations(1)->Unit(benchmark::kSecond);

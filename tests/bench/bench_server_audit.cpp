@@ -6,7 +6,6 @@
 // Exit code 1: a fifth or more of the throughput is lost.
 #include <fmt/format.h>
 #include <pthread.h>
-#include <stdlib.h>
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -25,6 +24,7 @@
 #include "cli/site/rules_folder.h"
 #include "tests/bench/no_store.h"
 #include "tests/failure/http_client.h"
+#include "tests/temporary_folder.h"
 
 namespace parity {
 namespace {
@@ -171,10 +171,9 @@ int run(BenchLoad load, const std::vector<int>& clients) {
   const auto plan = cli::load_plan("rules", std::cerr, {});
   if (!plan) return 2;
   const auto rules = hooks::make_served_rules(plan, {});
-  std::string pattern = (std::filesystem::temp_directory_path() / "parity-bench-XXXXXX").string();
-  if (::mkdtemp(pattern.data()) == nullptr) return 2;
+  const tests::TemporaryFolder folder;
   audit::StoreOptions options;
-  options.path = pattern + "/parity.db";
+  options.path = folder.file("parity.db");
   auto store = audit::open_sqlite_store(options, {1795339800});
   if (!store) return 2;
   std::vector<Turns> all;
@@ -187,7 +186,6 @@ int run(BenchLoad load, const std::vector<int>& clients) {
     }
   }
   const bool closed = (*store)->close().has_value();
-  std::filesystem::remove_all(pattern);
   const double left = summed_up(all);
   return closed && left > 0.8 ? 0 : 1;
 }

@@ -1,7 +1,6 @@
 // Import time, size and look-up time of a made-up SNOMED CT release:
 //   bench_terminology [concepts=500000]
 #include <fmt/format.h>
-#include <stdlib.h>
 #include <sys/resource.h>
 
 #include <chrono>
@@ -10,6 +9,7 @@
 
 #include "cli/terminology/terminology.h"
 #include "terminology/store.h"
+#include "tests/temporary_folder.h"
 #include "tests/unit/terminology/synthetic_release.h"
 
 namespace {
@@ -25,16 +25,15 @@ int main(int argc, char** argv) {
   using namespace parity::terminology;
   testing::SyntheticRelease release;
   release.concepts = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 500'000;
-  std::string folder = (fs::temp_directory_path() / "parity-bench-XXXXXX").string();
-  if (::mkdtemp(folder.data()) == nullptr) return 2;
-  testing::write_release(folder + "/release", release);
+  const parity::tests::TemporaryFolder folder;
+  testing::write_release(folder.file("release"), release);
   std::uintmax_t bytes = 0;
-  for (const auto& entry : fs::recursive_directory_iterator(folder + "/release"))
+  for (const auto& entry : fs::recursive_directory_iterator(folder.file("release")))
     if (entry.is_regular_file()) bytes += entry.file_size();
 
   parity::cli::TerminologyImportOptions options;
-  options.store = folder + "/terminology.db";
-  options.paths = {folder + "/release"};
+  options.store = folder.file("terminology.db");
+  options.paths = {folder.file("release")};
   auto begun = Clock::now();
   if (parity::cli::run_terminology_import(options, std::cout, std::cerr) != 0) return 1;
   rusage used{};
@@ -61,6 +60,5 @@ int main(int argc, char** argv) {
   begun = Clock::now();
   const auto small = store->descendants(*newest, testing::code_of(release.concepts / 200));
   fmt::print("descendants: {} codes in {:.0f} us\n", small ? small->codes.size() : 0, 1e6 * seconds_since(begun));
-  fs::remove_all(folder);
   return 0;
 }

@@ -14,9 +14,11 @@
 #include "cli/site/rules_folder.h"
 #include "engine/testing/read_rule_tests.h"
 #include "test_paths.h"
+#include "tests/docs/test_names.h"
 
 using namespace parity;
 namespace fs = std::filesystem;
+using docs::test::read_file;
 
 namespace {
 
@@ -50,11 +52,6 @@ struct LoggedHazard {
   std::size_t causes = 0;
   std::vector<Control> controls;
 };
-
-std::string read_file(const fs::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
 
 Estimate estimate_of(const YAML::Node& node) {
   Estimate estimate{node["severity"].as<std::string>(""), node["likelihood"].as<std::string>(""), 0};
@@ -104,16 +101,7 @@ const Bundled& bundled() {
 
 // Test cases of the sources, and rule tests as "file.yaml: name".
 std::set<std::string> known_tests() {
-  std::set<std::string> names;
-  constexpr std::string_view kMark = "TEST_CASE(\"";
-  for (const auto& entry : fs::recursive_directory_iterator(kRoot / "tests")) {
-    if (entry.path().extension() != ".cpp") continue;
-    const std::string text = read_file(entry.path());
-    for (std::size_t at = text.find(kMark); at != std::string::npos; at = text.find(kMark, at + 1)) {
-      const std::size_t start = at + kMark.size();
-      names.insert(text.substr(start, text.find('"', start) - start));
-    }
-  }
+  std::set<std::string> names = docs::test::test_cases();
   for (const RuleTest& test : bundled().tests) {
     const std::string& path = bundled().test_files[test.where.file].path;
     names.insert(path.substr(path.rfind('/') + 1) + ": " + test.name);

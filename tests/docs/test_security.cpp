@@ -2,34 +2,18 @@
 #include <catch2/catch.hpp>
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "test_paths.h"
+#include "tests/docs/test_names.h"
 
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string read_file(const fs::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
-
-std::set<std::string> test_cases() {
-  std::set<std::string> names;
-  constexpr std::string_view kMark = "TEST_CASE(\"";
-  for (const auto& entry : fs::recursive_directory_iterator(fs::path(PARITY_SOURCE_DIR) / "tests")) {
-    if (entry.path().extension() != ".cpp") continue;
-    const std::string text = read_file(entry.path());
-    for (std::size_t at = text.find(kMark); at != std::string::npos; at = text.find(kMark, at + 1))
-      names.insert(text.substr(at + kMark.size(), text.find('"', at + kMark.size()) - at - kMark.size()));
-  }
-  return names;
-}
+using parity::docs::test::read_file;
+using parity::docs::test::test_cases;
 
 // What stands between backquotes in a text.
 std::vector<std::string> quoted(const std::string& text) {
