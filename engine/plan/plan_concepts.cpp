@@ -54,7 +54,8 @@ class ConceptPass {
       return;
     }
     for (const CodeEntry& entry : c.codes)
-      mine.codes.emplace(std::string(canonical_system(entry.system.text)), entry.code.text);
+      mine.codes.emplace(std::string(canonical_system(entry.system.text)),
+                         canonical_code(entry.system.text, entry.code.text));
     mine.names = c.names;
     for (const std::string& name : c.except_names) mine.except_names.push_back({name, {}});
     for (const Named& name : c.includes) include(name, mine, depth);
@@ -111,7 +112,7 @@ class ConceptPass {
     if (missing != nullptr) return complain_of(c, *missing, mine);
     for (const auto& [name, expanded] : found) {
       for (const auto& [system, code] : expanded->codes)
-        mine.codes.emplace(std::string(canonical_system(system)), code);
+        mine.codes.emplace(std::string(canonical_system(system)), canonical_code(system, code));
       pass_.terminology += fmt::format("{} {}: {} {}\n", c.name.text, name->text, expanded->release, expanded->digest);
       auto& releases = pass_.plan.releases;
       const auto place = std::lower_bound(releases.begin(), releases.end(), expanded->release);
@@ -170,7 +171,8 @@ class ConceptPass {
   ConceptExample example_of(std::size_t i) const {
     const Resolved& mine = resolved_[i];
     for (const CodeEntry& entry : at(i).codes) {
-      const std::pair code(std::string(canonical_system(entry.system.text)), entry.code.text);
+      const std::pair code(std::string(canonical_system(entry.system.text)),
+                           canonical_code(entry.system.text, entry.code.text));
       if (mine.codes.contains(code)) return {code.first, code.second, {}};
     }
     if (!mine.codes.empty()) return {mine.codes.begin()->first, mine.codes.begin()->second, {}};

@@ -13,6 +13,8 @@ struct SystemAlias {
   std::string_view canonical;
 };
 
+constexpr std::string_view kIcd10 = "http://hl7.org/fhir/sid/icd-10-uk";
+
 constexpr std::array kSystemAliases = {
     SystemAlias{"https://dmd.nhs.uk", "http://snomed.info/sct"},
     SystemAlias{"urn:oid:2.16.840.1.113883.6.96", "http://snomed.info/sct"},
@@ -20,7 +22,12 @@ constexpr std::array kSystemAliases = {
     SystemAlias{"urn:oid:2.16.840.1.113883.6.1", "http://loinc.org"},
     SystemAlias{"https://loinc.org", "http://loinc.org"},
     SystemAlias{"urn:oid:2.16.840.1.113883.6.88", "http://www.nlm.nih.gov/research/umls/rxnorm"},
+    SystemAlias{"http://hl7.org/fhir/sid/icd-10", kIcd10},
 };
+
+// Where the dot of an ICD-10 code stands: after its category, F20.
+constexpr std::size_t kIcd10Dot = 3;
+bool has_dot(std::string_view code) { return code.size() > kIcd10Dot + 1 && code[kIcd10Dot] == '.'; }
 
 // A medication text longer than this is read up to here: names stand at its front.
 constexpr std::size_t kLongestName = 400;
@@ -126,6 +133,12 @@ std::string_view canonical_system(std::string_view system) {
   return system;
 }
 
+std::string canonical_code(std::string_view system, std::string_view code) {
+  std::string result(code);
+  if (has_dot(code) && canonical_system(system) == kIcd10) result.erase(kIcd10Dot, 1);
+  return result;
+}
+
 const TextTable* Vocabulary::codes_of(std::string_view system) const {
   for (const System& row : systems_)
     if (row.name == system) return &codes_[row.codes];
@@ -136,7 +149,7 @@ void Vocabulary::match_code(std::string_view system, std::string_view code, Conc
   while (!system.empty() && system.back() == '/') system.remove_suffix(1);
   const TextTable* codes = codes_of(system);
   if (codes == nullptr) return;
-  const auto set = codes->find(code);
+  const auto set = has_dot(code) ? codes->find(canonical_code(system, code)) : codes->find(code);
   if (!set) return;
   for (const ConceptId id : sets_[*set]) matches.add(id);
 }
@@ -180,7 +193,7 @@ ConceptId Vocabulary::Builder::add_concept(ConceptInfo info) {
 }
 
 void Vocabulary::Builder::add_code(ConceptId id, std::string_view system, std::string_view code) {
-  codes_[std::string(canonical_system(system))][std::string(code)].add(id);
+  codes_[std::string(canonical_system(system))][canonical_code(system, code)].add(id);
 }
 
 void Vocabulary::Builder::add_to(std::vector<Name>& names, ConceptId id, const NamePattern& pattern) {

@@ -43,8 +43,12 @@ struct NamePattern {
 };
 
 /// A code system's canonical form: no trailing slash, dm+d (https://dmd.nhs.uk) as SNOMED CT, known
-/// urn:oid aliases as their URL (design: settled, drugs).
+/// urn:oid aliases as their URL (design: settled, drugs), ICD-10 as its UK edition.
 std::string_view canonical_system(std::string_view system);
+
+/// A code as its system's own codes are kept: ICD-10 without the dot after the category (F20.0 is F200), any
+/// other as it is.
+std::string canonical_code(std::string_view system, std::string_view code);
 
 class Vocabulary {
  public:

@@ -129,6 +129,10 @@ TEST_CASE("drug names: what is given for something else is none of these") {
       {"Moduret 25 tablets", "diuretic", true},
       {"Moduretic tablets", "diuretic", true},
       {"Amiloride 2.5mg / Cyclopenthiazide 250microgram tablets", "diuretic", true},
+      {"Diltiazem 2% cream", "calcium-channel-blocker", false},
+      {"Diltiazem 2% ointment", "antihypertensive", false},
+      {"Anoheal 2% cream (SLA Pharma) diltiazem", "antihypertensive", false},
+      {"Diltiazem 60mg modified-release tablets", "calcium-channel-blocker", true},
   };
   for (const Case& c : cases) {
     CAPTURE(c.name, c.concept_name);

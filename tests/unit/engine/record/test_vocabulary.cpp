@@ -78,6 +78,34 @@ TEST_CASE("vocabulary: a concept's codes may be written in any alias of their sy
   CHECK(by_code(vocabulary, "http://loinc.org", "8480-6").size() == 1);
 }
 
+TEST_CASE("vocabulary: an ICD-10 code is the same with its dot and without", "[engine][record]") {
+  constexpr const char* kUk = "http://hl7.org/fhir/sid/icd-10-uk";
+  constexpr const char* kInternational = "http://hl7.org/fhir/sid/icd-10";
+  Vocabulary::Builder builder;
+  const ConceptId plain = builder.add_concept(info("plain"));
+  const ConceptId dotted = builder.add_concept(info("dotted"));
+  builder.add_code(plain, kUk, "F200");
+  builder.add_code(plain, kUk, "F21");
+  builder.add_code(dotted, kInternational, "F31.7");
+  builder.add_code(dotted, "http://loinc.org", "F20.0");
+  const Vocabulary vocabulary = builder.build();
+  for (const char* system : {kUk, kInternational, "http://hl7.org/fhir/sid/icd-10/"}) {
+    INFO(system);
+    CHECK(by_code(vocabulary, system, "F200") == std::vector{plain});
+    CHECK(by_code(vocabulary, system, "F20.0") == std::vector{plain});
+    CHECK(by_code(vocabulary, system, "F21") == std::vector{plain});
+    CHECK(by_code(vocabulary, system, "F317") == std::vector{dotted});
+    CHECK(by_code(vocabulary, system, "F31.7") == std::vector{dotted});
+    for (const char* other : {"F20", "F20.", "F2.00", "F20.00", "F201", ".F200", "F20..0", "F21."}) {
+      INFO(other);
+      CHECK(by_code(vocabulary, system, other).empty());
+    }
+  }
+  CHECK(by_code(vocabulary, "http://hl7.org/fhir/sid/icd-10-cm", "F20.0").empty());
+  CHECK(by_code(vocabulary, "http://loinc.org", "F200").empty());
+  CHECK(by_code(vocabulary, "http://loinc.org", "F20.0") == std::vector{dotted});
+}
+
 TEST_CASE("vocabulary: drug names are whole words, in any case, with any marks between", "[engine][record]") {
   Drugs drugs;
   const Vocabulary vocabulary = drugs.builder.build();
