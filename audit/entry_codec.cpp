@@ -152,26 +152,25 @@ FeedbackEvent read_event(Decoder& in) {
   return event;
 }
 
-// A span as count and unit; a count of -1 is "until changed".
+// A span as count and unit; a count of -1 is "until changed", one of -2 - count both. An earlier version takes any below
+// 0 for "until changed".
 void write(Encoder& out, const RestLine& line) {
   out.text(line.rule);
   out.text(line.reason);
-  const auto* span = std::get_if<Span>(&line.rest);
-  out.number(span == nullptr ? -1 : span->count);
-  out.number(span == nullptr ? 0 : static_cast<std::int64_t>(span->unit));
+  const Span span = line.rest.span.value_or(Span{-1, SpanUnit::kDays});
+  out.number(line.rest.until_changed && line.rest.span ? -2 - std::int64_t{span.count} : span.count);
+  out.number(static_cast<std::int64_t>(span.unit));
 }
 
 RestLine read_rest_line(Decoder& in) {
   RestLine line;
   line.rule = in.text();
   line.reason = in.text();
-  const std::int64_t count = in.number();
+  const std::int64_t number = std::max(in.number(), std::int64_t{-2} - kMaxSpanCount);
   const SpanUnit unit = read_enum(in, SpanUnit::kYears);
-  if (count < 0) {
-    line.rest = UntilChanged{};
-  } else {
-    line.rest = Span{static_cast<int>(std::min<std::int64_t>(count, kMaxSpanCount)), unit};
-  }
+  line.rest.until_changed = number < 0;
+  const std::int64_t count = number < 0 ? -2 - number : std::min<std::int64_t>(number, kMaxSpanCount);
+  if (count >= 0) line.rest.span = Span{static_cast<int>(count), unit};
   return line;
 }
 

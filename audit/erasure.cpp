@@ -195,7 +195,7 @@ Result<Erased> erase_before(const std::string& path, Instant cutoff, Instant now
        {"INSERT INTO temp.gone SELECT 'snoozes', id FROM snoozes AS s WHERE NOT EXISTS (SELECT 1 FROM snoozes AS n"
         " WHERE n.shown = s.shown AND n.rule = s.rule AND (n.time >= ?1 OR"
         " (n.id = (SELECT max(id) FROM snoozes AS m WHERE m.shown = s.shown AND m.rule = s.rule)"
-        " AND (n.rest = 'until-changed' OR n.last_day >= ?2))))",
+        " AND (n.rest = 'until-changed' AND n.last_day IS NULL OR n.last_day >= ?2))))",
         {cutoff.seconds, std::string_view(day)}}}};
   Erased sum;
   while (true) {

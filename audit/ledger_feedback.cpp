@@ -65,11 +65,10 @@ struct RestColumns {
 
 RestColumns rest_columns(const Rest* rest, Instant effective, const std::string& evidence) {
   if (rest == nullptr) return {};
-  if (const auto* span = std::get_if<Span>(rest)) {
-    return {kUntil, to_text(london_day(effective) + *span), {}};
-  }
-  // Without a fingerprint there is nothing that could change: it must not rest for ever.
-  return evidence.empty() ? RestColumns{} : RestColumns{kUntilChanged, {}, evidence};
+  const std::string last_day = rest->span ? to_text(london_day(effective) + *rest->span) : std::string();
+  if (!rest->until_changed) return {kUntil, last_day, {}};
+  // Without a fingerprint there is nothing that could change: it must not rest for ever, nor over a worse result.
+  return evidence.empty() ? RestColumns{} : RestColumns{kUntilChanged, last_day, evidence};
 }
 
 }  // namespace

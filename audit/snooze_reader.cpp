@@ -38,13 +38,16 @@ std::vector<Snooze> active_snoozes(const std::vector<SnoozeRow>& rows, Day today
   // One line a rule and kind: the longest rest, each fingerprint once.
   std::map<std::pair<std::string_view, std::string_view>, std::optional<Day>> active;
   for (const auto& [key, row] : newest) {
-    if (row->rest == "until-changed")
-      active.emplace(std::pair(key.second, std::string_view(row->evidence)), std::nullopt);
-    if (row->rest != "until") continue;
-    const auto day = parse_date(row->last_day);
-    if (!day || day->first < today) continue;
-    auto& last_day = active[{key.second, std::string_view()}];
-    last_day = std::max(last_day.value_or(day->first), day->first);
+    const bool hangs_on_evidence = row->rest == "until-changed";
+    if ((!hangs_on_evidence && row->rest != "until") || hangs_on_evidence == row->evidence.empty()) continue;
+    std::optional<Day> last_day;
+    if (!hangs_on_evidence || !row->last_day.empty()) {
+      const auto date = parse_date(row->last_day);
+      if (!date || date->first < today) continue;
+      last_day = date->first;
+    }
+    const auto [at, is_new] = active.emplace(std::pair(key.second, std::string_view(row->evidence)), last_day);
+    if (!is_new) at->second = at->second && last_day ? std::max(at->second, last_day) : std::nullopt;
   }
   std::vector<Snooze> snoozes;
   snoozes.reserve(active.size());

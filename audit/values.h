@@ -101,11 +101,13 @@ struct FeedbackEvent {
   std::vector<std::string> accepted_suggestions;
 };
 
-/// Until the evidence that made the rule fire is another.
-struct UntilChanged {
-  friend bool operator==(const UntilChanged&, const UntilChanged&) = default;
+/// How long a rule rests: for a span, until the evidence that made it fire is another, or until the first of the two.
+struct Rest {
+  std::optional<Span> span;
+  bool until_changed = false;
+
+  friend bool operator==(const Rest&, const Rest&) = default;
 };
-using Rest = std::variant<Span, UntilChanged>;
 
 /// A rule's own line for an answer: how long it rests then. `reason` is a code, kAcceptedReason for the `accepted`
 /// line, or "" for an override without a reason. No line: it does not rest.

@@ -63,11 +63,8 @@ std::vector<audit::RestLine> rests_of(const Plan& plan) {
   std::vector<audit::RestLine> rests;
   for (const PlannedRule& rule : plan.rules) {
     for (const OverrideLine& line : rule.overrides) {
-      if (line.until_changed) {
-        rests.push_back({rule.id, line.reason.text, audit::UntilChanged{}});
-      } else if (line.snooze) {
-        rests.push_back({rule.id, line.reason.text, *line.snooze});
-      }
+      if (line.snooze || line.until_changed)
+        rests.push_back({rule.id, line.reason.text, {line.snooze, line.until_changed}});
     }
   }
   return rests;

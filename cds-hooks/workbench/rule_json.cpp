@@ -149,9 +149,7 @@ void write_prompt(const Rule& rule, JsonWriter& json) {
   for (const OverrideLine& line : rule.overrides) {
     const auto one = json.object();
     json.member("answer", line.reason.text);
-    json.member("then", line.until_changed ? "rests until the evidence changes"
-                        : line.snooze      ? "rests for " + to_text(*line.snooze)
-                                           : "nothing changes");
+    json.member("then", effect_of(line));
   }
 }
 

@@ -34,8 +34,11 @@ std::string grounds_text(const CardStory& story, const std::string& rule) {
 }
 
 std::string rest_text(const audit::StoredSnooze& snooze) {
-  if (snooze.rest == "until") return "rests up to and with " + snooze.last_day;
-  return snooze.rest == "until-changed" ? "rests until its evidence changes" : "no longer rests";
+  const bool hangs_on_evidence = snooze.rest == "until-changed";
+  if (!hangs_on_evidence && snooze.rest != "until") return "no longer rests";
+  if (snooze.last_day.empty()) return "rests until its evidence changes";
+  return fmt::format("rests up to and with {}{}", snooze.last_day,
+                     hangs_on_evidence ? ", or until its evidence changes" : "");
 }
 
 std::string joined(const std::vector<std::string>& texts) { return fmt::format("{}", fmt::join(texts, ", ")); }

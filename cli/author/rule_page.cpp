@@ -144,12 +144,8 @@ class RulePage {
   void write_answers() {
     if (authored_->overrides.empty()) return;
     text_ += "## When the clinician answers\n\n| answer | then |\n|---|---|\n";
-    for (const OverrideLine& line : authored_->overrides) {
-      std::string then = "nothing changes";
-      if (line.until_changed) then = "rests until the evidence changes";
-      if (line.snooze) then = fmt::format("rests for {}", to_text(*line.snooze));
-      text_ += fmt::format("| {} | {} |\n", display_of(line.reason.text), then);
-    }
+    for (const OverrideLine& line : authored_->overrides)
+      text_ += fmt::format("| {} | {} |\n", display_of(line.reason.text), effect_of(line));
     text_ += '\n';
   }
 

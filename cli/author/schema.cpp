@@ -21,7 +21,8 @@ constexpr const char* kSomeSpanPattern = R"(^(0*[1-9][0-9]* (day|week|month|year
 constexpr const char* kAgePattern = R"(^(older than|within) ([0-9]+ (day|week|month|year)s?|\$[A-Za-z0-9._-]+)$)";
 constexpr const char* kComparisonPattern =
     R"(^ *((>=|<=|>|<|=) *(-?[0-9]|\$)|-?[0-9][0-9.]* *\.\. *-?[0-9]|\$[A-Za-z0-9._-]+ *\.\.))";
-constexpr const char* kOverridePattern = R"(^(snooze [0-9]+ (day|week|month|year)s?|until-changed|none)$)";
+constexpr const char* kOverridePattern =
+    R"(^(snooze [0-9]+ (day|week|month|year)s?( or until-changed)?|until-changed|none)$)";
 constexpr const char* kNamePattern = "^[A-Za-z0-9._-]{1,80}$";
 
 class SchemaWriter {

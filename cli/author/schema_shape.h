@@ -20,7 +20,7 @@ enum class ShapeKind : std::uint8_t {
   kDate,        // 2026, 2026-11 or 2026-11-22
   kComparison,  // >= 140 mm[Hg]
   kAge,         // older than 12 months, within 12 months
-  kOverride,    // snooze 12 months, until-changed, none
+  kOverride,    // snooze 12 months [or until-changed], until-changed, none
   kHash,        // sha256:…
   kLink,        // https://…
   kList,        // of `of`

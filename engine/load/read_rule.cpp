@@ -93,24 +93,27 @@ Prompt read_prompt(Reader& reader, const YamlNode& node) {
   return prompt;
 }
 
-// "snooze 12 months", "until-changed", "none".
+// "snooze 12 months", "snooze 14 days or until-changed", "until-changed", "none".
 OverrideLine read_override(Reader& reader, const Named& reason, const YamlNode& node) {
   constexpr std::string_view kSnooze = "snooze ";
+  constexpr std::string_view kOrChanged = " or until-changed";
   OverrideLine line;
   line.reason = reason;
-  const std::string words = reader.text(node, "what an answer does");
-  if (words == "until-changed") {
-    line.until_changed = true;
-  } else if (words.starts_with(kSnooze)) {
-    const auto span = parse_span(std::string_view(words).substr(kSnooze.size()));
-    if (span)
+  const std::string text = reader.text(node, "what an answer does");
+  std::string_view words = text;
+  if (words.starts_with(kSnooze)) {
+    line.until_changed = words.ends_with(kOrChanged);
+    if (line.until_changed) words.remove_suffix(kOrChanged.size());
+    if (const auto span = parse_span(words.substr(kSnooze.size())))
       line.snooze = *span;
     else
-      reader.error("R0106", node.where, fmt::format("`{}` has no length of time", words), {},
+      reader.error("R0106", node.where, fmt::format("`{}` has no length of time", text), {},
                    "write `snooze 12 months`");
+  } else if (words == "until-changed") {
+    line.until_changed = true;
   } else if (words != "none") {
     reader.error("R0104", node.where, fmt::format("`{}` is not something that an answer can do", words), {},
-                 "write `snooze 12 months`, `until-changed` or `none`");
+                 "write `snooze 12 months`, `until-changed`, `snooze 14 days or until-changed` or `none`");
   }
   return line;
 }

@@ -91,7 +91,8 @@ struct Prompt {
   std::vector<Link> links;
 };
 
-/// What a clinician's answer does: the rule rests for a time, or until the evidence changes.
+/// What a clinician's answer does: the rule rests for a time, or until the evidence changes; with both, until the first
+/// of the two.
 struct OverrideLine {
   Named reason;  // an override reason, or "accepted"
   std::optional<Span> snooze;

@@ -17,6 +17,7 @@ std::vector<LintFinding> lint(const LintSubject& subject, const LintOptions& opt
   lint_upkeep(pass);
   lint_bands(pass);
   lint_logic(pass);
+  lint_answers(pass);
   for (LintFinding& finding : findings)
     finding.explained =
         remark_at(subject.authored.files, finding.diagnostic.where, fmt::format("lint {}", finding.diagnostic.code));

@@ -1,7 +1,8 @@
 // What the lint analyses share, and their list. Private to the lint files of engine/testing; lint.h is the door.
 //
 // Codes: L010x a name that nothing uses, L011x what no rule test shows, L012x upkeep of rules and sources,
-// L013x bands of numbers, L014x logic found by trying synthetic patients. A code keeps its meaning for ever.
+// L013x bands of numbers, L014x logic found by trying synthetic patients, L015x what an answer does. A code keeps its
+// meaning for ever.
 #pragma once
 
 #include <string>
@@ -38,5 +39,7 @@ void lint_bands(const LintPass& pass);
 /// L0141 to L0146: conditions and rules that no synthetic patient makes true, or false; a rule that implies another; one
 /// that is silent for whoever was never measured.
 void lint_logic(const LintPass& pass);
+/// L0151: an answer that rests a rule over a new result, where the rule's other answers don't.
+void lint_answers(const LintPass& pass);
 
 }  // namespace parity

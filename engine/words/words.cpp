@@ -34,6 +34,13 @@ std::string indicators_of(const PlannedRule& rule, Audience audience) {
   return text;
 }
 
+std::string effect_of(const OverrideLine& answer) {
+  constexpr std::string_view kUntilChanged = "until the evidence changes";
+  if (!answer.snooze) return answer.until_changed ? fmt::format("rests {}", kUntilChanged) : "nothing changes";
+  const std::string text = fmt::format("rests for {}", to_text(*answer.snooze));
+  return answer.until_changed ? fmt::format("{}, or {}", text, kUntilChanged) : text;
+}
+
 std::string_view least_confidence(const Plan& plan, const PlannedRule& rule) {
   constexpr std::array<std::string_view, 4> kOrder = {"V1", "V2", "R", "P"};
   std::size_t worst = 0;

@@ -50,6 +50,9 @@ std::string indicators_of(const PlannedRule& rule, Audience audience);
 /// How far the least verified of a rule's sources was checked: V1 before V2 before R before P.
 std::string_view least_confidence(const Plan& plan, const PlannedRule& rule);
 
+/// What an answer does to its rule: "rests for 14 days, or until the evidence changes".
+std::string effect_of(const OverrideLine& answer);
+
 /// One condition; definitions and long facts in it are named, not unfolded.
 Wording words_of(const Plan& plan, ConditionId condition);
 /// A whole rule, with the meaning of every term that its wording uses.

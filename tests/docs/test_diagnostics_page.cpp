@@ -47,6 +47,7 @@ from the tests: each row is what Parity says of one small mistake.
 | L012x | upkeep: review dates, sources |
 | L013x | bands of numbers |
 | L014x | logic, by trying synthetic patients |
+| L015x | what an answer does |
 
 )";
 
@@ -122,6 +123,7 @@ version: 1.0.0
 sources:
   guideline: {title: A guideline, confidence: R}
   leaflet: {title: A leaflet, confidence: V2}
+override-reasons: {done: {display: Done}, planned: {display: Planned}}
 )";
 constexpr const char* kFacts = R"(facts:
   glucose: {observation: glucose}
@@ -148,7 +150,8 @@ std::vector<Row> lint_rows() {
       rule("glucose-lowish", "when: {glucose: \"4 .. 5 mmol/L\"}") +
       rule("odd", "when: {all: [{sodium: \"> 150 mmol/L\"}, {sodium: \"< 120 mmol/L\"}]}") +
       rule("even", "when: {any: [{sodium: present}, {sodium: absent}]}") +
-      rule("sodium-old", "when: {sodium: older than 12 months}") +
+      rule("sodium-old",
+           "when: {sodium: older than 12 months}, override: {done: until-changed, planned: snooze 14 days}") +
       rule("sodium-high", "when: {sodium: \"> 150 mmol/L\"}") +
       rule("sodium-above-150", "when: {not: {any: [{sodium: \"<= 150 mmol/L\"}, {sodium: absent}]}}");
   auto loaded = load_rules({{"concepts/a.yaml", kConcepts},

@@ -82,11 +82,13 @@ inline FeedbackBatch sample_feedback(std::vector<FeedbackEvent> events) {
   batch.service = "smi-gp";
   batch.issuer = "https://ehr.example";
   batch.events = std::move(events);
-  batch.rests = {{"bp-overdue", "patient-declined", Span{12, SpanUnit::kMonths}},
-                 {"bp-overdue", "done-elsewhere", Span{1, SpanUnit::kMonths}},
-                 {"bp-overdue", "not-appropriate", UntilChanged{}},
-                 {"bmi-overdue", "patient-declined", Span{6, SpanUnit::kMonths}},
-                 {"bmi-overdue", "not-appropriate", UntilChanged{}}};
+  batch.rests = {{"bp-overdue", "patient-declined", {Span{12, SpanUnit::kMonths}, false}},
+                 {"bp-overdue", "done-elsewhere", {Span{1, SpanUnit::kMonths}, false}},
+                 {"bp-overdue", "not-appropriate", {std::nullopt, true}},
+                 {"bp-overdue", "already-planned", {Span{14, SpanUnit::kDays}, true}},
+                 {"bmi-overdue", "patient-declined", {Span{6, SpanUnit::kMonths}, false}},
+                 {"bmi-overdue", "not-appropriate", {std::nullopt, true}},
+                 {"bmi-overdue", "already-planned", {Span{14, SpanUnit::kDays}, true}}};
   return batch;
 }
 

@@ -73,8 +73,9 @@ TEST_CASE("audit entries: each kind is read back as it was", "[audit]") {
   CHECK(call.states == sample_call(1).states);
   CHECK(call.duration_us == 1500);
   const auto batch = std::get<FeedbackBatch>(*decode_entry(encode_entry(full_feedback())));
-  CHECK(std::get<Span>(batch.rests.front().rest) == Span{12, SpanUnit::kMonths});
-  CHECK(std::holds_alternative<UntilChanged>(batch.rests[2].rest));
+  CHECK(batch.rests.front().rest == Rest{Span{12, SpanUnit::kMonths}, false});
+  CHECK(batch.rests[2].rest == Rest{std::nullopt, true});
+  CHECK(batch.rests[3].rest == Rest{Span{14, SpanUnit::kDays}, true});
   CHECK(batch.events.back().accepted_suggestions == std::vector<std::string>{"a", "b"});
 }
 

@@ -49,6 +49,7 @@ hazards: {H-01: A hazard}
 override-reasons:
   declined: {display: The person declined}
   done: {display: Done elsewhere}
+  planned: {display: Already planned}
   never-used: {display: Nobody lists it}
 groups:
   check:
@@ -111,7 +112,7 @@ rules:
       suggestions:
         - label: Order a pulse
           create: {resourceType: Task, status: draft, intent: proposal, for: {reference: "Patient/{{ patient.id }}"}}
-    override: {done: until-changed}
+    override: {done: until-changed, planned: snooze 14 days or until-changed}
     evidence: [other-page]
     hazards: [H-01]
     status: draft

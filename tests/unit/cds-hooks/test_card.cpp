@@ -90,8 +90,9 @@ TEST_CASE("cards: a group's card", "[cds-hooks]") {
   CHECK(card.suggestions[1].label == "Order a pulse");
   CHECK(card.selection_behavior == SelectionBehavior::kAny);
   const std::string system = "https://parity-cds.org/override-reasons";
-  CHECK(card.override_reasons ==
-        std::vector<Coding>{{system, "declined", "The person declined"}, {system, "done", "Done elsewhere"}});
+  CHECK(card.override_reasons == std::vector<Coding>{{system, "declined", "The person declined"},
+                                                     {system, "done", "Done elsewhere"},
+                                                     {system, "planned", "Already planned"}});
   REQUIRE(card.origin);
   CHECK(card.origin->rule_set == "demo");
   CHECK(card.origin->version == "1.2.3");

@@ -103,6 +103,7 @@ TEST_CASE("services: what rests is not prompted", "[cds-hooks]") {
       {"both", {{"weight-due", kToday, ""}, {"pulse-due", kToday + 1, ""}}, {}, "zznnnF"},
       {"yesterday's", {{"weight-due", kToday - 1, ""}}, kTwoDue, "FFnnnF"},
       {"on other evidence", {{"pulse-due", std::nullopt, std::string(64, 'a')}}, kTwoDue, "FFnnnF"},
+      {"for a time, on other evidence", {{"pulse-due", kToday, std::string(64, 'a')}}, kTwoDue, "FFnnnF"},
       {"a rule that is no more", {{"gone", kToday, "x"}}, kTwoDue, "FFnnnF"},
   };
   for (const Case& c : cases) {
@@ -124,6 +125,8 @@ TEST_CASE("services: a rest until the evidence changes", "[cds-hooks]") {
   world.call(body_of(old_pulse("2025-01-01")));
   const std::string evidence = world.store.call().cards.at(0).rules.at(1).evidence;
   world.store.snoozes = {{"pulse-due", std::nullopt, evidence}};
+  CHECK(says(world.call(body_of(old_pulse("2025-01-01")))) == Texts{"1 of 2 checks due"});
+  world.store.snoozes = {{"pulse-due", kToday, evidence}};  // for a time or until the evidence changes
   CHECK(says(world.call(body_of(old_pulse("2025-01-01")))) == Texts{"1 of 2 checks due"});
   CHECK(
       says(world.call(body_of(full_with("observations", set_of(observation("27113001", "2026-11-01", "70", "kg")))))) ==
@@ -217,11 +220,12 @@ TEST_CASE("services: what each answer does, of the rules in force", "[cds-hooks]
   const auto rules = make_served_rules(sample_plan(), {});
   std::vector<std::string> lines;
   for (const audit::RestLine& line : rules->rests) {
-    const auto* span = std::get_if<Span>(&line.rest);
-    lines.push_back(fmt::format("{} {} {}", line.rule, line.reason, span ? to_text(*span) : "until changed"));
+    lines.push_back(fmt::format("{} {}{}{}", line.rule, line.reason,
+                                line.rest.span ? " " + to_text(*line.rest.span) : "",
+                                line.rest.until_changed ? " until changed" : ""));
   }
   CHECK(lines == Texts{"weight-due declined 12 months", "weight-due accepted 1 month", "pulse-due done until changed",
-                       "on-lithium done until changed"});
+                       "pulse-due planned 14 days until changed", "on-lithium done until changed"});
 }
 
 TEST_CASE("services: no log line or metric holds anything of the patient", "[cds-hooks]") {

@@ -88,7 +88,7 @@ rules:
       by-audience: {gp: {summary: GS}}
       suggestions: [{label: L, create: {resourceType: X, n: 1.50, t: true, s: "1", l: [~]}, recommended: true}]
       links: [{label: L, url: "https://x"}]
-    override: {declined: snooze 12 months, done: until-changed, accepted: none}
+    override: {declined: snooze 12 months, done: until-changed, accepted: none, planned: snooze 14 days or until-changed}
     caution: C
     evidence: [nice]
     hazards: [H-01]
@@ -235,6 +235,8 @@ TEST_CASE("load: everything about a rule and its set", "[engine][load]") {
   CHECK(r.overrides.at(0).snooze == Span{12, SpanUnit::kMonths});
   CHECK(r.overrides.at(1).until_changed);
   CHECK_FALSE(r.overrides.at(2).snooze);
+  CHECK(r.overrides.at(3).snooze == Span{14, SpanUnit::kDays});
+  CHECK(r.overrides.at(3).until_changed);
   CHECK(r.caution.text == "C");
   CHECK(r.status == RuleStatus::kTrial);
   CHECK(to_text(*r.effective_from) == "2026-04-01");

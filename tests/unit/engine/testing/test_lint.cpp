@@ -172,6 +172,17 @@ TEST_CASE("lint: review dates and recalled evidence, against the day given") {
   CHECK(lint_rules(with("2027-01-01")).find("L0122") == nullptr);
 }
 
+TEST_CASE("lint: an answer that would rest a rule over a new result") {
+  const std::string head = kHead + std::string("override-reasons: {d: {display: Declined}, p: {display: Planned}}\n");
+  const auto with = [&head](const std::string& answers) {
+    return lint_rules("rules:\n" + rule("r", "when: {level: present}", "override: {" + answers + "}, "), "", head);
+  };
+  CHECK(says(with("d: until-changed, p: snooze 14 days"), "L0151", "`p` rests `r` for 14 days whatever is recorded"));
+  CHECK(with("d: until-changed, p: snooze 14 days or until-changed").find("L0151") == nullptr);
+  CHECK(with("d: snooze 1 month, p: snooze 14 days").find("L0151") == nullptr);
+  CHECK(with("d: until-changed, p: none").find("L0151") == nullptr);
+}
+
 TEST_CASE("lint: bands that leave a gap or overlap, with the patient who shows it") {
   struct Case {
     std::string lower;
