@@ -150,7 +150,7 @@ Result<Revision> RevisionStore::begin(Revision revision) {
   const auto open = std::count_if(others->begin(), others->end(), [](const Revision& one) {
     return one.state == RevisionState::kOpen || one.state == RevisionState::kProposed;
   });
-  if (static_cast<std::size_t>(open) >= kMostOpen)
+  if (revision.state == RevisionState::kOpen && static_cast<std::size_t>(open) >= kMostOpen)
     return invalid_input("50 revisions are open", {}, "discard those that nobody wants");
   const std::lock_guard lock(mutex_);
   revision.edition = 1;

@@ -37,7 +37,7 @@ class RevisionStore {
   Result<std::vector<Revision>> list() const;
   /// Error: kNotFound.
   Result<Revision> get(std::int64_t id) const;
-  /// Gives the revision with its id. Error: too many are open.
+  /// Gives the revision with its id. Error: it is open, and too many are.
   Result<Revision> begin(Revision revision);
   /// Reads a revision, changes it, keeps it with its edition counted on, under a lock. `change` gives why it may not be.
   using Change = std::function<Result<void>(Revision& revision)>;

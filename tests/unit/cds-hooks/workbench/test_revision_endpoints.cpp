@@ -403,9 +403,13 @@ TEST_CASE("revision store: nowhere to keep, too many, damaged", "[workbench]") {
   for (std::size_t i = 1; i < RevisionStore::kMostOpen; ++i)
     REQUIRE(desk.world.post("revisions", desk.editor, R"({"title":"x"})").status == 200);
   CHECK(desk.world.post("revisions", desk.editor, R"({"title":"x"})").status == 409);
+  // What records a way back is not open: the files are in place by then.
+  Revision back;
+  back.state = RevisionState::kApproved;
+  CHECK(RevisionStore((desk.world.folder / "work").string()).begin(back));
   std::filesystem::resize_file(desk.world.folder / "work/revisions/1.json", 10);
   CHECK(desk.world.get("revisions/1", desk.editor).status == 409);
-  CHECK(json_of(desk.world.get("revisions", desk.editor)).root()["revisions"].size() == RevisionStore::kMostOpen - 1);
+  CHECK(json_of(desk.world.get("revisions", desk.editor)).root()["revisions"].size() == RevisionStore::kMostOpen);
 }
 
 TEST_CASE("revision store: what can't be looked at is not empty", "[workbench]") {
