@@ -7,6 +7,7 @@
 #include <memory>
 #include <utility>
 
+#include "fhir-adapter/completeness.h"
 #include "fhir-adapter/rest/http_answer.h"
 
 namespace parity::hooks {
@@ -43,12 +44,6 @@ std::vector<std::string> of_stu3(const std::string& query) {
   return {"ProcedureRequest?" + rest, "ReferralRequest?" + rest};
 }
 
-bool lacks_entries(fhir::JsonView bundle) {
-  const auto total = bundle["total"].as_integer();
-  return bundle["resourceType"].text() == "Bundle" && total &&
-         *total > static_cast<std::int64_t>(bundle["entry"].size());
-}
-
 std::string_view result_of(const fhir::FetchedAnswer& answer) { return answer.fault ? to_text(*answer.fault) : "read"; }
 
 }  // namespace
@@ -77,7 +72,7 @@ std::vector<MissingKey> missing_keys(std::span<const PrefetchTemplate> templates
     const std::string_view next = fhir::next_link(value);
     if (!next.empty()) {
       missing.push_back({i, {std::string(next), {}, true}, true});
-    } else if (!value.exists() || lacks_entries(value)) {
+    } else if (!value.exists() || fhir::lacks_entries({&value, 1})) {
       auto query = fill_template(templates[i].query, values);
       if (!query) continue;
       auto stu3 = of_stu3(*query);
@@ -97,7 +92,6 @@ std::vector<fhir::JsonView> given_values(std::span<const PrefetchTemplate> templ
 FetchedKeys fetched_keys(const std::vector<MissingKey>& missing, std::size_t templates, fhir::FetchResult result) {
   FetchedKeys fetched;
   fetched.keys.resize(templates);
-  fetched.version = result.version;
   fetched.medications = std::move(result.medications);
   for (std::size_t i = 0; i < missing.size() && i < result.answers.size(); ++i)
     fetched.keys[missing[i].index].emplace(FetchedKeys::Key{std::move(result.answers[i]), missing[i].continues});

@@ -34,16 +34,6 @@ bool says_newest_first(JsonView bundle) {
   return false;
 }
 
-// A client that follows no link may drop it, and leave a total that says what is missing.
-bool lacks_entries(std::span<const JsonView> pages) {
-  if (pages.empty()) return false;
-  const std::string_view type = pages.front()["type"].text();
-  const auto total = pages.front()["total"].as_integer();
-  std::int64_t entries = 0;
-  for (const JsonView page : pages) entries += static_cast<std::int64_t>(page["entry"].size());
-  return (type == "searchset" || type.empty()) && total && *total > entries;
-}
-
 bool is_included(JsonView entry) { return entry["search"]["mode"].text() == "include"; }
 
 // Which of two versions of one resource is newer: positive for `a`, 0 if that can't be told.

@@ -35,6 +35,11 @@ TypeSet types_named_in(JsonView paths) {
   return types;
 }
 
+bool is_match(JsonView entry) {
+  const std::string_view mode = entry["search"]["mode"].text();
+  return mode != "include" && mode != "outcome";
+}
+
 constexpr TypeSet kPrescribing = TypeSet::of(kMedicationRequest) | TypeSet::of(kMedicationStatement) |
                                  TypeSet::of(kMedicationAdministration) | TypeSet::of(kMedicationDispense);
 constexpr TypeSet kResults = TypeSet::of(kObservation) | TypeSet::of(kDiagnosticReport);
@@ -141,6 +146,21 @@ void Completeness::write_extents(RecordBuilder& builder) const {
   }
   // Orders come with the request: where none were given, there are none.
   if (!orders_unread_) builder.set_extent(RecordPart::kOrder, {Extent::Reach::kComplete, {}});
+}
+
+bool lacks_entries(std::span<const JsonView> pages) {
+  std::optional<std::int64_t> total;
+  std::int64_t entries = 0;
+  for (const JsonView page : pages) {
+    if (page["resourceType"].text() != "Bundle") continue;
+    total = std::max(total, page["total"].as_integer());  // nothing is the least
+    entries += static_cast<std::int64_t>(page["entry"].size());
+  }
+  if (!total || *total >= entries) return total && *total > entries;
+  std::int64_t matches = 0;
+  for (const JsonView page : pages)
+    for (const JsonView entry : page["entry"].items()) matches += is_match(entry) ? 1 : 0;
+  return *total > matches;
 }
 
 std::optional<TypeSet> types_failed_by(JsonView outcome, TypeSet asked) {

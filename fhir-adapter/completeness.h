@@ -4,6 +4,7 @@
 
 #include <array>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "engine/record/record_builder.h"
@@ -36,6 +37,12 @@ class Completeness {
   }();
   bool orders_unread_ = false;
 };
+
+/// Whether a search says that it found more than its pages hold, as where a sender that follows no `next` link dropped
+/// it. `total` counts what matched, and neither what was included nor outcomes (FHIR R4, Bundle.total); an entry without
+/// a mode matched. A total of exactly all entries is a sender's that counts them all (decision 0041). False without a
+/// total, and for what is no Bundle.
+bool lacks_entries(std::span<const JsonView> pages);
 
 /// The types that an OperationOutcome's errors make incomplete: those that its issues name
 /// (`expression`, `location`), else all of `asked`. Nothing if it holds no error.

@@ -58,6 +58,9 @@ TEST_CASE("services: which keys are fetched, and what is said then", "[cds-hooks
   const std::string next = "https://fhir.example.org/r4?page=2";
   const std::string now =
       fmt::format(R"(,"entry":[{{"resource":{}}}])", observation("27113001", "2026-11-01", "70", "kg"));
+  const std::string with_included = fmt::format(
+      R"(,"entry":[{{"resource":{}}},{{"search":{{"mode":"include"}},"resource":{{"resourceType":"Practitioner","id":"9"}}}}])",
+      observation("27113001", "2026-11-01", "70", "kg"));
   struct Case {
     const char* name;
     Prefetch prefetch;
@@ -105,6 +108,21 @@ TEST_CASE("services: which keys are fetched, and what is said then", "[cds-hooks
        {},
        {query},
        kCouldNot},
+      {"cut short without a link, with what was included",
+       full_with("observations", R"({"resourceType":"Bundle","type":"searchset","total":3)" + with_included + "}"),
+       {{query, {{set_of()}, {}}}},
+       {query},
+       kTwoDue},
+      {"whole, with what was included",
+       full_with("observations", R"({"resourceType":"Bundle","type":"searchset","total":1)" + with_included + "}"),
+       {},
+       {},
+       {"1 of 2 checks due"}},
+      {"whole, by a sender that counts what was included",
+       full_with("observations", R"({"resourceType":"Bundle","type":"searchset","total":2)" + with_included + "}"),
+       {},
+       {},
+       {"1 of 2 checks due"}},
       {"fewer than it says itself",
        full_without("observations"),
        {{query, {{R"({"resourceType":"Bundle","type":"searchset","total":3})"}, {}}}},

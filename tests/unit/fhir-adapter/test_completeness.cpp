@@ -13,6 +13,16 @@ constexpr auto kComplete = Extent::Reach::kComplete;
 constexpr auto kUnread = Extent::Reach::kUnread;
 constexpr auto kSince = Extent::Reach::kSince;
 
+std::string dated(std::string_view id, std::string_view date) {
+  return entry(observation(id, to_patient("Patient/1"), date));
+}
+
+// What a search adds to its matches.
+const std::string included =
+    R"({"search": {"mode": "include"}, "resource": {"resourceType": "Observation", "effectiveDateTime": "2026-09-09", "code": {"text": "x"}}})";
+const std::string outcome =
+    R"({"search": {"mode": "outcome"}, "resource": {"resourceType": "OperationOutcome", "issue": [{"severity": "information"}]}})";
+
 }  // namespace
 
 TEST_CASE("completeness: a whole Bundle answers for every type, an empty one too") {
@@ -117,6 +127,21 @@ TEST_CASE("completeness: pages that were followed are one answer") {
        PagesAre::kWhole,
        kComplete,
        ""},
+      {"a total on the last page alone",
+       {first, page(R"("total": 3, )", "b", "2025-01-03")},
+       PagesAre::kWhole,
+       kSince,
+       "2025-01-04"},
+      {"fewer matches than the total, one included",
+       {searchset(R"("total": 4, )" + next, {dated("a", "2026-03-01"), included}), last},
+       PagesAre::kWhole,
+       kSince,
+       "2025-01-04"},
+      {"a total that counts what is included",
+       {searchset(R"("total": 3, )" + next, {dated("a", "2026-03-01"), included}), last},
+       PagesAre::kWhole,
+       kComplete,
+       ""},
       {"a later page that could not be read", {first, failed}, PagesAre::kWhole, kUnread, ""},
   };
   for (const Case& c : cases) {
@@ -139,11 +164,6 @@ TEST_CASE("completeness: pages that were followed are one answer") {
 
 TEST_CASE("completeness: a next link that was not followed") {
   const std::string next = R"("link": [{"relation": "next", "url": "https://e.org/2"}], )";
-  const auto dated = [](std::string_view id, std::string_view date) {
-    return entry(observation(id, to_patient("Patient/1"), date));
-  };
-  const std::string included =
-      R"({"search": {"mode": "include"}, "resource": {"resourceType": "Observation", "effectiveDateTime": "2026-09-09", "code": {"text": "x"}}})";
   struct Case {
     std::string json;
     SortOrder order;
@@ -167,6 +187,14 @@ TEST_CASE("completeness: a next link that was not followed") {
       {searchset(next, {}), SortOrder::kNewestFirst, kUnread, ""},
       {searchset(R"("total": 300, )", {dated("a", "2026-03-01")}), SortOrder::kNewestFirst, kSince, "2026-03-02"},
       {searchset(R"("total": 1, )", {dated("a", "2026-03-01")}), SortOrder::kNewestFirst, kComplete, ""},
+      {searchset(R"("total": 1, )", {dated("a", "2026-03-01"), included, outcome}), SortOrder::kNewestFirst, kComplete,
+       ""},
+      {searchset(R"("total": 2, )", {dated("a", "2026-03-01"), included, outcome}), SortOrder::kNewestFirst, kSince,
+       "2026-03-02"},
+      {searchset(R"("total": 3, )", {dated("a", "2026-03-01"), included, outcome}), SortOrder::kNewestFirst, kComplete,
+       ""},
+      {searchset(R"("total": 4, )", {dated("a", "2026-03-01"), included, outcome}), SortOrder::kNewestFirst, kSince,
+       "2026-03-02"},
       {searchset(R"("link": [{"relation": "self", "url": "u"}], )", {dated("a", "2026-03-01")}),
        SortOrder::kNewestFirst, kComplete, ""},
   };
