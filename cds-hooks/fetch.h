@@ -51,7 +51,6 @@ struct FetchedKeys {
   };
   std::vector<std::optional<Key>> keys;               // as many as templates
   std::vector<fhir::FetchedAnswer> medications = {};  // that what is there refers to
-  std::optional<fhir::FhirVersion> version;
 };
 /// The values of the templates' keys that were given: for the Medications that they refer to.
 std::vector<fhir::JsonView> given_values(std::span<const PrefetchTemplate> templates, fhir::JsonView prefetch);

@@ -107,7 +107,6 @@ class KeyReader {
 
 tl::expected<GivenRecord, Fault> read(const ReadingTask& task, const FetchedKeys& fetched) {
   fhir::ReadOptions options;
-  options.version = fetched.version;
   options.expected_patient_id = task.patient_id;
   options.today = task.today;
   fhir::RecordReader reader(task.plan.vocabulary, std::move(options));

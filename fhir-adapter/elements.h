@@ -2,7 +2,6 @@
 // readers; source: the published StructureDefinitions (design: fhir, version differences).
 #pragma once
 
-#include <optional>
 #include <string_view>
 
 #include "fhir-adapter/json_slots.h"
@@ -94,7 +93,7 @@ inline constexpr ElementNames kPerformed{"performed", "performed", "occurrence"}
 inline constexpr ElementNames kImmunized{"date", "occurrence", "occurrence"};
 inline constexpr ElementNames kAdministered{"effective", "effective", "occurence"};  // sic, R5
 inline constexpr ElementNames kEncounterPeriod{"period", "period", "actualPeriod"};
-inline constexpr ElementNames kNotDone{"notDone", "", ""};    // Procedure, Communication
+inline constexpr ElementNames kNotDone{"notDone", "", ""};    // Procedure, MedicationDispense
 inline constexpr ElementNames kNotGiven{"notGiven", "", ""};  // Immunization, MedicationAdministration
 inline constexpr ElementNames kTaken{"taken", "", ""};        // MedicationStatement: y, n, unk, na
 inline constexpr ElementNames kDoNotPerform{"", "doNotPerform", "doNotPerform"};
@@ -105,7 +104,8 @@ inline constexpr ElementNames kConsentDate{"dateTime", "dateTime", "date"};
 inline constexpr ElementNames kDocumentDate{"indexed", "date", "date"};
 }  // namespace element
 
-/// The element, with the name that it was found under: under the preferred version's name, else under any version's. Null counts as missing.
-JsonMember find_element(const Elements& object, const ElementNames& names, std::optional<FhirVersion> preferred);
+/// The element, with the name that it was found under. Which version a resource is of, its names tell: none of these means
+/// another thing in another version. Of two that stand there R4's counts, then STU3's. Null counts as missing.
+JsonMember find_element(const Elements& object, const ElementNames& names);
 
 }  // namespace parity::fhir

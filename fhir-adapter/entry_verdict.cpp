@@ -13,13 +13,13 @@ using enum ResourceType;
 bool is_true(const JsonMember& found) { return found.value.as_bool() == true; }
 
 // notDone, notGiven, doNotPerform, taken: each in the types and versions that have it.
-bool is_negated(ResourceType type, const Elements& resource, std::optional<FhirVersion> version) {
-  if (is_request(type)) return is_true(find_element(resource, element::kDoNotPerform, version));
-  if (type == kProcedure) return is_true(find_element(resource, element::kNotDone, version));
+bool is_negated(ResourceType type, const Elements& resource) {
+  if (is_request(type)) return is_true(find_element(resource, element::kDoNotPerform));
+  if (type == kProcedure || type == kMedicationDispense) return is_true(find_element(resource, element::kNotDone));
   if (type == kImmunization || type == kMedicationAdministration)
-    return is_true(find_element(resource, element::kNotGiven, version));
+    return is_true(find_element(resource, element::kNotGiven));
   if (type != kMedicationStatement) return false;
-  const std::string_view taken = find_element(resource, element::kTaken, version).value.text();
+  const std::string_view taken = find_element(resource, element::kTaken).value.text();
   return taken == "n" || taken == "na";
 }
 
@@ -118,20 +118,20 @@ Verdict status_verdict(ResourceType type, const Elements& resource) {
 
 }  // namespace
 
-Verdict verdict_of(ResourceType type, const Elements& resource, std::optional<FhirVersion> version) {
+Verdict verdict_of(ResourceType type, const Elements& resource) {
   Verdict verdict = both(status_verdict(type, resource), intent_verdict(type, resource));
   verdict = both(verdict, adherence_verdict(type, resource));
   // Less than a full dose was given: recorded, and not to be relied on (FHIR R4, Immunization.isSubpotent, isModifier).
   if (type == kImmunization && resource["isSubpotent"].as_bool() == true) verdict = both(verdict, Standing::kTentative);
-  if (is_negated(type, resource, version) || is_denied(type, resource)) verdict = both(IssueReason::kNotDone, verdict);
+  if (is_negated(type, resource) || is_denied(type, resource)) verdict = both(IssueReason::kNotDone, verdict);
   return verdict;
 }
 
-Verdict order_verdict_of(ResourceType type, const Elements& resource, std::optional<FhirVersion> version) {
+Verdict order_verdict_of(ResourceType type, const Elements& resource) {
   const std::string_view status = status_code(resource["status"]);
   if (status == "entered-in-error") return IssueReason::kEnteredInError;
   if (status == "cancelled" || status == "revoked" || status == "stopped") return IssueReason::kNotAnEvent;
-  if (is_negated(type, resource, version)) return IssueReason::kNotDone;
+  if (is_negated(type, resource)) return IssueReason::kNotDone;
   return Standing::kCurrent;
 }
 

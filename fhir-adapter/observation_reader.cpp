@@ -178,7 +178,7 @@ Reading read_contained_members(ReadingContext& context, std::uint32_t panel) {
     CodeMatch match;
     match_codes(context.vocabulary(), contained["code"], match);
     const auto components = match_components(context, contained);
-    const Verdict verdict = verdict_of(ResourceType::kObservation, contained, context.options().version);
+    const Verdict verdict = verdict_of(ResourceType::kObservation, contained);
     if (const auto refusal = refusal_of(match, components, verdict)) {
       context.add_issue(*refusal, place);
       if (*refusal == IssueReason::kUnreadableEntry) context.make_type_unread();

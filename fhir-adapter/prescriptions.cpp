@@ -17,9 +17,9 @@ bool is_medication_event(ResourceType type) {
 }
 
 // The element that names the request, by type.
-JsonView request_element(ResourceType type, const Elements& resource, std::optional<FhirVersion> version) {
+JsonView request_element(ResourceType type, const Elements& resource) {
   if (type == kMedicationDispense) return resource["authorizingPrescription"];
-  if (type == kMedicationAdministration) return find_element(resource, element::kAdministrationRequest, version).value;
+  if (type == kMedicationAdministration) return find_element(resource, element::kAdministrationRequest).value;
   return resource["basedOn"];
 }
 
@@ -60,7 +60,7 @@ void Prescriptions::link(const ReadingContext& context) {
     const Entry& entry = entries[i];
     if (!is_medication_event(entry.type) || entry.origin != Origin::kRecord) continue;
     Place& place = places_[i];
-    const JsonView element = request_element(entry.type, entry.resource, context.options().version);
+    const JsonView element = request_element(entry.type, entry.resource);
     std::string_view text = request_reference(entry.type, element);
     // In a transaction a request rests on another by its urn: it counts if that is a request.
     std::optional<std::uint32_t> target;

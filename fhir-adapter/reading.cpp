@@ -65,8 +65,8 @@ void ReadingContext::make_type_unread() {
 }
 
 Verdict ReadingContext::verdict() const {
-  if (part_ == RecordPart::kOrder) return order_verdict_of(entry_->type, resource(), options_.version);
-  return verdict_of(entry_->type, resource(), options_.version);
+  if (part_ == RecordPart::kOrder) return order_verdict_of(entry_->type, resource());
+  return verdict_of(entry_->type, resource());
 }
 
 std::optional<Standing> ReadingContext::standing() {

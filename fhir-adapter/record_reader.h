@@ -26,9 +26,6 @@ enum class DraftReading : std::uint8_t {
 };
 
 struct ReadOptions {
-  /// Where a resource has an element under two versions' names, this version's is taken. Otherwise the
-  /// version is told from each resource: whichever name is there.
-  std::optional<FhirVersion> version;
   /// The id that the request names, `123` or `Patient/123`; empty: the one Patient in the data.
   std::string expected_patient_id;
   /// Tells an open period from a closed one; nothing: every end that is given has passed.

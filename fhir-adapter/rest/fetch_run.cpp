@@ -205,8 +205,6 @@ void FetchRun::finish(Cause cause) {
   for (const auto& cancel : cancels) cancel();
   for (std::size_t i = 0; i < places; ++i) parts_.server->places.give_back();
   report(cause, result);
-  result.version = set_.server->version;
-  if (!result.version) result.version = parts_.server->version.get(Clock::now());
   result.breaker = parts_.server->breaker.state();
   done(std::move(result));
 }

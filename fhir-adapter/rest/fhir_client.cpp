@@ -47,7 +47,6 @@ struct FhirClient::Impl {
   static FetchResult not_asked(const FetchSet& set, FetchFault fault, BreakerState breaker) {
     FetchResult result;
     for (std::size_t i = 0; i < set.queries.size(); ++i) result.answers.push_back({{}, fault, {}});
-    result.version = set.server->version;
     result.breaker = breaker;
     return result;
   }

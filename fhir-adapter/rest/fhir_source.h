@@ -83,7 +83,6 @@ struct FetchedAnswer {
 struct FetchResult {
   std::vector<FetchedAnswer> answers;      // as many as queries, in their order
   std::vector<FetchedAnswer> medications;  // that the answers refer to; only from a MedicationFollower
-  std::optional<FhirVersion> version;      // if it is known
   BreakerState breaker = BreakerState::kClosed;
 };
 

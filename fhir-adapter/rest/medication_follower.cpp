@@ -47,11 +47,7 @@ void follow(FhirSource& source, FetchSet set, FetchResult first, Done done) {
 }  // namespace
 
 void MedicationFollower::fetch(FetchSet set, Done done) {
-  if (set.queries.empty()) {
-    FetchResult nothing;
-    nothing.version = set.server->version;
-    return follow(source_, std::move(set), std::move(nothing), std::move(done));
-  }
+  if (set.queries.empty()) return follow(source_, std::move(set), {}, std::move(done));
   FetchSet first = set;
   source_.fetch(std::move(first),
                 [source = &source_, set = std::move(set), done = std::move(done)](FetchResult result) mutable {

@@ -338,6 +338,9 @@ TEST_CASE("medication: dispensings and administrations share their request's pre
           fmt::format(
               R"({}, "id": "b", "status": "completed", "effectiveDateTime": "2024-01-07", "prescription": {{"reference": "MedicationRequest/r"}})",
               kLithiumText)),
+      resource("MedicationDispense",
+               fmt::format(R"({}, "id": "s", "status": "completed", "notDone": true, "whenHandedOver": "2024-01-08")",
+                           kLithiumText)),
       resource("MedicationAdministration",
                fmt::format(R"({}, "id": "n", "status": "not-done", "effectiveDateTime": "2024-01-08")", kLithiumText)),
       resource(
@@ -349,7 +352,7 @@ TEST_CASE("medication: dispensings and administrations share their request's pre
   REQUIRE(statements.size() == 4);
   CHECK(statements[0].role == MedicationRole::kAuthorisation);
   for (const Statement& statement : statements) CHECK(statement.prescription == statements[0].prescription);
-  CHECK(issue_count(record, IssueReason::kNotDone) == 2);
+  CHECK(issue_count(record, IssueReason::kNotDone) == 3);
 }
 
 TEST_CASE("medication: requests that rest on one another in a circle are read") {
