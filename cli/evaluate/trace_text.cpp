@@ -36,7 +36,7 @@ void print_children(const TraceNode& node, const std::string& indent, std::ostre
 
 void print_trace_tree(const RuleTrace& trace, const std::string& indent, std::ostream& out) {
   for (const TraceNode& part : trace.parts) {
-    out << fmt::format("{}{} {}\n", indent, mark(part.truth), part.label);
+    out << indent << line_of_node(part) << '\n';
     print_children(part, indent + "  ", out);
   }
 }

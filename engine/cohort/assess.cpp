@@ -21,12 +21,12 @@ class DayEvaluation {
     return evaluation_;
   }
 
-  // A rule that is silent whatever its condition says only if it applies.
+  // Of a rule that is silent whatever is open, a register can't say that its check is done.
   OutcomeState state_of(const Outcome& outcome) const {
     if (outcome.state != OutcomeState::kNotFired) return outcome.state;
-    const auto applies = plan_.plan.rule(outcome.rule).applies_to;
-    if (!applies || !evaluation_.computed_conditions[index_of(*applies)]) return outcome.state;
-    return is_unknown(evaluation_.conditions[index_of(*applies)]) ? OutcomeState::kUnknown : outcome.state;
+    const PlannedRule& rule = plan_.plan.rule(outcome.rule);
+    const bool is_open = is_left_open(rule.when) || (rule.applies_to && is_left_open(*rule.applies_to));
+    return is_open ? OutcomeState::kUnknown : outcome.state;
   }
 
   /// Of the day that was last evaluated.
@@ -43,6 +43,10 @@ class DayEvaluation {
   }
 
  private:
+  bool is_left_open(ConditionId id) const {
+    return evaluation_.computed_conditions[index_of(id)] != 0 && is_unknown(evaluation_.conditions[index_of(id)]);
+  }
+
   const AssessmentPlan& plan_;
   const PatientRecord& record_;
   Evaluation evaluation_;

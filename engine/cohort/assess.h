@@ -30,7 +30,8 @@ struct AssessmentPlan {
 AssessmentPlan assessment_plan(const Plan& plan, std::string_view hook, std::vector<Day> days, SwitchedGroups groups);
 
 /// Fills in the row's states and what is due. A rule that does not fire while it can't be told whether it
-/// applies counts as unknown: the patient may not belong to the register's denominator at all.
+/// applies, or whether what it looks for is so, counts as unknown: the patient may not belong to the register's
+/// denominator at all, and nothing is known to be done.
 /// `since`: the first of the days up to today on which the rule fires, as the record stands now. A pause is seen
 /// where the evaluation tells how long it holds (Evaluation::steady_since); where it does not, if it lasts a month.
 void assess(const AssessmentPlan& plan, const PatientRecord& record, CohortRow& row);

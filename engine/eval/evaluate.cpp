@@ -85,9 +85,11 @@ class RuleEvaluation {
       if (exception > unless) result.unless = static_cast<std::uint16_t>(i);
       unless = either(unless, exception);
     }
-    if (is_true(holds) && is_true(unless)) {
+    if (is_true(unless) && is_true(holds)) {
       result.state = OutcomeState::kSuppressed;
       result.suppression = Suppression::kUnless;
+    } else if (is_true(unless)) {
+      result.state = OutcomeState::kNotFired;  // whatever the rest would have been
     } else {
       result.state = is_true(both(holds, !unless)) ? OutcomeState::kFired : OutcomeState::kUnknown;
     }
@@ -152,20 +154,39 @@ FactValue look_up(const Plan& plan, const PatientRecord& record, Day today, Fact
   return Evaluator(plan, record, today, evaluation).fact(fact);
 }
 
+namespace {
+
+// What a statement says: its number, its coded answer, and by which of a union's codes it was found. Any of these may be
+// corrected in its place.
+std::string content_of(const Plan& plan, const PatientRecord& record, const PlannedFact& fact, const Statement& s) {
+  std::string content = s.has_number ? s.quantity.number.trimmed().to_string() : "";
+  if (s.quantity.comparator != Comparator::kEqual)
+    content += fmt::format("~{}", static_cast<int>(s.quantity.comparator));
+  for (const std::uint32_t part : s.readings)
+    if (part != 0) content += "/" + record.statement(part - 1).quantity.number.trimmed().to_string();
+  for (const ConceptId answer : record.concepts(s.coded_value)) content += "=" + plan.vocabulary.concept_of(answer).id;
+  const auto codes = record.concepts(s.concepts);
+  for (const FactId id : fact.operands) {
+    const auto wanted = plan.fact(id).concept_id;
+    if (wanted && std::binary_search(codes.begin(), codes.end(), *wanted))
+      content += "," + plan.vocabulary.concept_of(*wanted).id;
+  }
+  return content;
+}
+
+}  // namespace
+
 std::string evidence_fingerprint(const Plan& plan, const PatientRecord& record, const Evaluation& evaluation,
                                  RuleIndex rule) {
   std::string content;
   for (const FactId id : plan.rule(rule).facts) {
     const FactValue& value = evaluation.facts[index_of(id)];
-    content += fmt::format("{}={};", plan.fact(id).name, to_text(value.present));
+    const PlannedFact& fact = plan.fact(id);
+    content += fmt::format("{}={};", fact.name, to_text(value.present));
     if (value.has_date) content += to_text(value.when);
-    if (value.statement) {
-      const Statement& s = record.statement(*value.statement);
-      content +=
-          fmt::format("{}:{}", record.text(s.source), s.has_number ? s.quantity.number.trimmed().to_string() : "");
-      for (const std::uint32_t part : s.readings)
-        if (part != 0) content += "/" + record.statement(part - 1).quantity.number.trimmed().to_string();
-    }
+    if (!value.statement) continue;
+    const Statement& s = record.statement(*value.statement);
+    content += fmt::format("{}:{}", record.text(s.source), content_of(plan, record, fact, s));
   }
   return to_hex(sha256(content)).substr(0, 32);
 }

@@ -69,7 +69,8 @@ void evaluate_into(const Plan& plan, const PatientRecord& record, const Evaluati
 /// One fact on its own, as a rule would see it on that day; for charts.
 FactValue look_up(const Plan& plan, const PatientRecord& record, Day today, FactId fact);
 
-/// What a prompt's evidence is, as a hash: changes when a newer value, or another, is recorded.
+/// What a prompt's evidence is, as a hash: changes when a newer value, or another, is recorded, or a number, a coded answer
+/// or a code is corrected in its place. What is stored of it rests on this very form: a change ends every such rest.
 std::string evidence_fingerprint(const Plan& plan, const PatientRecord& record, const Evaluation& evaluation,
                                  RuleIndex rule);
 

@@ -237,7 +237,12 @@ RuleTrace trace_rule(const Plan& plan, const PatientRecord& record, const Evalua
   add_bars(planned, context, evaluator, trace.parts);
   if (planned.applies_to) trace.parts.push_back(tracer.node("applies-to", *planned.applies_to));
   trace.parts.push_back(tracer.node("when", planned.when));
-  for (const ConditionId id : planned.unless) trace.parts.push_back(tracer.node("unless", id));
+  const bool is_open = !is_false(trace.parts.back().truth);
+  for (const ConditionId id : planned.unless) {
+    TraceNode& part = trace.parts.emplace_back(tracer.node("unless", id));
+    if (is_open && is_true(part.truth) && trace.outcome.state == OutcomeState::kNotFired)
+      part.why = "rests it, whatever is open";
+  }
   add_audience(planned, context.audience, tracer, trace.parts);
   return trace;
 }

@@ -236,9 +236,9 @@ OutcomeState Reference::outcome(const Rule& rule, Audience audience) {
   const Ternary holds = both(both(applies, line_holds), both(when, !deceased()));
   Ternary unless = Ternary::kFalse;
   for (const Condition& exception : rule.unless) unless = either(unless, truth(exception));
-  // An exception to something that could not be looked at does not answer whether it is so.
-  if (is_unknown(holds) || is_unknown(unless)) return OutcomeState::kUnknown;
-  return is_true(unless) ? OutcomeState::kSuppressed : OutcomeState::kFired;
+  // An exception that holds keeps the rule silent, whatever could not be looked at; rested is only what would have fired.
+  if (is_true(unless)) return is_true(holds) ? OutcomeState::kSuppressed : OutcomeState::kNotFired;
+  return is_unknown(holds) || is_unknown(unless) ? OutcomeState::kUnknown : OutcomeState::kFired;
 }
 
 }  // namespace parity::differential

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <filesystem>
 
+#include "engine/cohort/assess.h"
 #include "engine/eval/trace.h"
 #include "tests/engine/record_fixture.h"
 
@@ -120,6 +121,20 @@ TEST_CASE("outcomes: suppressed only where it would have fired", "[engine][outco
   TestRecord done(*plan);
   done.add(declined).add({.of = "hba1c", .on = "2026-01-01", .value = "40"});
   CHECK(state(*plan, ask(*plan, done.build()), "r") == "not-fired");
+  // Whether it is due could not be read: not prompted for sure, and not known to be rested.
+  TestRecord unread(*plan);
+  unread.unread(RecordPart::kObservation).add({.of = "declined", .on = "2026-01-01", .part = RecordPart::kProcedure});
+  const PatientRecord open = unread.build();
+  CHECK(state(*plan, ask(*plan, open), "r") == "not-fired");
+  EvaluationContext context;
+  context.today = day_of("2026-11-22");
+  const RuleTrace trace = trace_rule(*plan, open, context, RuleIndex{});
+  REQUIRE(trace.parts.size() == 3);
+  CHECK(is_unknown(trace.parts[0].truth));
+  CHECK(trace.parts[1].why == "rests it, whatever is open");
+  CHECK(trace.parts[2].why.empty());
+  CHECK(states_on(assessment_plan(*plan, "patient-view", {}, {}), open, context.today) ==
+        std::vector{OutcomeState::kUnknown});  // a register does not take it for done
   // Whether there is a refusal could not be read: not fired for sure, and not suppressed.
   const Answer b = ask(*plan, TestRecord(*plan).unread(RecordPart::kProcedure).build());
   CHECK(state(*plan, b, "r") == "unknown");
@@ -231,6 +246,28 @@ TEST_CASE("outcomes: a reading that is corrected in its place is other evidence"
   CHECK(state(*plan, ask(*plan, of("150", "80"), {.snoozes = snoozes}), "r") == "suppressed");
   CHECK(state(*plan, ask(*plan, of("190", "80"), {.snoozes = snoozes}), "r") == "fired");
   CHECK(state(*plan, ask(*plan, of("150", "120"), {.snoozes = snoozes}), "r") == "fired");
+}
+
+TEST_CASE("outcomes: an answer or a code that is corrected in its place is other evidence", "[engine][outcomes]") {
+  const auto plan = plan_of(
+      "facts:\n  status: {union: [{observation: smoking-question}, {observation: smoker}, {observation: ex-smoker}]}\n",
+      "  - id: r\n    title: T\n    gap: outcome\n    when: {status: present}\n"
+      "    audience: [{to: gp, indicator: warning}]\n    prompt: {summary: Asked, detail: Do it.}\n"
+      "    evidence: own\n    status: live\n");
+  const auto of = [&](std::string_view code, std::string_view answer) {
+    TestRecord record(*plan);
+    return record.add({.of = code, .on = "2026-10-01", .answer = answer}).build();
+  };
+  const auto after = [&](const PatientRecord& before, const PatientRecord& now) {
+    const std::string fingerprint =
+        evidence_fingerprint(*plan, before, ask(*plan, before).evaluation, *plan->find_rule("r"));
+    const std::vector<Snooze> snoozes = {{"r", std::nullopt, fingerprint}};
+    return state(*plan, ask(*plan, now, {.snoozes = snoozes}), "r");
+  };
+  CHECK(after(of("smoking-question", "smoker"), of("smoking-question", "smoker")) == "suppressed");
+  CHECK(after(of("smoking-question", "smoker"), of("smoking-question", "ex-smoker")) == "fired");
+  CHECK(after(of("smoker", ""), of("smoker", "")) == "suppressed");
+  CHECK(after(of("smoker", ""), of("ex-smoker", "")) == "fired");
 }
 
 TEST_CASE("outcomes: days are counted in bounded time, however many statements may lie on any", "[engine][outcomes]") {

@@ -28,6 +28,7 @@ struct Said {
   bool is_date_unreadable = false;
   std::string_view unit = {};  // another than the concept's own
   std::string_view until = {};
+  std::string_view answer = {};  // a concept: the coded value
 };
 
 /// The concepts of the cases (tests/engine/cases), for rules that are written inside a test.
@@ -60,9 +61,12 @@ class TestRecord {
   TestRecord& add(const Said& said) {
     ConceptSet concepts;
     concepts.add(concept_named(said.of));
+    ConceptSet answer;
+    if (!said.answer.empty()) answer.add(concept_named(said.answer));
     const auto& spec = plan_.vocabulary.concept_of(concept_named(said.of)).value;
     NewStatement statement;
     statement.concepts = &concepts;
+    if (!said.answer.empty()) statement.coded_value = &answer;
     const std::string source = fmt::format("{}/{}", to_text(said.part), ++count_);
     statement.source = source;
     statement.base.part = said.part;
