@@ -237,7 +237,7 @@ Result<Timestamp> parse_timestamp(std::string_view text) {
     const std::int64_t in_london = instant.seconds + london_offset_in(year, instant);
     return Timestamp{Date::of({static_cast<std::int32_t>(floor_divide(in_london, 86400))}), instant, false};
   }
-  return Timestamp{*date, Instant{local - london_offset_in(year, Instant{local - 1800})}, true};
+  return Timestamp{*date, Instant{local - london_offset_in(year, Instant{local - 3600})}, true};
 }
 
 int london_offset_seconds(Instant instant) {

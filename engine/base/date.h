@@ -76,7 +76,9 @@ struct Timestamp {
 };
 
 /// Reads a FHIR date, dateTime or instant (fractional seconds are dropped; a second of 60 and
-/// `24:00` are refused). A time without a zone is London time and says so in `assumed_zone`.
+/// `24:00` are refused). A time without a zone is London time and says so in `assumed_zone`. In the hour that comes twice
+/// in October it is taken for the first: such times keep the order of the clock, and one of the second hour lies an hour
+/// too early beside times with a zone, on its right day. In the hour that March leaves out the clock was not put forward.
 Result<Timestamp> parse_timestamp(std::string_view text);
 
 /// Seconds that Europe/London is ahead of UTC at that instant: 3600 in British Summer Time.
