@@ -13,14 +13,14 @@ namespace {
 constexpr std::size_t kLongestSummary = 139;
 // Upper bounds for what a placeholder prints.
 constexpr std::size_t kLongestDate = 14;   // "date not known"
+constexpr std::size_t kLongestDays = 26;   // "22 Nov 2026 to 30 Nov 2026": of a schedule that hangs on a partial date
 constexpr std::size_t kLongestValue = 28;  // "1234.56 mL/min/1.73m²"
 constexpr std::size_t kLongestCount = 4;
 
 std::size_t longest(const Placeholder& placeholder) {
   std::size_t length = kLongestValue;
-  const bool is_date = placeholder.attribute == Attribute::kDate || placeholder.attribute == Attribute::kDue ||
-                       placeholder.attribute == Attribute::kLast || placeholder.attribute == Attribute::kNext;
-  if (is_date) length = kLongestDate;
+  if (placeholder.attribute == Attribute::kDate) length = kLongestDate;
+  if (placeholder.source == PlaceholderSource::kSchedule) length = kLongestDays;
   if (placeholder.source == PlaceholderSource::kFiredCount || placeholder.source == PlaceholderSource::kMemberCount ||
       placeholder.attribute == Attribute::kCount)
     length = kLongestCount;

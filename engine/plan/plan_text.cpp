@@ -45,6 +45,20 @@ constexpr std::array kFilters = {FilterName{"date", FilterKind::kDate}, FilterNa
                                  FilterName{"age", FilterKind::kAge},   FilterName{"list", FilterKind::kList},
                                  FilterName{"or", FilterKind::kOr}};
 
+// Of what a filter says something: of the rest it would be passed over, and nobody would see why.
+bool fits(FilterKind kind, PlaceholderSource source) {
+  switch (kind) {
+    case FilterKind::kOr: return true;
+    case FilterKind::kList: return source == PlaceholderSource::kChecklist;
+    case FilterKind::kDate: return source == PlaceholderSource::kFact || source == PlaceholderSource::kSchedule;
+    case FilterKind::kValue:
+    case FilterKind::kUnit:
+    case FilterKind::kRound:
+    case FilterKind::kAge: return source == PlaceholderSource::kFact;
+  }
+  return false;
+}
+
 class TextPass {
  public:
   TextPass(Pass& pass, const Text& text, const RuleSetNames& names) : pass_(pass), text_(text), names_(names) {}
@@ -201,6 +215,12 @@ class TextPass {
         blank == std::string_view::npos ? std::string_view() : trimmed(text.substr(blank));
     for (const FilterName& row : kFilters) {
       if (row.name != name) continue;
+      if (!fits(row.kind, result.source)) {
+        error(offset, text.size(), "R0208", fmt::format("`{}` says nothing of what stands here", name), "leave it out");
+        return;
+      }
+      if (row.kind == FilterKind::kValue) result.attribute = Attribute::kValue;  // as `.value` and `.unit`
+      if (row.kind == FilterKind::kUnit) result.attribute = Attribute::kUnit;
       TextFilter filter{row.kind, 0, {}};
       if (row.kind == FilterKind::kOr) {
         if (argument.size() < 2 || argument.front() != '\'' || argument.back() != '\'') {

@@ -118,6 +118,7 @@ TEST_CASE("prompt: placeholders, with a value, with a range, with none", "[engin
            Case{"{{ monitoring.next | or '-' }}",
                 {{.of = "lithium", .on = "2024-01-02", .part = RecordPart::kMedication}},
                 "22 Feb 2027"},
+           Case{"{{ hba1c | unit | or '-' }}, {{ hba1c | value | or '-' }}", {value}, "mmol/mol, 52 mmol/mol"},
            Case{"{{ baseline.missing | list }}", {value}, "blood pressure, weight"},
            Case{"{{ baseline.missing }}",
                 {value, {.of = "weight", .on = "2026", .value = "80"}},
