@@ -71,7 +71,7 @@ FactValue Evaluator::first_of(const PlannedFact& fact) {
     result.missing = missing;
     result.unusable = unusable;
     if (earlier_unknown != UnknownReason::kNone) {
-      result.is_certain = result.is_undated = false;
+      result.is_certain = result.is_bounded = result.is_undated = false;
       result.not_after.reset();
       result.reason = earlier_unknown;
     }
@@ -85,7 +85,7 @@ FactValue Evaluator::first_of(const PlannedFact& fact) {
 }
 
 // The operand with the latest date; of one day the first named. An operand that is open, or whose date
-// may be later than the latest, leaves open which it is.
+// may be later than the latest, leaves open which it is; without a date one never is the latest, unless none has one.
 FactValue Evaluator::latest_of(const PlannedFact& fact) {
   FactValue result;
   PartSet missing;
@@ -93,6 +93,7 @@ FactValue Evaluator::latest_of(const PlannedFact& fact) {
   UnknownReason open = UnknownReason::kNone;
   std::optional<Day> not_after;  // of all operands that are open
   bool is_bounded = true;
+  bool is_undated = true;  // whichever it is
   const auto leave_open = [&](const FactValue& operand) {
     if (open == UnknownReason::kNone) open = reason_of(operand);
     is_bounded = is_bounded && operand.not_after;
@@ -102,9 +103,12 @@ FactValue Evaluator::latest_of(const PlannedFact& fact) {
     const FactValue& operand = this->fact(id);
     missing |= operand.missing;
     if (operand.unusable) unusable = operand.unusable;
+    is_undated = is_undated && (is_false(operand.present) || operand.is_undated);
     if (is_unknown(operand.present)) leave_open(operand);
     if (!is_true(operand.present)) continue;
     if (!operand.is_certain) leave_open(operand);
+    const bool is_second_undated = is_true(result.present) && !operand.has_date && !result.has_date;
+    if (is_second_undated && open == UnknownReason::kNone) open = UnknownReason::kPartialDate;
     const bool overlaps = operand.has_date && result.has_date && operand.when.last >= result.when.first &&
                           operand.when.first <= result.when.last && !(operand.when.is_full() && result.when.is_full());
     if (overlaps && open == UnknownReason::kNone) open = UnknownReason::kPartialDate;
@@ -117,10 +121,12 @@ FactValue Evaluator::latest_of(const PlannedFact& fact) {
   result.unusable = unusable;
   result.not_after = is_bounded && (result.has_date || !is_true(result.present)) ? not_after : std::nullopt;
   if (open == UnknownReason::kNone) return result;
-  if (is_true(result.present))
-    result.is_certain = result.is_undated = false;
-  else
+  if (is_true(result.present)) {
+    result.is_certain = result.is_bounded = false;
+    result.is_undated = is_undated;
+  } else {
     result.present = Ternary::kUnknown;
+  }
   result.reason = open;
   return result;
 }
@@ -181,6 +187,7 @@ FactValue Evaluator::arithmetic(const PlannedFact& fact) {
     case Derivation::kFirstOf:
     case Derivation::kLatestOf: break;
   }
+  result.is_undated = dated.is_undated;
   result.has_number = true;
   result.number = NumberRange::of(number);
   return result;

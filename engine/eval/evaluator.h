@@ -132,6 +132,7 @@ class Evaluator {
     bool passes_over_ended = false;  // a phase that ended before today
     bool counts_check = false;       // the check is not too old for this start
     bool repeats = false;            // due is the check and an interval, of whatever phase
+    bool is_done = false;            // nothing is due, nor would be after a later check
   };
   static Day next_check(const PhaseSearch& search, Day tried, const Date& check);
   const PlannedPhase* next_phase(PhaseSearch& search, std::size_t at);

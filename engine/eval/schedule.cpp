@@ -15,12 +15,17 @@ constexpr Span kFixedPointFrom{4, SpanUnit::kWeeks};
 // More phases than these that may hold or not are left open.
 constexpr int kMostOpenPhases = 4;
 constexpr std::size_t kMostPhases = 32;
-// As many pairs of start and check are tried: a year against a month. Two years are left open.
+// As many pairs of start and check are tried: a year against a month. Two years are left open. Against a start that is known
+// to the day any length is tried: only what lies before the last fixed point is, day after day.
 constexpr std::int64_t kMostPairs = 366 * 32;
 
 std::uint32_t phase_bit(std::size_t at) { return 1U << (at % kMostPhases); }
 
 std::int64_t length(const std::optional<Date>& date) { return date ? date->last - date->first + 1 : 1; }
+
+bool can_be_tried(const Date& start, const std::optional<Date>& check) {
+  return length(start) == 1 || length(start) * length(check) <= kMostPairs;
+}
 
 // The first fixed point that a check does not meet.
 std::optional<Day> next_point(const PlannedPhase& phase, Day start, Day last) {
@@ -97,7 +102,7 @@ Day Evaluator::next_check(const PhaseSearch& search, Day tried, const Date& chec
   const Day baseline = search.start - kBaseline;
   if (tried < baseline) return std::min(baseline, check.last);
   constexpr std::int32_t kFew = 366;  // a partial date: all of its days are tried
-  return search.repeats && check.last - tried > kFew ? check.last : tried + 1;
+  return (search.repeats || search.is_done) && check.last - tried > kFew ? check.last : tried + 1;
 }
 
 // A phase of which it is unknown whether it holds is tried either way, if it is met at all. What leaves it open is noted.
@@ -143,6 +148,7 @@ void Evaluator::try_all_days(TakenPhases& phases, const Date& from, const std::o
     for (bool is_last = false; !is_last;) {
       PhaseSearch search{phases, start, due};
       const std::optional<Day> day = due_day(search, tried);
+      search.is_done = !day;
       is_last = !check || *tried == check->last;
       if (!is_last) {
         const Day next = next_check(search, *tried, *check);
@@ -181,7 +187,7 @@ DueDate Evaluator::due_date(const PlannedSchedule& schedule) {
     checked->first = is_true(check.present) ? std::max(checked->first, none) : none;
     checked->last = std::max(checked->first, checked->last);
   }
-  if (start_known && (checked || is_false(check.present)) && length(from.when) * length(checked) <= kMostPairs) {
+  if (start_known && (checked || is_false(check.present)) && can_be_tried(from.when, checked)) {
     try_all_phases(schedule, from.when, checked, due);
     if (!is_read) {
       due.is_dated = false;

@@ -146,6 +146,9 @@ TEST_CASE("extents: a schedule whose check was cut short", "[engine][extents]") 
   };
   for (const Case& c : {
            Case{"all that was not read is long ago", "2015-01-01", "2026-01-01", "", "TTFFUF"},
+           Case{"begun longer ago still", "1974-03-05", "2026-01-01", "", "TTFFUF"},
+           Case{"begun longer ago still, and an old check was found", "1974-03-05", "2026-01-01", "1990-01-01",
+                "TTFFUF"},
            Case{"on its last day it would be due, and not overdue", "2015-01-01", "2026-05-23", "", "TUFFUF"},
            Case{"it may be due soon", "2015-01-01", "2026-07-01", "", "UUUUUF"},
            Case{"an old check was found, from before what was read", "2015-01-01", "2026-01-01", "2020-01-01",
@@ -164,6 +167,17 @@ TEST_CASE("extents: a schedule whose check was cut short", "[engine][extents]") 
     if (!c.check.empty()) record.add({.of = "score", .on = c.check, .value = "1"});
     CHECK(truths(*plan, record.build()) == c.want);
   }
+}
+
+TEST_CASE("extents: of the first that is there, another may come before it", "[engine][extents]") {
+  const auto plan = plan_of(
+      "  first: {first-of: [{observation: hba1c, within: 12 months, where: '< 42 mmol/mol'}, highest]}\n"
+      "  highest: {observation: hba1c, within: 1 month, pick: highest}\n",
+      {"{first: '>= 48 mmol/mol'}", "{highest: '>= 48 mmol/mol'}"});
+  TestRecord record(*plan);
+  record.read_since(RecordPart::kObservation, "2026-10-01");
+  record.add({.of = "hba1c", .on = "2026-11-01", .value = "50"});
+  CHECK(truths(*plan, record.build()) == "UT");
 }
 
 TEST_CASE("extents: a phase that may hold or not is tried either way", "[engine][extents]") {
