@@ -14,6 +14,7 @@
 #include "cli/options.h"
 #include "cli/output/exit_code.h"
 #include "cli/output/progress_line.h"
+#include "cli/output/terminal_buffer.h"
 #include "cli/register_commands.h"
 #include "cli/serve/serve.h"
 #include "cli/terminology_commands.h"
@@ -310,7 +311,9 @@ class CommandLine {
 }  // namespace
 
 int run(int argc, const char* const* argv, std::ostream& out, std::ostream& err) {
-  return CommandLine(out, err).run(argc, argv);
+  TerminalBuffer terminal(*out.rdbuf());
+  std::ostream results(&terminal);
+  return CommandLine(results, err).run(argc, argv);
 }
 
 }  // namespace parity::cli

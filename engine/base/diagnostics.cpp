@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "engine/base/control.h"
 #include "engine/base/place.h"
 
 namespace parity {
@@ -17,13 +18,16 @@ bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0U) ==
 // A file may hold anything, and its words stand in messages: what would steer a terminal, or is no
 // UTF-8 (bytes that can't stand in it), becomes a question mark; line ends and tabs become blanks.
 std::string printable(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
+  std::string result;
+  for (std::size_t at = 0; at < text.size();) {
+    const char c = text[at];
     const auto byte = static_cast<unsigned char>(c);
+    const std::size_t control = control_at_front(text.substr(at));
     if (c == '\n' || c == '\t' || c == '\r')
-      c = ' ';
-    else if (byte < 0x20 || byte == 0x7F || byte >= 0xF8 || byte == 0xC0 || byte == 0xC1)
-      c = '?';
+      result += ' ';
+    else
+      result += control > 0 || byte >= 0xF8 || byte == 0xC0 || byte == 0xC1 ? '?' : c;
+    at += control > 0 ? control : 1;
   }
   return result;
 }

@@ -131,6 +131,20 @@ TEST_CASE("explain: the tree names each condition, its value and the entry it ca
   CHECK(holds(answer.out, "sha256:"));
 }
 
+TEST_CASE("evaluate, explain: an id of the record can't steer a terminal") {
+  const Folder folder;
+  std::ofstream(folder.file("a.json"))
+      << R"({"resourceType":"Bundle","type":"collection","entry":[{"resource":{"resourceType":"Patient","id":"a\u001b[2J\u009b2J\rb","birthDate":"1980-01-01"}}]})";
+  for (const std::vector<std::string>& command :
+       {std::vector<std::string>{"evaluate"}, {"explain", "--rule", "bp-overdue"}}) {
+    std::vector<std::string> words = command;
+    words.insert(words.end(), {folder.file("a.json"), "--rules", kRules, "--today", "2026-11-22"});
+    const Answer answer = run(words);
+    CHECK(answer.code == 0);
+    CHECK(holds(answer.out, "Patient/a?[2J?2J?b"));
+  }
+}
+
 TEST_CASE("a rules folder with five mistakes reports all five with their places, and loads nothing") {
   const Folder folder;
   folder.write("concepts/a.yaml",

@@ -68,6 +68,14 @@ TEST_CASE("diagnostics: no control character or broken UTF-8 of a file reaches a
         "a.yaml:1:4: error[R0001]: a control character (0x1B)\n    1 | x: ?[31mred?\n      |    ^\n");
   const Diagnostic named{"R0101", Severity::kError, {0, 0, 0, 0}, "unknown key `a\x1b[0m\nb`", {}, {}};
   CHECK(to_text(named, files) == "a.yaml: error[R0101]: unknown key `a?[0m b`\n");
+  const Diagnostic c1{"R0101",
+                      Severity::kError,
+                      {0, 0, 0, 0},
+                      "unknown key `\xC2\x9B"
+                      "2Jµ\xC2\x80`",
+                      {},
+                      {}};
+  CHECK(to_text(c1, files) == "a.yaml: error[R0101]: unknown key `?2Jµ?`\n");
 }
 
 TEST_CASE("diagnostics: a long line is cut between characters", "[engine][base]") {
