@@ -228,8 +228,7 @@ class CardMaker {
     const std::string birth = lacking.birth ? "the date of birth is not recorded, or can't be right" : "";
     if (lacking.parts.empty()) return "Could not check: " + birth;
     const std::string after = birth.empty() ? "" : "; " + birth;
-    const std::string all =
-        fmt::format("Could not check: {} could not be read in full{}", part_words(lacking.parts), after);
+    std::string all = fmt::format("Could not check: {} could not be read in full{}", part_words(lacking.parts), after);
     if (characters(all) <= kLongestSummary) return all;
     return "Could not check: several parts of the record could not be read in full" + after;
   }
