@@ -118,6 +118,7 @@ BEYOND_A_SCHEMA = {
     "R0208": "the inside of a text",
     "R0209": "what may have no value",
     "R0210-summary-too-long": "a text with its placeholders filled in",
+    "R0210-summary-too-long-with-a-due-date": "a text with its placeholders filled in",
     "R0211": "a terminology",
     "R0212": "what a concept comes to",
     "R0213": "concepts of several files",
