@@ -107,7 +107,8 @@ FactValue Evaluator::latest_of(const PlannedFact& fact) {
     if (is_unknown(operand.present)) leave_open(operand);
     if (!is_true(operand.present)) continue;
     if (!operand.is_certain) leave_open(operand);
-    const bool is_second_undated = is_true(result.present) && !operand.has_date && !result.has_date;
+    const bool is_second_undated =
+        is_true(result.present) && !operand.has_date && !result.has_date && operand.statement != result.statement;
     if (is_second_undated && open == UnknownReason::kNone) open = UnknownReason::kPartialDate;
     const bool overlaps = operand.has_date && result.has_date && operand.when.last >= result.when.first &&
                           operand.when.first <= result.when.last && !(operand.when.is_full() && result.when.is_full());

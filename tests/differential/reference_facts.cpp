@@ -302,10 +302,12 @@ Value WorldFacts::derived(const Fact& fact) {
   }
   if (fact.derivation == Derivation::kLatestOf) {
     const Value* latest = nullptr;
+    const auto is_later = [&latest](const Value& mine) {
+      return mine.day || latest->day ? mine.day > latest->day : mine.truly > latest->truly;
+    };
     for (const Named& operand : fact.operands) {
       const Value& mine = value(operand.text);
-      if (!mine.present) continue;
-      if (latest == nullptr || (mine.day && (!latest->day || *mine.day > *latest->day))) latest = &mine;
+      if (mine.present && (latest == nullptr || is_later(mine))) latest = &mine;
     }
     return latest == nullptr ? Value{} : *latest;
   }
