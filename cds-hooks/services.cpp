@@ -228,10 +228,10 @@ void Services::call(ServiceCall call, Responder responder) {
       server &&
       !fhir::missing_medications(given_values(service->prefetch, held.prefetch), server->base.text(), 1).empty();
   if (missing.empty() && !refers) return answer(*decoded, {});
-  fetch(std::move(decoded), std::move(missing), std::move(server));
+  fetch(decoded, missing, std::move(server));
 }
 
-void Services::fetch(std::shared_ptr<Decoded> decoded, std::vector<MissingKey> missing,
+void Services::fetch(const std::shared_ptr<Decoded>& decoded, const std::vector<MissingKey>& missing,
                      std::shared_ptr<const fhir::FhirServer> server) {
   fhir::FetchSet set;
   set.server = std::move(server);

@@ -72,7 +72,7 @@ class Services final : public CdsEndpoints {
   struct Decoded;
 
   std::shared_ptr<const Running> running() const;
-  void fetch(std::shared_ptr<Decoded> decoded, std::vector<MissingKey> missing,
+  void fetch(const std::shared_ptr<Decoded>& decoded, const std::vector<MissingKey>& missing,
              std::shared_ptr<const fhir::FhirServer> server);
   void answer(Decoded& decoded, const FetchedKeys& fetched);
   void keep(audit::Entry entry, HttpResponse response, Responder responder);
