@@ -2,14 +2,13 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <vector>
 
 #include "test_paths.h"
 #include "tests/architecture/checks.h"
 #include "tests/architecture/rooms.h"
+#include "tests/file_text.h"
 
 namespace parity::architecture {
 namespace {
@@ -24,9 +23,8 @@ std::vector<Source> read_sources(const Places& folders) {
     for (const auto& entry : fs::recursive_directory_iterator(root / folder)) {
       const std::string ending = entry.path().extension().string();
       if (std::find(kEndings.begin(), kEndings.end(), ending) == kEndings.end()) continue;
-      std::ifstream file(entry.path(), std::ios::binary);
-      const std::string text{std::istreambuf_iterator<char>(file), {}};
-      sources.push_back(make_source(entry.path().lexically_relative(root).generic_string(), text));
+      sources.push_back(
+          make_source(entry.path().lexically_relative(root).generic_string(), parity::tests::file_text(entry.path())));
     }
   }
   return sources;

@@ -7,12 +7,12 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <utility>
 #include <vector>
 
 #include "test_paths.h"
 #include "tests/cli/serve_process.h"
+#include "tests/file_text.h"
 
 namespace {
 
@@ -31,11 +31,6 @@ std::string missing() {
   // NOLINTNEXTLINE(cert-env33-c,concurrency-mt-unsafe): the test's own constant text
   if (std::system("command -v node >/dev/null") != 0) return "node";
   return {};
-}
-
-std::string text_of(const std::string& path) {
-  std::ifstream file(path);
-  return {std::istreambuf_iterator<char>(file), {}};
 }
 
 // Runs the script against a server; its last argument is the file of what the server says beside its answers.
@@ -57,7 +52,7 @@ void drive(const std::string& script, std::vector<std::string> arguments) {
                                           kRoot, script, port, shots, said, log);
   // NOLINTNEXTLINE(cert-env33-c,concurrency-mt-unsafe): the test's own constant text
   const int status = std::system(command.c_str());
-  INFO(text_of(log));
+  INFO(parity::tests::file_text(log));
   CHECK(status == 0);
   server.send_signal(SIGTERM);
   CHECK(server.wait() == 0);

@@ -1,5 +1,6 @@
 #include "serve_process.h"
 #include "test_paths.h"
+#include "tests/file_text.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -11,8 +12,6 @@
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <thread>
 
 namespace parity::cli::test {
@@ -21,13 +20,6 @@ namespace {
 using namespace std::chrono_literals;
 constexpr auto kPatience = 30s;  // so that a test that waits in vain fails and does not hang
 constexpr auto kPause = 10ms;
-
-std::string text_of(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
 
 // Only what is safe between fork and exec.
 [[noreturn]] void become(const std::vector<char*>& arguments, const std::vector<char*>& environment,
@@ -103,7 +95,7 @@ int ServeProcess::wait() {
   return WIFEXITED(status_) ? WEXITSTATUS(status_) : -1;
 }
 
-std::string ServeProcess::out() const { return text_of(home_.file("out")); }
-std::string ServeProcess::err() const { return text_of(home_.file("err")); }
+std::string ServeProcess::out() const { return parity::tests::file_text(home_.file("out")); }
+std::string ServeProcess::err() const { return parity::tests::file_text(home_.file("err")); }
 
 }  // namespace parity::cli::test

@@ -12,6 +12,7 @@
 #include "fhir-adapter/json.h"
 #include "test_paths.h"
 #include "tests/cli/run_command.h"
+#include "tests/file_text.h"
 #include "tests/temporary_folder.h"
 
 namespace {
@@ -36,16 +37,11 @@ Answer merge(std::vector<std::string> words) {
   return parity::cli::test::run(words);
 }
 
-std::string read_file(const fs::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
-
 // What a run left, without the numbers of the input's own form.
 std::map<std::string, std::string> results_in(const fs::path& folder) {
   std::map<std::string, std::string> files;
   for (const auto& entry : fs::directory_iterator(folder)) {
-    std::string text = read_file(entry.path());
+    std::string text = parity::tests::file_text(entry.path());
     if (entry.path().filename() == "gaps.json") {
       const auto begin = text.find("\"input\":");
       text.erase(begin, text.find('}', begin) - begin);
@@ -79,7 +75,7 @@ using Lines = std::map<std::string, std::vector<std::string>>;  // by resource t
 Lines exploded(const std::vector<fs::path>& files) {
   Lines lines;
   for (const fs::path& file : files) {
-    const auto document = parity::fhir::parse_json(read_file(file)).value();
+    const auto document = parity::fhir::parse_json(parity::tests::file_text(file)).value();
     for (const JsonView entry : document.root()["entry"].items()) {
       const JsonView resource = entry["resource"];
       lines[std::string(resource["resourceType"].text())].push_back(parity::fhir::to_json(resource));
@@ -91,7 +87,7 @@ Lines exploded(const std::vector<fs::path>& files) {
 void write_bundles(const Folder& folder, const std::string& name, const std::vector<fs::path>& files) {
   std::string text;
   for (const fs::path& file : files)
-    text += parity::fhir::to_json(parity::fhir::parse_json(read_file(file)).value().root()) + "\n";
+    text += parity::fhir::to_json(parity::fhir::parse_json(parity::tests::file_text(file)).value().root()) + "\n";
   folder.write(name, text);
 }
 
@@ -103,7 +99,8 @@ std::size_t count_lines(const std::string& text) {
 
 TEST_CASE("cohort: folders of Bundles, NDJSON of Bundles and Bulk Data give the same results") {
   const Folder folder;
-  for (const fs::path& file : samples()) folder.write("json/" + file.filename().string(), read_file(file));
+  for (const fs::path& file : samples())
+    folder.write("json/" + file.filename().string(), parity::tests::file_text(file));
   write_bundles(folder, "lines/bundles.ndjson", samples());
   for (auto& [type, lines] : exploded(samples())) {
     std::string text;
@@ -157,7 +154,8 @@ TEST_CASE("cohort: partial results of any split merge to what one run gives") {
     CHECK(answer.err == "");
     CHECK(answer.code == 0);
     CHECK(results_in(folder / "merged") == expected);
-    CHECK(read_file(folder / "merged/recall.csv") == read_file(folder / "whole/recall.csv"));
+    CHECK(parity::tests::file_text(folder / "merged/recall.csv") ==
+          parity::tests::file_text(folder / "whole/recall.csv"));
   }
 }
 
@@ -176,9 +174,9 @@ TEST_CASE("cohort: two workers under GNU parallel give what one run gives") {
                              " --today 2026-11-22 --partial {#}.part' >log 2>&1 && ls *.part | wc -l >parts && " +
                              binary + " cohort merge *.part --out merged >>log 2>&1";
   const int status = std::system(script.c_str());
-  CAPTURE(read_file(folder / "log"));
+  CAPTURE(parity::tests::file_text(folder / "log"));
   REQUIRE(WEXITSTATUS(status) == 0);
-  CHECK(std::stoi(read_file(folder / "parts")) >= 2);
+  CHECK(std::stoi(parity::tests::file_text(folder / "parts")) >= 2);
   CHECK(results_in(folder / "merged") == results_in(folder / "whole"));
 }
 
@@ -200,7 +198,8 @@ TEST_CASE("cohort: the contract of a pipe holds for whole records, for resources
         for (const std::string& line : lines)
           if (type != "Medication") partition = line + "\n" + partition;
     } else {
-      partition += parity::fhir::to_json(parity::fhir::parse_json(read_file(file)).value().root()) + "\n";
+      partition +=
+          parity::fhir::to_json(parity::fhir::parse_json(parity::tests::file_text(file)).value().root()) + "\n";
     }
   }
   partitions[2] += "{\"resourceType\":\"Bundle\",\n";  // whose it is nobody knows
@@ -212,8 +211,8 @@ TEST_CASE("cohort: the contract of a pipe holds for whole records, for resources
                                "' cohort - --partial - --threads 1 --today 2026-11-22 --rules " + kRules + " <in >" +
                                part + " 2>said";
     CHECK(WEXITSTATUS(std::system(script.c_str())) == (i == 2 ? 2 : 0));
-    CHECK(holds(read_file(folder / "said"), "-:") == (i == 2));
-    std::istringstream lines(read_file(part));
+    CHECK(holds(parity::tests::file_text(folder / "said"), "-:") == (i == 2));
+    std::istringstream lines(parity::tests::file_text(part));
     std::string kinds;
     for (std::string line; std::getline(lines, line);) {
       const auto document = parity::fhir::parse_json(line);
@@ -227,7 +226,8 @@ TEST_CASE("cohort: the contract of a pipe holds for whole records, for resources
   const Answer merged =
       merge({folder("part-0"), folder("part-1"), folder("part-2"), folder("part-3"), "--out", folder("merged")});
   CHECK(merged.code == 2);
-  CHECK(read_file(folder / "merged/recall.csv") == read_file(folder / "whole/recall.csv"));
+  CHECK(parity::tests::file_text(folder / "merged/recall.csv") ==
+        parity::tests::file_text(folder / "whole/recall.csv"));
   CHECK(results_in(folder / "merged").at("gaps.csv") == results_in(folder / "whole").at("gaps.csv"));
 }
 
@@ -235,7 +235,7 @@ TEST_CASE("cohort: one row a patient, the most urgent first, and who can't be to
   const Folder folder;
   const Answer answer = run({kPractice.string(), "--out", folder("out")});
   REQUIRE(answer.code == 0);
-  const std::string recall = read_file(folder / "out/recall.csv");
+  const std::string recall = parity::tests::file_text(folder / "out/recall.csv");
   CHECK(recall.starts_with("need,patient,practice,age-band,sex,owner,critical,warning,info,due,due-since,"));
   CHECK(recall.find("urgent,Patient/vera-pressing") < recall.find("due,Patient/bella-specimen"));
   CHECK(recall.find("due,Patient/carl-dummy") < recall.find("could not tell,Patient/hana-placeholder"));
@@ -248,13 +248,13 @@ TEST_CASE("cohort: one row a patient, the most urgent first, and who can't be to
 
 TEST_CASE("cohort: no cell of the recall list is a formula") {
   const Folder folder;
-  std::string bella = read_file(kPractice / "bella-specimen-everything-due.json");
+  std::string bella = parity::tests::file_text(kPractice / "bella-specimen-everything-due.json");
   const std::string patient = R"("resourceType": "Patient",)";
   REQUIRE(holds(bella, patient));
   bella.replace(bella.find(patient), patient.size(),
                 patient + R"text("managingOrganization":{"display":"=HYPERLINK(\"http://x\",\"a,b\")"},)text");
   REQUIRE(run({folder.write("a.json", bella), "--out", folder("out")}).code == 0);
-  CHECK(holds(read_file(folder / "out/recall.csv"), R"text(,"'=HYPERLINK(""http://x"",""a,b"")",)text"));
+  CHECK(holds(parity::tests::file_text(folder / "out/recall.csv"), R"text(,"'=HYPERLINK(""http://x"",""a,b"")",)text"));
 }
 
 TEST_CASE("cohort: what can't be read is counted and named, and the rest is answered") {
@@ -265,11 +265,11 @@ TEST_CASE("cohort: what can't be read is counted and named, and the rest is answ
   const Answer answer = run({folder("in"), "--out", folder("out")});
   CHECK(answer.code == 2);
   CAPTURE(answer.err);
-  const std::string line = std::to_string(count_lines(read_file(folder / "in/all.ndjson")));
+  const std::string line = std::to_string(count_lines(parity::tests::file_text(folder / "in/all.ndjson")));
   CHECK(holds(answer.err, "all.ndjson:" + line + ": column 36 (byte 35): not valid JSON"));
   CHECK(holds(answer.err, "broken.json: expected a FHIR resource"));
-  CHECK(count_lines(read_file(folder / "out/problems.csv")) == 3);
-  CHECK(holds(read_file(folder / "out/gaps.json"), "\"could-not-be-read\":2"));
+  CHECK(count_lines(parity::tests::file_text(folder / "out/problems.csv")) == 3);
+  CHECK(holds(parity::tests::file_text(folder / "out/gaps.json"), "\"could-not-be-read\":2"));
 }
 
 TEST_CASE("cohort: bad usage is said, with nothing written") {
@@ -299,7 +299,7 @@ TEST_CASE("cohort merge: parts that don't belong together, or are cut short, are
   const std::string part = folder("1.part");
   REQUIRE(run({kPractice.string(), "--partial", part}).code == 0);
   REQUIRE(run({kPractice.string(), "--partial", folder("2.part"), "--as-of", "2026-01-01"}).code == 0);
-  const std::string text = read_file(part);
+  const std::string text = parity::tests::file_text(part);
   struct Case {
     std::vector<std::string> words;
     int code;
@@ -332,8 +332,8 @@ TEST_CASE("cohort: a part that was not exported is not taken for absent") {
       for (const std::string& text : texts) folder.write("in/" + type + ".ndjson", text + "\n");
   const Answer silent = run({folder("in"), "--out", folder("out")});
   CHECK(holds(silent.err, "the register holds no Observation"));
-  CHECK(holds(read_file(folder / "out/recall.csv"), "due,Patient/ada-example"));
+  CHECK(holds(parity::tests::file_text(folder / "out/recall.csv"), "due,Patient/ada-example"));
   const Answer told = run({folder("in"), "--out", folder("out"), "--unavailable", "Observation"});
   CHECK(told.err == "");
-  CHECK(holds(read_file(folder / "out/recall.csv"), "could not tell,Patient/ada-example"));
+  CHECK(holds(parity::tests::file_text(folder / "out/recall.csv"), "could not tell,Patient/ada-example"));
 }

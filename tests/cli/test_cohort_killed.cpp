@@ -14,6 +14,7 @@
 
 #include "fhir-adapter/json.h"
 #include "test_paths.h"
+#include "tests/file_text.h"
 #include "tests/temporary_folder.h"
 
 namespace {
@@ -26,11 +27,6 @@ constexpr int kCopies = 60;
 constexpr int kMostKills = 12;
 constexpr milliseconds kMostTime{20'000};  // for all that is killed; a slow machine kills less often
 
-std::string read_file(const fs::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
-
 std::string replaced(std::string text, const std::string& from, const std::string& to) {
   for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
     text.replace(at, from.size(), to);
@@ -41,7 +37,7 @@ std::string replaced(std::string text, const std::string& from, const std::strin
 void write_register(const fs::path& folder) {
   std::map<std::string, std::ofstream> files;
   for (const auto& entry : fs::directory_iterator(PARITY_SOURCE_DIR "/samples/practice")) {
-    const auto document = parity::fhir::parse_json(read_file(entry.path())).value();
+    const auto document = parity::fhir::parse_json(parity::tests::file_text(entry.path())).value();
     std::vector<std::pair<std::string, std::string>> resources;
     std::string id;
     for (const auto item : document.root()["entry"].items()) {
@@ -94,7 +90,8 @@ struct Program {
 std::map<std::string, std::string> files_in(const fs::path& folder) {
   std::map<std::string, std::string> files;
   for (const auto& entry : fs::directory_iterator(folder))
-    files[entry.path().filename().string()] = entry.is_directory() ? "(a folder)" : read_file(entry.path());
+    files[entry.path().filename().string()] =
+        entry.is_directory() ? "(a folder)" : parity::tests::file_text(entry.path());
   return files;
 }
 

@@ -4,7 +4,6 @@
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <sstream>
 
 #include "cli/cohort/measure_plots.h"
@@ -12,6 +11,7 @@
 #include "fhir-adapter/json.h"
 #include "test_paths.h"
 #include "tests/cli/run_command.h"
+#include "tests/file_text.h"
 #include "tests/temporary_folder.h"
 
 using namespace parity;
@@ -21,11 +21,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using cli::test::holds;
-
-std::string read_file(const fs::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
 
 // The practice's results, with small numbers hidden below `hide_below`.
 class Results : public tests::TemporaryFolder {
@@ -44,7 +39,7 @@ TEST_CASE("cohort reports: every MeasureReport is valid, and a hidden count is m
   for (const std::string hide_below : {"0", "5"}) {
     CAPTURE(hide_below);
     const Results out(hide_below);
-    const std::string text = read_file(out / "measure-reports.json");
+    const std::string text = parity::tests::file_text(out / "measure-reports.json");
     const auto document = fhir::parse_json(text);
     REQUIRE(document);
     CHECK(document->root()["entry"].size() == 12);  // all checks, each of six, five gaps
@@ -65,7 +60,7 @@ TEST_CASE("cohort reports: every MeasureReport is valid, and a hidden count is m
 
 TEST_CASE("cohort reports: no number below the threshold stands in any of them") {
   const Results out("5");
-  std::istringstream lines(read_file(out / "gaps.csv"));
+  std::istringstream lines(parity::tests::file_text(out / "gaps.csv"));
   std::size_t seen = 0;
   for (std::string line; std::getline(lines, line);) {
     line += ",";  // the last cell is one too
@@ -76,14 +71,14 @@ TEST_CASE("cohort reports: no number below the threshold stands in any of them")
   }
   CHECK(seen > 100);
   for (const char* digit : {":1,", ":2,", ":3,", ":4,", ":1}", ":2}", ":3}", ":4}"}) {
-    const std::string text = read_file(out / "gaps.json");
+    const std::string text = parity::tests::file_text(out / "gaps.json");
     CHECK_FALSE(holds(text.substr(text.find("\"measures\"")), digit));
   }
 }
 
 TEST_CASE("cohort reports: the page loads nothing, and a browser draws it") {
   const Results out("0");
-  const std::string page = read_file(out / "report.html");
+  const std::string page = parity::tests::file_text(out / "report.html");
   CHECK(holds(page, "default-src 'none'"));
   CHECK_FALSE(holds(page, "<script"));
   CHECK_FALSE(holds(page, "src="));
@@ -99,7 +94,7 @@ TEST_CASE("cohort reports: the page loads nothing, and a browser draws it") {
                                 (out / "browser").string() + "' --window-size=1100,2400 --screenshot='" + picture +
                                 "' 'file://" + (out / "report.html").string() + "' >/dev/null 2>&1";
     REQUIRE(std::system(command.c_str()) == 0);
-    const std::string bytes = read_file(picture);
+    const std::string bytes = parity::tests::file_text(picture);
     REQUIRE(bytes.starts_with("\x89PNG"));
     CHECK(bytes.size() > 60'000);  // an empty page is a tenth of it
   }

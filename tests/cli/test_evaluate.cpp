@@ -4,10 +4,10 @@
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
 #include "run_command.h"
 #include "test_paths.h"
+#include "tests/file_text.h"
 #include "tests/temporary_folder.h"
 
 using parity::cli::test::Answer;
@@ -31,8 +31,7 @@ constexpr const char* kPatient =
 TEST_CASE("evaluate: a gzip file is read as what is in it") {
   const std::string plain = kPractice + "bella-specimen-everything-due.json";
   const Folder folder;
-  std::ifstream stream(plain, std::ios::binary);
-  const std::string text(std::istreambuf_iterator<char>(stream), {});
+  const std::string text = parity::tests::file_text(plain);
   const gzFile packed = gzopen(folder.file("bella.json.gz").c_str(), "wb");
   REQUIRE(packed != nullptr);
   REQUIRE(gzwrite(packed, text.data(), static_cast<unsigned>(text.size())) == static_cast<int>(text.size()));

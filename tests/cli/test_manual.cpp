@@ -9,6 +9,7 @@
 #include <fstream>
 
 #include "test_paths.h"
+#include "tests/file_text.h"
 #include "tests/temporary_folder.h"
 
 namespace {
@@ -28,11 +29,6 @@ Ran run(const std::string& command) {
   for (std::size_t n = 0; (n = fread(buffer.data(), 1, buffer.size(), pipe)) > 0;) ran.out.append(buffer.data(), n);
   ran.status = pclose(pipe);
   return ran;
-}
-
-std::string text_of(const fs::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
 }
 
 const std::string kParity = PARITY_BINARY;
@@ -66,7 +62,7 @@ TEST_CASE("each sub-command has a manual page, which man takes without a warning
   for (std::string name : commands) {
     INFO(name);
     std::replace(name.begin(), name.end(), ' ', '-');
-    const std::string page = text_of(folder / ("parity-" + name + ".1"));
+    const std::string page = parity::tests::file_text(folder / ("parity-" + name + ".1"));
     CHECK(page.find(".SH SYNOPSIS") != std::string::npos);
     CHECK(page.find("\\-\\-help") != std::string::npos);
   }
@@ -90,7 +86,7 @@ TEST_CASE("the reference of the command line is what the command says of itself"
   const fs::path page = fs::path(PARITY_SOURCE_DIR) / "docs/reference/command-line.md";
   const std::string said = run(kParity + " manual --format markdown").out;
   if (std::getenv("PARITY_UPDATE_GOLDEN") != nullptr) std::ofstream(page, std::ios::binary) << said;
-  CHECK(text_of(page) == said);
+  CHECK(parity::tests::file_text(page) == said);
 }
 
 TEST_CASE("bash completes commands, options, their values, files and folders") {

@@ -5,9 +5,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 
 #include "test_paths.h"
+#include "tests/file_text.h"
 #include "tests/temporary_folder.h"
 
 namespace {
@@ -96,8 +96,7 @@ TEST_CASE("the committed schemas are what `parity schema` prints") {
     const std::string name = entry.path().filename().string();
     CAPTURE(name);
     const Answer answer = run(std::string(PARITY_BINARY) + " schema " + name.substr(0, name.find('.')));
-    std::ifstream stream(entry.path());
-    const std::string committed((std::istreambuf_iterator<char>(stream)), {});
+    const std::string committed = parity::tests::file_text(entry.path());
     CHECK(answer.exit_code == 0);
     CHECK(committed == answer.output);  // else: parity schema --out docs/reference/schema
   }
@@ -109,8 +108,7 @@ TEST_CASE("parity schema: a kind that there is none of, and a folder that can't 
 }
 
 TEST_CASE("the editor's settings name a schema for every kind of file, and each is there") {
-  std::ifstream stream(PARITY_SOURCE_DIR "/.vscode/settings.json");
-  const std::string settings((std::istreambuf_iterator<char>(stream)), {});
+  const std::string settings = parity::tests::file_text(PARITY_SOURCE_DIR "/.vscode/settings.json");
   for (const fs::directory_entry& entry : fs::directory_iterator(PARITY_SOURCE_DIR "/docs/reference/schema")) {
     CAPTURE(entry.path());
     CHECK(settings.find("\"./docs/reference/schema/" + entry.path().filename().string() + "\": [") !=

@@ -4,12 +4,12 @@
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
 #include "fhir-adapter/json.h"
 #include "serve_process.h"
 #include "test_paths.h"
 #include "tests/failure/http_client.h"
+#include "tests/file_text.h"
 
 using namespace parity;
 using namespace parity::cli::test;
@@ -21,14 +21,6 @@ namespace {
 
 const std::string kService = "/cds-services/smi-physical-health-gp";
 const std::string kJson = "Content-Type: application/json\r\n";
-
-std::string sample(const std::string& name) {
-  std::ifstream file(PARITY_SOURCE_DIR "/samples/requests/" + name + ".json");
-  REQUIRE(file);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
 
 // Runs until the end of the test; the audit is in its own home.
 struct Running {
@@ -71,7 +63,7 @@ TEST_CASE("serve: says where, discovers, answers, ends", "[serve]") {
   CHECK(discovery.has("Content-Type: application/json"));
   CHECK(parse(discovery.body).root()["services"].size() >= 2);
 
-  const Answer answer = server.post(kService, sample("patient-view-everything-due"));
+  const Answer answer = server.post(kService, parity::tests::sample_request("patient-view-everything-due"));
   CHECK(answer.status == 200);
   const auto cards = parse(answer.body);
   REQUIRE(cards.root()["cards"].size() >= 1);
@@ -93,7 +85,7 @@ TEST_CASE("serve: says where, discovers, answers, ends", "[serve]") {
 TEST_CASE("serve: what is wrong with a request is said, to browsers too", "[serve]") {
   Running server;
   const std::string origin = "Origin: https://ehr.example\r\n";
-  const std::string good = sample("patient-view-everything-due");
+  const std::string good = parity::tests::sample_request("patient-view-everything-due");
   struct Case {
     const char* name;
     std::string request;
@@ -105,7 +97,8 @@ TEST_CASE("serve: what is wrong with a request is said, to browsers too", "[serv
       {"no such path", tests::get("/nowhere", origin), 404},
       {"no such service", tests::post("/cds-services/nobody", good, kJson + origin), 404},
       {"another method", tests::get(kService, origin), 405},
-      {"nothing to decide on", tests::post(kService, sample("patient-view-without-prefetch"), kJson + origin), 412},
+      {"nothing to decide on",
+       tests::post(kService, parity::tests::sample_request("patient-view-without-prefetch"), kJson + origin), 412},
       {"too large", tests::post(kService, std::string(9'000'000, ' '), kJson + origin), 413},
       {"not called JSON", tests::post(kService, good, "Content-Type: text/plain\r\n" + origin), 415},
   };
@@ -130,7 +123,7 @@ TEST_CASE("serve: what is wrong with a request is said, to browsers too", "[serv
 TEST_CASE("serve: an answer to a card makes its rules rest, also after a restart", "[serve]") {
   const TemporaryFolder folder;
   const std::string store = "PARITY_AUDIT_PATH=" + folder.file("audit.db");
-  const std::string body = sample("patient-view-everything-due");
+  const std::string body = parity::tests::sample_request("patient-view-everything-due");
   {
     Running server({store});
     const auto first = parse(server.post(kService, body).body);

@@ -13,6 +13,7 @@
 #include "storage/sqlite.h"
 #include "test_paths.h"
 #include "tests/failure/http_client.h"
+#include "tests/file_text.h"
 #include "tests/unit/cds-hooks/signer.h"
 
 using namespace parity;
@@ -29,13 +30,8 @@ void write(const std::string& path, const std::string& text) {
   fs::rename(path + ".new", path);
 }
 
-std::string text_of(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
 void replace(const std::string& path, const std::string& before, const std::string& after) {
-  std::string text = text_of(path);
+  std::string text = parity::tests::file_text(path);
   const std::size_t at = text.find(before);
   REQUIRE(at != std::string::npos);
   write(path, text.replace(at, before.size(), after));
@@ -144,7 +140,8 @@ TEST_CASE("serve: rules and configuration are read anew when they change", "[ser
 
   // Mended, and one thing of each changed: all of it holds from then on.
   replace(rules, "smi-discharge: [", "smi-handover:");
-  write(site.config(), text_of(site.config()) + "cors: {origins: [https://b.example]}\nlimits: {max-connections: 9}\n");
+  write(site.config(), parity::tests::file_text(site.config()) +
+                           "cors: {origins: [https://b.example]}\nlimits: {max-connections: 9}\n");
   site.process->send_signal(SIGHUP);
   CHECK(eventually([&] { return site.get("/cds-services").find("smi-handover") != std::string::npos; }));
   CHECK(eventually([&] { return site.get("/health").find(R"({"status":"ok")") == 0; }));
@@ -160,7 +157,7 @@ TEST_CASE("serve: rules and configuration are read anew when they change", "[ser
 TEST_CASE("serve: a reload that asks for approval keeps the last rules", "[serve]") {
   Site site;
   const std::string before = site.running();
-  write(site.config(), text_of(site.config()) + "limits: {max-cards: 1}\n");
+  write(site.config(), parity::tests::file_text(site.config()) + "limits: {max-cards: 1}\n");
   replace(site.config(), "rules: {", "rules: {require-approval: true, ");
   CHECK(eventually([&] { return site.logs("\"reload_failed\""); }));
   CHECK(site.logs("is not approved as it stands"));

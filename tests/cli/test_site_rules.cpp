@@ -2,11 +2,11 @@
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
 #include "run_command.h"
 #include "serve_process.h"
 #include "test_paths.h"
+#include "tests/file_text.h"
 
 using namespace parity::cli;
 using namespace parity::cli::test;
@@ -81,10 +81,7 @@ TEST_CASE("site rules: a register is counted by the site's parameters") {
     const Answer answer = run(words);
     INFO(answer.err);
     CHECK(answer.code == 0);
-    std::ifstream file(site.folder.file(name) + "/recall.csv");
-    std::ostringstream text;
-    text << file.rdbuf();
-    return text.str();
+    return parity::tests::file_text(site.folder.file(name) + "/recall.csv");
   };
   CHECK(recall({"--rules", site.folder.file("rules")}, "one").find("Hypertension above target") == std::string::npos);
   CHECK(recall({"--config", site.config}, "two").find("Hypertension above target") != std::string::npos);

@@ -3,8 +3,6 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
-#include <fstream>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -12,6 +10,7 @@
 #include "test_paths.h"
 #include "tests/cli/serve_process.h"
 #include "tests/failure/http_client.h"
+#include "tests/file_text.h"
 
 namespace parity::conformance {
 
@@ -21,13 +20,7 @@ inline std::string row(int number) { return "row " + std::to_string(number); }
 inline const std::string kGp = "/cds-services/smi-physical-health-gp";
 inline const std::string kJson = "Content-Type: application/json\r\n";
 
-inline std::string sample(const std::string& name) {
-  std::ifstream file(PARITY_SOURCE_DIR "/samples/requests/" + name + ".json");
-  REQUIRE(file);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
+using tests::sample_request;
 
 /// Its one place replaced.
 inline std::string with(std::string text, const std::string& before, const std::string& after) {

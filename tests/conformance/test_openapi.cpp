@@ -50,13 +50,13 @@ const std::string kFeedback = kService + "/feedback";
 void ask_everything(const Served& server, Answers& answers) {
   for (const char* path : {"/cds-services", "/health", "/ready", "/metrics"})
     answers.add("GET", path, server.get(path));
-  const std::string due = sample("patient-view-everything-due");
+  const std::string due = sample_request("patient-view-everything-due");
   answers.add("POST", kService, server.post(kGp, due));
-  answers.add("POST", kService, server.post(kGp, sample("patient-view-nothing-due")));
-  answers.add("POST", kService, server.post(kGp, sample("patient-view-observations-unreadable")));
+  answers.add("POST", kService, server.post(kGp, sample_request("patient-view-nothing-due")));
+  answers.add("POST", kService, server.post(kGp, sample_request("patient-view-observations-unreadable")));
   answers.add("POST", kService,
-              server.post("/cds-services/smi-medication-sign", sample("order-sign-new-antipsychotic")));
-  answers.add("POST", kService, server.post(kGp, sample("patient-view-without-prefetch")));
+              server.post("/cds-services/smi-medication-sign", sample_request("order-sign-new-antipsychotic")));
+  answers.add("POST", kService, server.post(kGp, sample_request("patient-view-without-prefetch")));
   for (const std::string& tail : {std::string(), std::string("/feedback")}) {
     const std::string path = kService + tail;
     answers.add("POST", path, server.post(kGp + tail, "{}"));

@@ -12,6 +12,7 @@
 
 #include "response_reader.h"
 #include "served_process.h"
+#include "tests/file_text.h"
 #include "tests/unit/cds-hooks/signer.h"
 
 using namespace parity;
@@ -23,15 +24,10 @@ namespace {
 constexpr int kRows = 102;
 const fs::path kFolder = fs::path(PARITY_SOURCE_DIR) / "tests/conformance";
 
-std::string file_text(const fs::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
-
 // Lines that are no comment, each from its row's number.
 std::map<int, std::string> lines_of(const fs::path& path) {
   std::map<int, std::string> lines;
-  std::istringstream stream(file_text(path));
+  std::istringstream stream(parity::tests::file_text(path));
   for (std::string line; std::getline(stream, line);) {
     if (line.empty() || line[0] == '#') continue;
     const std::size_t blank = line.find(' ');
@@ -48,18 +44,18 @@ TEST_CASE("rows: every row of the table has a test or a reason", "[rows]") {
   const std::regex mark(R"(row\((\d+)\))");
   for (const auto& entry : fs::directory_iterator(kFolder)) {
     if (entry.path().extension() != ".cpp") continue;
-    const std::string text = file_text(entry.path());
+    const std::string text = parity::tests::file_text(entry.path());
     for (std::sregex_iterator at(text.begin(), text.end(), mark), end; at != end; ++at)
       tested.insert(std::stoi((*at)[1]));
   }
   for (const auto& [number, line] : lines_of(kFolder / "rows_elsewhere")) {
     const std::size_t blank = line.find(' ');
     INFO(number << " " << line);
-    CHECK(file_text(fs::path(PARITY_SOURCE_DIR) / line.substr(0, blank))
+    CHECK(parity::tests::file_text(fs::path(PARITY_SOURCE_DIR) / line.substr(0, blank))
               .find("TEST_CASE(\"" + line.substr(blank + 1) + "\"") != std::string::npos);
     CHECK(tested.insert(number).second);
   }
-  const std::string probed = file_text(kFolder / "test_rows_around.cpp");
+  const std::string probed = parity::tests::file_text(kFolder / "test_rows_around.cpp");
   for (const auto& [number, reason] : lines_of(kFolder / "exclusions")) {
     INFO(number);
     CHECK(reason.size() > 20);
@@ -118,11 +114,11 @@ TEST_CASE("rows: discovery", "[rows]") {
 
 TEST_CASE("rows: calls", "[rows]") {
   const Served server;
-  const std::string due = sample(kDue);
+  const std::string due = sample_request(kDue);
   const std::string nobody = R"({"hook":"patient-view","hookInstance":"0d3a6e4e-3d2b-4a52-9ad1-6c9a1fbd2d6b",)";
-  const std::string sign = sample("order-sign-new-antipsychotic");
-  const std::string select = sample("order-select-nsaid-on-lithium");
-  const std::string start = sample("encounter-start-everything-due");
+  const std::string sign = sample_request("order-sign-new-antipsychotic");
+  const std::string select = sample_request("order-select-nsaid-on-lithium");
+  const std::string start = sample_request("encounter-start-everything-due");
   const auto without = [](const std::string& body, const char* name) {
     return with(body, "\"" + std::string(name) + "\"", "\"x\"");
   };
@@ -241,7 +237,7 @@ TEST_CASE("rows: calls", "[rows]") {
            ""},
       });
   INFO(row(16));
-  CHECK(server.post(kGp, sample("patient-view-nothing-due")).body == R"({"cards":[]})");
+  CHECK(server.post(kGp, sample_request("patient-view-nothing-due")).body == R"({"cards":[]})");
   INFO(row(99));
   CHECK(server.process.err().find("bella") == std::string::npos);
   CHECK(server.process.err().find("\"t\"") == std::string::npos);
@@ -249,8 +245,8 @@ TEST_CASE("rows: calls", "[rows]") {
 
 TEST_CASE("rows: prefetch", "[rows]") {
   const Served server;
-  const std::string due = sample(kDue);
-  const std::string none = sample("patient-view-without-prefetch");
+  const std::string due = sample_request(kDue);
+  const std::string none = sample_request("patient-view-without-prefetch");
   const auto bare = [&](const std::string& prefetch) { return with(none, "\"context\"", prefetch + "\"context\""); };
   check(server,
         {
@@ -295,7 +291,7 @@ TEST_CASE("rows: responses", "[rows]") {
   std::size_t count = 0;
   std::vector<std::string> texts;
   for (int i = 0; i < 2; ++i) {
-    const auto answer = parsed(server.post(kGp, sample(kDue)).body);
+    const auto answer = parsed(server.post(kGp, sample_request(kDue)).body);
     std::string text;
     for (const auto card : answer.root()["cards"].items()) {
       text += std::string(card["summary"].text()) + std::string(card["detail"].text());

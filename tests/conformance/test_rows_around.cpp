@@ -12,20 +12,14 @@
 
 #include "response_reader.h"
 #include "served_process.h"
+#include "tests/file_text.h"
 #include "tests/unit/cds-hooks/signer.h"
 
 using namespace parity;
 using namespace parity::conformance;
 namespace fs = std::filesystem;
 
-namespace {
-
-std::string read_file(const fs::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
-
-}  // namespace
+namespace {}  // namespace
 
 TEST_CASE("rows: cross-origin", "[rows]") {
   const Served server;
@@ -44,7 +38,7 @@ TEST_CASE("rows: cross-origin", "[rows]") {
   INFO(row(91));
   for (const std::string& request :
        {tests::get("/nowhere", kOrigin), post_gp("{", kJson + kOrigin),
-        post_gp(sample("patient-view-without-prefetch"), kJson + kOrigin), tests::get(kGp, kOrigin)})
+        post_gp(sample_request("patient-view-without-prefetch"), kJson + kOrigin), tests::get(kGp, kOrigin)})
     CHECK(server.ask(request).has("Access-Control-Allow-Origin: *"));
 
   const cli::test::TemporaryFolder folder;
@@ -59,7 +53,7 @@ TEST_CASE("rows: cross-origin", "[rows]") {
 
 TEST_CASE("rows: HTTP and hostile bytes", "[rows]") {
   const Served server;
-  const std::string due = sample(kDue);
+  const std::string due = sample_request(kDue);
   const std::string chunked = fmt::format("{:x}\r\n{}\r\n0\r\n\r\n", due.size(), due);
   const std::string head = "POST " + kGp + " HTTP/1.1\r\nHost: h\r\n" + kJson;
   tests::Client client(server.port);
@@ -130,7 +124,7 @@ TEST_CASE("rows: tokens", "[rows]") {
   };
   const std::string base = "http://127.0.0.1:" + std::to_string(server.port);
   const auto quoted = [&](const std::string& path) { return "\"" + base + path + "\""; };
-  const std::string due = sample(kDue);
+  const std::string due = sample_request(kDue);
   for (const std::string& request : {tests::get("/cds-services", kOrigin), post_gp(due, kJson + kOrigin),
                                      tests::post(kGp + "/feedback", "{}", kJson + kOrigin)}) {
     INFO(row(75));
@@ -166,7 +160,7 @@ TEST_CASE("rows: discovery while services reload", "[rows]") {
   fs::copy(PARITY_SOURCE_DIR "/rules", folder.file("rules"), fs::copy_options::recursive);
   Served server({"--rules", folder.file("rules")});
   const std::string before = server.get("/cds-services").body;
-  std::string text = read_file(folder.file("rules/services.yaml"));
+  std::string text = parity::tests::file_text(folder.file("rules/services.yaml"));
   std::ofstream(folder.file("new.yaml")) << with(text, "smi-discharge:", "smi-handover:");
   fs::rename(folder.file("new.yaml"), folder.file("rules/services.yaml"));
   server.process.send_signal(SIGHUP);
@@ -184,12 +178,13 @@ TEST_CASE("rows: discovery while services reload", "[rows]") {
 // What is excluded, tried all the same: once it passes, its line must go.
 TEST_CASE("excluded row 31: an http fhirServer is refused", "[rows][!shouldfail]") {
   const Served server;
-  const std::string body = with(sample("patient-view-without-prefetch"), "https://records", "http://records");
+  const std::string body = with(sample_request("patient-view-without-prefetch"), "https://records", "http://records");
   CHECK(server.post(kGp, body).status == 400);
 }
 
 TEST_CASE("excluded row 100: the public sandbox", "[rows][!shouldfail]") {
-  CHECK(read_file(PARITY_SOURCE_DIR "/tests/clients/package.json").find("cds-hooks-sandbox") != std::string::npos);
+  CHECK(parity::tests::file_text(PARITY_SOURCE_DIR "/tests/clients/package.json").find("cds-hooks-sandbox") !=
+        std::string::npos);
 }
 
 TEST_CASE("excluded row 37: order-dispatch is served", "[rows][!shouldfail]") {

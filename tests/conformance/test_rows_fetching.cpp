@@ -32,7 +32,7 @@ struct Sample {
   std::map<std::string, std::string> prefetch;
 
   explicit Sample(const std::string& name) {
-    const auto document = parsed(sample(name));
+    const auto document = parsed(sample_request(name));
     const auto root = document.root();
     patient = root["context"]["patientId"].text();
     bare = R"({"hook":"patient-view","hookInstance":"5a1c9a8e-2f1e-4c57-9a55-2c8b6a0c1d01",)"

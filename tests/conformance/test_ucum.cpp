@@ -2,12 +2,11 @@
 // what they call none we don't know, and numbers convert alike.
 #include <catch2/catch.hpp>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <set>
 
 #include "engine/record/unit.h"
 #include "test_paths.h"
+#include "tests/file_text.h"
 
 namespace {
 
@@ -25,8 +24,7 @@ std::string attribute(const std::string& element, const std::string& name) {
 
 // Every `<case …>` outside of comments.
 std::vector<std::string> cases() {
-  std::ifstream stream(kSuite);
-  std::string text((std::istreambuf_iterator<char>(stream)), {});
+  std::string text = parity::tests::file_text(kSuite);
   for (std::size_t at = text.find("<!--"); at != std::string::npos; at = text.find("<!--", at))
     text.erase(at, text.find("-->", at) + 3 - at);
   std::vector<std::string> result;

@@ -14,6 +14,7 @@
 #include "test_paths.h"
 #include "tests/engine/rule_example.h"
 #include "tests/engine/rule_fixture.h"
+#include "tests/file_text.h"
 
 namespace parity::test {
 namespace {
@@ -21,11 +22,6 @@ namespace {
 namespace fs = std::filesystem;
 
 const fs::path kFolder = fs::path(PARITY_SOURCE_DIR) / "tests" / "diagnostics";
-
-std::string read_file(const fs::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
 
 bool wants_update() {
   const char* variable = std::getenv("PARITY_UPDATE_GOLDEN");
@@ -56,7 +52,7 @@ std::string with_bytes(std::string text) {
 
 // A case that is about a missing file says `--- # none`; any other leaves out what the example has.
 LoadedRules load_case(const fs::path& path) {
-  SourceFiles files = virtual_files(with_bytes(read_file(path)));
+  SourceFiles files = virtual_files(with_bytes(parity::tests::file_text(path)));
   const bool alone = !files.empty() && files.front().path == "none";
   if (alone) {
     files.erase(files.begin());
@@ -86,7 +82,7 @@ std::set<std::string> codes_in_sources() {
   std::set<std::string> codes;
   for (const auto& entry : fs::recursive_directory_iterator(fs::path(PARITY_SOURCE_DIR) / "engine")) {
     if (entry.path().extension() != ".cpp") continue;
-    const std::string text = read_file(entry.path());
+    const std::string text = parity::tests::file_text(entry.path());
     for (std::size_t at = text.find("\"R0"); at != std::string::npos; at = text.find("\"R0", at + 1))
       if (at + 6 < text.size() && text[at + 6] == '"') codes.insert(text.substr(at + 1, 5));
   }
@@ -100,7 +96,7 @@ TEST_CASE("diagnostics: each case gives exactly the expected text", "[diagnostic
     const LoadedRules loaded = load_case(path);
     const fs::path expected = fs::path(path).replace_extension(".expected");
     if (wants_update()) std::ofstream(expected, std::ios::binary) << loaded.complaints();
-    CHECK(loaded.complaints() == read_file(expected));
+    CHECK(loaded.complaints() == parity::tests::file_text(expected));
   }
 }
 
@@ -118,7 +114,7 @@ TEST_CASE("diagnostics: a case named after a code complains of it", "[diagnostic
 TEST_CASE("diagnostics: every code in the sources has a case, and every case a code in the sources", "[diagnostics]") {
   std::set<std::string> covered;
   for (const fs::path& path : cases())
-    covered.merge(codes_in(read_file(fs::path(path).replace_extension(".expected"))));
+    covered.merge(codes_in(parity::tests::file_text(fs::path(path).replace_extension(".expected"))));
   CHECK(codes_in_sources() == covered);
 }
 

@@ -9,6 +9,7 @@
 #include "cli/author/describe.h"
 #include "cli/author/rule_page.h"
 #include "test_paths.h"
+#include "tests/file_text.h"
 #include "tests/temporary_folder.h"
 
 using namespace parity;
@@ -19,16 +20,11 @@ namespace {
 const fs::path kRoot = PARITY_SOURCE_DIR;
 const fs::path kPages = kRoot / "docs/clinical";
 
-std::string read_file(const fs::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
-
 std::map<std::string, std::string> pages_in(const fs::path& folder) {
   std::map<std::string, std::string> pages;
   if (!fs::exists(folder)) return pages;
   for (const auto& entry : fs::directory_iterator(folder))
-    pages.emplace(entry.path().filename().string(), read_file(entry.path()));
+    pages.emplace(entry.path().filename().string(), parity::tests::file_text(entry.path()));
   return pages;
 }
 

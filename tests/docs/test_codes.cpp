@@ -12,6 +12,7 @@
 #include "cli/site/rules_folder.h"
 #include "terminology/sctid.h"
 #include "test_paths.h"
+#include "tests/file_text.h"
 
 using namespace parity;
 namespace fs = std::filesystem;
@@ -30,11 +31,6 @@ bool is_concept_id(std::string_view id) {
   if (id.size() < 6 || id.size() > 18 || id.front() == '0') return false;
   const std::string_view partition = id.substr(id.size() - 3, 2);
   return partition == "00" || partition == "10";
-}
-
-std::string read_file(const fs::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
 }
 
 // Code -> the lists that hold it. A line that says that independent public lists agree counts as two.
@@ -58,7 +54,7 @@ std::map<std::string, std::set<std::string>> codes_in_records() {
   std::map<std::string, std::set<std::string>> found;
   for (const std::string folder : {"r4-synthea", "stu3-gp-connect"})
     for (const auto& entry : fs::directory_iterator(PARITY_SHARED_DIR "/fhir/" + folder)) {
-      const std::string text = read_file(entry.path());
+      const std::string text = parity::tests::file_text(entry.path());
       for (std::size_t at = text.find(kKey); at != std::string::npos; at = text.find(kKey, at + 1)) {
         const std::size_t start = text.find_first_not_of(": \t\r\n", at + kKey.size());
         if (start == std::string::npos || text[start] != '"') continue;

@@ -6,12 +6,12 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <set>
 
 #include "cli/site/read_configuration.h"
 #include "cli/site/settings.h"
 #include "test_paths.h"
+#include "tests/file_text.h"
 
 namespace {
 
@@ -20,11 +20,6 @@ using namespace parity::cli;
 namespace fs = std::filesystem;
 
 const fs::path kPage = fs::path(PARITY_SOURCE_DIR) / "docs/configuration.md";
-
-std::string read_file(const fs::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
 
 std::string default_of(const std::string& yaml) { return yaml == "\"\"" ? "–" : "`" + yaml + "`"; }
 
@@ -67,15 +62,15 @@ std::set<std::string> codes_in(const std::string& text) {
 }
 
 TEST_CASE("the page of the configuration names every key") {
-  std::string page = read_file(kPage);
+  std::string page = parity::tests::file_text(kPage);
   const std::string made = with_part(with_part(page, "keys", keys_table()), "keys of a client", client_table());
   if (const char* update = std::getenv("PARITY_UPDATE_GOLDEN"); update != nullptr && std::string(update) == "1")
     std::ofstream(kPage, std::ios::binary) << made;
-  CHECK(read_file(kPage) == made);
+  CHECK(parity::tests::file_text(kPage) == made);
 }
 
 TEST_CASE("the page's example is a configuration") {
-  const std::string page = read_file(kPage);
+  const std::string page = parity::tests::file_text(kPage);
   const std::size_t from = page.find("```yaml\n");
   REQUIRE(from != std::string::npos);
   std::string text = page.substr(from + 8, page.find("```\n", from + 8) - from - 8);
@@ -90,8 +85,8 @@ TEST_CASE("the page's example is a configuration") {
 TEST_CASE("the page names every code of the configuration") {
   std::set<std::string> in_sources;
   for (const auto& entry : fs::directory_iterator(fs::path(PARITY_SOURCE_DIR) / "cli/site"))
-    if (entry.path().extension() == ".cpp") in_sources.merge(codes_in(read_file(entry.path())));
-  CHECK(codes_in(read_file(kPage)) == in_sources);
+    if (entry.path().extension() == ".cpp") in_sources.merge(codes_in(parity::tests::file_text(entry.path())));
+  CHECK(codes_in(parity::tests::file_text(kPage)) == in_sources);
 }
 
 }  // namespace

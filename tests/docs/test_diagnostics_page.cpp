@@ -5,7 +5,6 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <map>
 #include <set>
 #include <sstream>
@@ -14,6 +13,7 @@
 #include "engine/plan/compile.h"
 #include "engine/testing/lint.h"
 #include "test_paths.h"
+#include "tests/file_text.h"
 
 namespace {
 
@@ -72,16 +72,11 @@ struct Row {
   std::string fix;
 };
 
-std::string read_file(const fs::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
-
 // The first diagnostic with the code that the case is named after.
 Row row_of(const fs::path& expected) {
   Row row;
   row.code = expected.filename().string().substr(0, 5);
-  std::istringstream stream(read_file(expected));
+  std::istringstream stream(parity::tests::file_text(expected));
   const std::string mark = "[" + row.code + "]: ";
   bool here = false;
   for (std::string line; std::getline(stream, line);) {
@@ -197,7 +192,7 @@ std::set<std::string> codes_in_sources() {
   for (const char* room : {"engine", "cli"})
     for (const auto& entry : fs::recursive_directory_iterator(kRoot / room)) {
       if (entry.path().extension() != ".cpp") continue;
-      const std::string text = read_file(entry.path());
+      const std::string text = parity::tests::file_text(entry.path());
       for (std::size_t at = text.find('"'); at + 6 < text.size() && at != std::string::npos;
            at = text.find('"', at + 1)) {
         const std::string word = text.substr(at + 1, 5);
@@ -215,11 +210,11 @@ TEST_CASE("the page of diagnostics is what the tests say") {
   const std::string made = made_page();
   const char* update = std::getenv("PARITY_UPDATE_GOLDEN");
   if (update != nullptr && std::string(update) == "1") std::ofstream(kPage, std::ios::binary) << made;
-  CHECK(read_file(kPage) == made);  // else: PARITY_UPDATE_GOLDEN=1
+  CHECK(parity::tests::file_text(kPage) == made);  // else: PARITY_UPDATE_GOLDEN=1
 }
 
 TEST_CASE("every code of the sources stands on the page of diagnostics, with what Parity says") {
-  const std::string page = read_file(kPage);
+  const std::string page = parity::tests::file_text(kPage);
   const std::set<std::string> codes = codes_in_sources();
   REQUIRE(codes.size() > 50);
   for (const std::string& code : codes) {

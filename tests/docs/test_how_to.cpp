@@ -11,12 +11,12 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <sstream>
 #include <string>
 #include <vector>
 
 #include "test_paths.h"
+#include "tests/file_text.h"
 #include "tests/temporary_folder.h"
 
 namespace {
@@ -24,11 +24,6 @@ namespace {
 namespace fs = std::filesystem;
 
 const fs::path kRoot = PARITY_SOURCE_DIR;
-
-std::string read_file(const fs::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
 
 struct Block {
   std::string kind;    // diff, sh, text
@@ -101,7 +96,7 @@ class Walk {
       if (line[0] != '+') before += line.substr(1) + "\n";
       if (line[0] != '-') after += line.substr(1) + "\n";
     }
-    std::string text = read_file(path);
+    std::string text = parity::tests::file_text(path);
     const std::size_t at = text.find(before);
     REQUIRE(at != std::string::npos);
     REQUIRE(text.find(before, at + 1) == std::string::npos);
@@ -139,7 +134,7 @@ const Pages kOfRecords = {"look-after-the-audit", "restore-a-backup", "run-a-reg
 void walk_through(const Pages& pages) {
   for (const std::string& page : pages) {
     CAPTURE(page);
-    const auto blocks = blocks_of(read_file(kRoot / "docs/how-to" / (page + ".md")));
+    const auto blocks = blocks_of(parity::tests::file_text(kRoot / "docs/how-to" / (page + ".md")));
     REQUIRE(blocks.size() >= 3);
     Walk walk;
     for (const Block& block : blocks) walk.take(block);
@@ -149,7 +144,7 @@ void walk_through(const Pages& pages) {
 }  // namespace
 
 TEST_CASE("the tutorial does what it says") {
-  const auto blocks = blocks_of(read_file(kRoot / "docs/tutorial/first-rule.md"));
+  const auto blocks = blocks_of(parity::tests::file_text(kRoot / "docs/tutorial/first-rule.md"));
   REQUIRE(blocks.size() >= 10);
   Walk walk;
   for (const Block& block : blocks) walk.take(block);
@@ -171,14 +166,14 @@ TEST_CASE("the how-to pages do what they say: no page is left out") {
 }
 
 TEST_CASE("the page of the HTTP interface says what the server does") {
-  const auto blocks = blocks_of(read_file(kRoot / "docs/reference/http.md"));
+  const auto blocks = blocks_of(parity::tests::file_text(kRoot / "docs/reference/http.md"));
   REQUIRE(blocks.size() >= 6);
   Walk walk;
   for (const Block& block : blocks) walk.take(block);
 }
 
 TEST_CASE("what is explained can be seen") {
-  const auto blocks = blocks_of(read_file(kRoot / "docs/explanation/three-truth-values.md"));
+  const auto blocks = blocks_of(parity::tests::file_text(kRoot / "docs/explanation/three-truth-values.md"));
   REQUIRE(blocks.size() >= 3);
   Walk walk;
   for (const Block& block : blocks) walk.take(block);

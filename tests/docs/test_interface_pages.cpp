@@ -1,23 +1,17 @@
 // The pages on HTTP and on metrics name what the sources have, and nothing else.
 #include <catch2/catch.hpp>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <regex>
 #include <set>
 
 #include "test_paths.h"
+#include "tests/file_text.h"
 
 namespace {
 
 namespace fs = std::filesystem;
 
 const fs::path kRoot = PARITY_SOURCE_DIR;
-
-std::string read(const fs::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
 
 // The first group of every match.
 std::set<std::string> all_of(const std::string& text, const std::string& pattern) {
@@ -32,14 +26,16 @@ std::set<std::string> all_of(const std::string& text, const std::string& pattern
 TEST_CASE("metrics: the page names every metric that the server has, and no other") {
   std::set<std::string> metrics;
   for (const auto& entry : fs::directory_iterator(kRoot / "cds-hooks"))
-    if (entry.path().extension() == ".cpp") metrics.merge(all_of(read(entry.path()), "\"(parity_[a-z_]+)\", *\n? *\""));
+    if (entry.path().extension() == ".cpp")
+      metrics.merge(all_of(parity::tests::file_text(entry.path()), "\"(parity_[a-z_]+)\", *\n? *\""));
   CHECK(metrics.size() > 20);
-  CHECK(all_of(read(kRoot / "docs/reference/metrics.md"), "\n\\| `(parity_[a-z_]+)` \\|") == metrics);
+  CHECK(all_of(parity::tests::file_text(kRoot / "docs/reference/metrics.md"), "\n\\| `(parity_[a-z_]+)` \\|") ==
+        metrics);
 }
 
 TEST_CASE("http: the page has the paths and statuses of the published interface") {
-  const std::string page = read(kRoot / "docs/reference/http.md");
-  const std::string published = read(kRoot / "docs/openapi.yaml");
+  const std::string page = parity::tests::file_text(kRoot / "docs/reference/http.md");
+  const std::string published = parity::tests::file_text(kRoot / "docs/openapi.yaml");
   const std::regex path("\n  (/[^:]*):\n([\\s\\S]*?)(?=\n  /|\ncomponents)");
   int count = 0;
   for (std::sregex_iterator at(published.begin(), published.end(), path), end; at != end; ++at, ++count) {

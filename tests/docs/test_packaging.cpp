@@ -5,12 +5,11 @@
 #include <catch2/catch.hpp>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 
 #include "fhir-adapter/json.h"
 #include "test_paths.h"
+#include "tests/file_text.h"
 #include "tests/temporary_folder.h"
 
 namespace {
@@ -50,10 +49,7 @@ TEST_CASE("packaging: the Kubernetes example is YAML, and its configuration is o
 }
 
 TEST_CASE("packaging: the list of components holds every package that goes into the pages") {
-  const auto text = [](const char* name) {
-    std::ifstream stream(fs::path(PARITY_SOURCE_DIR) / name, std::ios::binary);
-    return std::string(std::istreambuf_iterator<char>(stream), {});
-  };
+  const auto text = [](const char* name) { return parity::tests::file_text(fs::path(PARITY_SOURCE_DIR) / name); };
   const std::string listed = text("docs/reference/components.spdx.json");
   const auto lock = parity::fhir::parse_json(text("workbench/package-lock.json"));
   REQUIRE(lock.has_value());
@@ -74,8 +70,8 @@ TEST_CASE("packaging: the list of components holds every package that goes into 
 
 TEST_CASE("packaging: what drives a browser in tests runs on the Node.js of Debian 12") {
   // It refuses to start on an older one than it says, and a machine that has a newer one does not show it.
-  std::ifstream stream(fs::path(PARITY_SOURCE_DIR) / "tests/clients/package-lock.json", std::ios::binary);
-  const auto lock = parity::fhir::parse_json(std::string(std::istreambuf_iterator<char>(stream), {}));
+  const auto lock = parity::fhir::parse_json(
+      parity::tests::file_text(fs::path(PARITY_SOURCE_DIR) / "tests/clients/package-lock.json"));
   REQUIRE(lock.has_value());
   CHECK(lock->root()["packages"]["node_modules/playwright-core"]["engines"]["node"].text() == ">=18");
 }

@@ -2,7 +2,6 @@
 #include <catch2/catch.hpp>
 #include <cctype>
 #include <filesystem>
-#include <fstream>
 #include <map>
 #include <regex>
 #include <set>
@@ -11,6 +10,7 @@
 #include "cli/command_line.h"
 #include "fhir-adapter/json.h"
 #include "test_paths.h"
+#include "tests/file_text.h"
 
 namespace {
 
@@ -18,13 +18,6 @@ namespace fs = std::filesystem;
 using namespace parity;
 
 const fs::path kRoot = PARITY_SOURCE_DIR;
-
-std::string read(const fs::path& path) {
-  std::ifstream stream(path);
-  std::ostringstream text;
-  text << stream.rdbuf();
-  return text.str();
-}
 
 // The first block of a language in a page.
 std::string block(const std::string& page, const std::string& language) {
@@ -48,9 +41,10 @@ void check_holds(fhir::JsonView whole, fhir::JsonView part) {
 }  // namespace
 
 TEST_CASE("readme: the rule stands in the rule files") {
-  const std::string rule = block(read(kRoot / "README.md"), "yaml");
+  const std::string rule = block(parity::tests::file_text(kRoot / "README.md"), "yaml");
   REQUIRE(rule.find("bp-overdue") != std::string::npos);
-  CHECK(read(kRoot / "rules/smi-physical-health/annual-check.yaml").find(rule) != std::string::npos);
+  CHECK(parity::tests::file_text(kRoot / "rules/smi-physical-health/annual-check.yaml").find(rule) !=
+        std::string::npos);
 }
 
 TEST_CASE("readme: the card is what the command prints") {
@@ -63,7 +57,7 @@ TEST_CASE("readme: the card is what the command prints") {
   REQUIRE(cli::run(static_cast<int>(arguments.size()), arguments.data(), out, err) == 0);
   const auto printed = fhir::parse_json(out.str());
   REQUIRE(printed);
-  const auto shown = fhir::parse_json(block(read(kRoot / "README.md"), "json"));
+  const auto shown = fhir::parse_json(block(parity::tests::file_text(kRoot / "README.md"), "json"));
   REQUIRE(shown);
   REQUIRE(shown->root().size() == 4);
   check_holds(printed->root()["cards"].at(0), shown->root());
@@ -99,7 +93,7 @@ TEST_CASE("readme and docs: links and named files are there") {
   const std::regex link(R"(\]\(([^)#]+)(#[^)]*)?\))");
   std::map<std::string, std::set<std::string>> anchors;  // by page
   for (const fs::path& page : pages) {
-    const std::string text = read(page);
+    const std::string text = parity::tests::file_text(page);
     for (std::sregex_iterator at(text.begin(), text.end(), link), end; at != end; ++at) {
       const std::string target = (*at)[1];
       if (target.starts_with("http")) continue;
@@ -108,7 +102,7 @@ TEST_CASE("readme and docs: links and named files are there") {
       CHECK(fs::exists(page.parent_path() / target));
       if (anchor.empty() || !target.ends_with(".md") || !fs::exists(page.parent_path() / target)) continue;
       const auto [known, fresh] = anchors.try_emplace(fs::canonical(page.parent_path() / target).string());
-      if (fresh) known->second = anchors_of(read(known->first));
+      if (fresh) known->second = anchors_of(parity::tests::file_text(known->first));
       CHECK(known->second.contains(anchor.substr(1)));
     }
   }
@@ -120,7 +114,7 @@ TEST_CASE("readme and docs: a link to a heading that is not there would be found
 }
 
 TEST_CASE("readme: the way from a byte to a card names files that are there") {
-  const std::string text = read(kRoot / "README.md");
+  const std::string text = parity::tests::file_text(kRoot / "README.md");
   const std::regex file(R"(`([a-z-]+/[a-z_/-]+\.h)`)");
   int count = 0;
   for (std::sregex_iterator at(text.begin(), text.end(), file), end; at != end; ++at, ++count) {

@@ -1,25 +1,19 @@
 // The examples of docs/reference/rule-language.md are one rules folder: loaded, compiled, and their tests run.
 #include <catch2/catch.hpp>
-#include <fstream>
 #include <map>
-#include <sstream>
 
 #include "engine/load/load.h"
 #include "engine/plan/compile.h"
 #include "engine/testing/read_rule_tests.h"
 #include "engine/testing/run_rule_tests.h"
 #include "test_paths.h"
+#include "tests/file_text.h"
 
 namespace {
 
 using namespace parity;
 
-std::string read_page() {
-  std::ifstream stream(PARITY_SOURCE_DIR "/docs/reference/rule-language.md");
-  std::ostringstream text;
-  text << stream.rdbuf();
-  return text.str();
-}
+std::string read_page() { return tests::file_text(PARITY_SOURCE_DIR "/docs/reference/rule-language.md"); }
 
 // Blocks that begin with ```yaml file=PATH, by path.
 SourceFiles example_files(const std::string& page) {

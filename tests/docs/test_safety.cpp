@@ -18,7 +18,6 @@
 
 using namespace parity;
 namespace fs = std::filesystem;
-using docs::test::read_file;
 
 namespace {
 
@@ -214,9 +213,9 @@ TEST_CASE("hazard log: the matrix is made from it, and the plan shows the number
   const std::string made = made_matrix();
   const char* update = std::getenv("PARITY_UPDATE_GOLDEN");
   if (update != nullptr && std::string(update) == "1") std::ofstream(kMatrix, std::ios::binary) << made;
-  CHECK((read_file(kMatrix) == made));  // else: PARITY_UPDATE_GOLDEN=1
+  CHECK((tests::file_text(kMatrix) == made));  // else: PARITY_UPDATE_GOLDEN=1
 
-  const std::string plan = read_file(kRoot / "docs/safety/risk-management-plan.md");
+  const std::string plan = tests::file_text(kRoot / "docs/safety/risk-management-plan.md");
   for (std::size_t l = 0; l < kLikelihoods.size(); ++l) {
     std::string row = "| " + std::string(kLikelihoods.at(l)) + " |";
     for (const int risk : kRisk.at(l)) row += " " + std::to_string(risk) + " |";
@@ -228,7 +227,7 @@ TEST_CASE("hazard log: the matrix is made from it, and the plan shows the number
 TEST_CASE("safety documents: each says that no clinician has approved it") {
   for (const auto& entry : fs::directory_iterator(kRoot / "docs/safety")) {
     CAPTURE(entry.path().filename().string());
-    CHECK(read_file(entry.path()).find("No clinician has approved") != std::string::npos);
+    CHECK(tests::file_text(entry.path()).find("No clinician has approved") != std::string::npos);
   }
   CHECK(YAML::LoadFile((kRoot / "docs/safety/hazard-log.yaml").string())["approved-by"].as<std::string>() == "nobody");
 }

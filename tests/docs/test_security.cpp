@@ -12,7 +12,6 @@
 namespace {
 
 namespace fs = std::filesystem;
-using parity::docs::test::read_file;
 using parity::docs::test::test_cases;
 
 // What stands between backquotes in a text.
@@ -32,7 +31,7 @@ std::vector<std::string> quoted(const std::string& text) {
 TEST_CASE("security: every threat names a control, and a test that is there") {
   const std::set<std::string> known = test_cases();
   REQUIRE(known.size() > 500);
-  const std::string page = read_file(fs::path(PARITY_SOURCE_DIR) / "SECURITY.md");
+  const std::string page = parity::tests::file_text(fs::path(PARITY_SOURCE_DIR) / "SECURITY.md");
   std::size_t threats = 0;
   for (std::size_t at = page.find("\n| **"); at != std::string::npos; at = page.find("\n| **", at + 1)) {
     const std::string row = page.substr(at + 1, page.find('\n', at + 1) - at - 1);

@@ -3,22 +3,16 @@
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <regex>
 #include <string>
 
 #include "test_paths.h"
+#include "tests/file_text.h"
 #include "tests/temporary_folder.h"
 
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string read_file(const fs::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
 
 }  // namespace
 
@@ -29,14 +23,14 @@ TEST_CASE("site: is built without a broken link, can be searched, and loads noth
   }
   const parity::tests::TemporaryFolder folder;
   REQUIRE(std::system(("'" PARITY_SOURCE_DIR "/scripts/site' '" + folder.path() + "'").c_str()) == 0);
-  CHECK(read_file(folder / "search/search_index.json").find("clozapine") != std::string::npos);
+  CHECK(parity::tests::file_text(folder / "search/search_index.json").find("clozapine") != std::string::npos);
   const std::regex loads(R"re((?:<script[^>]* src|<link[^>]* href|<img[^>]* src)="(https?:)?//)re");
   std::size_t pages = 0;
   for (const auto& entry : fs::recursive_directory_iterator(folder.path())) {
     if (entry.path().extension() != ".html") continue;
     INFO(entry.path().filename());
     ++pages;
-    CHECK_FALSE(std::regex_search(read_file(entry.path()), loads));
+    CHECK_FALSE(std::regex_search(parity::tests::file_text(entry.path()), loads));
   }
   CHECK(pages > 60);
 }

@@ -2,11 +2,10 @@
 // record builder and evaluator as in production.
 #include <catch2/catch.hpp>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
 #include "test_paths.h"
 #include "tests/engine/rule_fixture.h"
+#include "tests/file_text.h"
 
 namespace parity::test {
 namespace {
@@ -14,11 +13,6 @@ namespace {
 namespace fs = std::filesystem;
 
 const fs::path kCases = fs::path(PARITY_SOURCE_DIR) / "tests" / "engine" / "cases";
-
-std::string read_file(const fs::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
 
 // A rule that fires when the definition holds.
 std::string rule_of(const std::string& definition) {
@@ -28,9 +22,9 @@ std::string rule_of(const std::string& definition) {
 }
 
 SourceFiles files_of(const fs::path& path) {
-  SourceFiles files = virtual_files(read_file(path));
+  SourceFiles files = virtual_files(parity::tests::file_text(path));
   for (SourceFile& file : files) file.path = file.path == "tests" ? "set/tests/tests.yaml" : "set/rules.yaml";
-  files.push_back({"concepts/concepts.yaml", read_file(kCases / "concepts.yaml")});
+  files.push_back({"concepts/concepts.yaml", parity::tests::file_text(kCases / "concepts.yaml")});
   files.push_back(
       {"set/ruleset.yaml", "id: set\ntitle: Set\nversion: 1.0.0\nsources: {own: {title: Our own, confidence: P}}\n"});
   const auto loaded = load_rules(files, {});

@@ -2,8 +2,6 @@
 #pragma once
 
 #include <fmt/format.h>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +10,7 @@
 #include "engine/record/record_builder.h"
 #include "test_paths.h"
 #include "tests/engine/rule_fixture.h"
+#include "tests/file_text.h"
 
 namespace parity::test {
 
@@ -32,10 +31,7 @@ struct Said {
 };
 
 /// The concepts of the cases (tests/engine/cases), for rules that are written inside a test.
-inline std::string concepts_text() {
-  std::ifstream stream(PARITY_SOURCE_DIR "/tests/engine/cases/concepts.yaml", std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
+inline std::string concepts_text() { return tests::file_text(PARITY_SOURCE_DIR "/tests/engine/cases/concepts.yaml"); }
 
 inline Day day_of(std::string_view text) { return parse_date(text).value().first; }
 

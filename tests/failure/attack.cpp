@@ -19,6 +19,7 @@
 #include "test_paths.h"
 #include "tests/cli/serve_process.h"
 #include "tests/failure/http_client.h"
+#include "tests/file_text.h"
 #include "tests/unit/cds-hooks/signer.h"
 
 namespace parity::tests {
@@ -34,17 +35,9 @@ long setting(const char* name, long otherwise) {
   return value == nullptr ? otherwise : std::atol(value);
 }
 
-std::string file_text(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  REQUIRE(file);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
 // KiB that a process keeps in memory.
 long resident(pid_t process) {
-  std::istringstream status(file_text("/proc/" + std::to_string(process) + "/status"));
+  std::istringstream status(parity::tests::file_text("/proc/" + std::to_string(process) + "/status"));
   for (std::string line; std::getline(status, line);)
     if (line.starts_with("VmRSS:")) return std::atol(line.c_str() + 6);
   return 0;
@@ -157,7 +150,7 @@ std::string percentiles(std::vector<double> times) {
 
 TEST_CASE("attack: good calls are answered, nothing crashes, memory comes back", "[attack]") {
   Target target;
-  const std::string body = file_text(PARITY_SOURCE_DIR "/samples/requests/patient-view-everything-due.json");
+  const std::string body = parity::tests::sample_request("patient-view-everything-due");
   for (int i = 0; i < 20; ++i) CHECK(Client(target.port).ask(target.call(body)).status == 200);
   const long before = resident(target.process->id());
 
@@ -240,7 +233,7 @@ TEST_CASE("attack: no token and nothing of a patient stays behind", "[attack]") 
   CHECK(target.process->wait() == 0);
   said += target.process->out() + target.process->err();
   for (const auto& entry : std::filesystem::recursive_directory_iterator(target.folder.path()))
-    if (entry.is_regular_file()) said += file_text(entry.path());
+    if (entry.is_regular_file()) said += parity::tests::file_text(entry.path());
   for (const char* mark : marks) {
     INFO(mark);
     CHECK(said.find(mark) == std::string::npos);

@@ -4,9 +4,7 @@
 
 #include <chrono>
 #include <filesystem>
-#include <fstream>
 #include <set>
-#include <sstream>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -15,16 +13,14 @@
 #include "audit/verify.h"
 #include "test_paths.h"
 #include "tests/failure/http_client.h"
+#include "tests/file_text.h"
 #include "tests/unit/audit/fixture.h"
 
 namespace parity::audit::testing {
 
 inline std::string hook_call() {
-  std::ifstream file(PARITY_SOURCE_DIR "/samples/requests/patient-view-some-due.json");
-  REQUIRE(file);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return tests::post("/cds-services/smi-physical-health-gp", text.str(), "Content-Type: application/json\r\n");
+  return tests::post("/cds-services/smi-physical-health-gp", tests::sample_request("patient-view-some-due"),
+                     "Content-Type: application/json\r\n");
 }
 
 // The uuids of an answer's cards: a card's own is the only `uuid` right before its `summary`, but suggestions have some

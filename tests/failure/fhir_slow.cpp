@@ -5,13 +5,13 @@
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <fstream>
-#include <sstream>
 #include <thread>
 
 #include "test_paths.h"
 #include "tests/cli/serve_process.h"
 #include "tests/failure/fhir_stub.h"
 #include "tests/failure/http_client.h"
+#include "tests/file_text.h"
 
 namespace parity::tests {
 namespace {
@@ -22,13 +22,7 @@ constexpr const char* kPath = "/cds-services/smi-physical-health-gp";
 constexpr auto kPatience = 100s;
 constexpr const char* kJson = "Content-Type: application/json\r\n";
 
-std::string sample_call() {
-  std::ifstream file(PARITY_SOURCE_DIR "/samples/requests/patient-view-some-due.json");
-  REQUIRE(file);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return post(kPath, text.str(), kJson);
-}
+std::string sample_call() { return post(kPath, parity::tests::sample_request("patient-view-some-due"), kJson); }
 
 std::string call_without_prefetch(const std::string& server) {
   return post(kPath,

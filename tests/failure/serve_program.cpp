@@ -7,12 +7,12 @@
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 #include <thread>
 
 #include "test_paths.h"
 #include "tests/cli/serve_process.h"
 #include "tests/failure/http_certificates.h"
+#include "tests/file_text.h"
 #include "tests/unit/cds-hooks/signer.h"
 
 namespace parity::tests {
@@ -23,13 +23,7 @@ using cli::test::ServeProcess;
 const std::string kCall = "/cds-services/smi-physical-health-gp";
 const std::string kJson = "Content-Type: application/json\r\n";
 
-std::string sample() {
-  std::ifstream file(PARITY_SOURCE_DIR "/samples/requests/patient-view-everything-due.json");
-  REQUIRE(file);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
+std::string sample() { return parity::tests::sample_request("patient-view-everything-due"); }
 
 // A site with its certificates, and a client that signs its tokens.
 struct Site {
@@ -124,9 +118,7 @@ TEST_CASE("serve: reloads under load lose no request, and each is answered by on
   ServeProcess process({"--port", "0", "--rules", folder.file("rules")}, {});
   const std::uint16_t port = started(process);
   const std::string services = folder.file("rules/services.yaml");
-  std::ostringstream text;
-  text << std::ifstream(services).rdbuf();
-  const std::string first = text.str();
+  const std::string first = parity::tests::file_text(services);
   const std::size_t title = first.find("SMI physical health (GP)");
   REQUIRE(title != std::string::npos);
   const std::string second = std::string(first).replace(title, 24, "SMI physical health (XX)");

@@ -4,9 +4,7 @@
 
 #include <catch2/catch.hpp>
 #include <filesystem>
-#include <fstream>
 #include <functional>
-#include <iterator>
 #include <memory>
 #include <optional>
 #include <sstream>
@@ -17,15 +15,11 @@
 #include "engine/eval/prompt.h"
 #include "fhir-adapter/record_reader.h"
 #include "test_paths.h"
+#include "tests/file_text.h"
 
 namespace parity::test {
 
 inline Day day(const char* text) { return parse_date(text)->first; }
-
-inline std::string text_of(const std::filesystem::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  return std::string(std::istreambuf_iterator<char>(stream), {});
-}
 
 inline std::shared_ptr<const Plan> bundled_rules() {
   std::ostringstream err;
@@ -91,7 +85,7 @@ using WithRecord = std::function<void(const std::string& text)>;
 inline void for_each_sample(const WithRecord& with) {
   for (const auto& file : std::filesystem::directory_iterator(PARITY_SOURCE_DIR "/samples/practice")) {
     CAPTURE(file.path().filename().string());
-    with(text_of(file.path()));
+    with(tests::file_text(file.path()));
   }
 }
 
@@ -115,7 +109,7 @@ inline bool for_each_supplied(const WithRecord& with) {
     for (const auto& file : std::filesystem::directory_iterator(records)) {
       if (file.path().extension() != ".json" || std::filesystem::file_size(file) > 2'000'000) continue;
       CAPTURE(file.path().filename().string());
-      std::string text = text_of(file.path());
+      std::string text = tests::file_text(file.path());
       const std::size_t entries = text.find("\"entry\"");
       if (entries == std::string::npos || text.find('[', entries) == std::string::npos) continue;
       with(text.insert(text.find('[', entries) + 1, kPutIn));

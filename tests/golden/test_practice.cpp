@@ -2,14 +2,13 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <filesystem>
-#include <fstream>
 #include <set>
-#include <sstream>
 
 #include "engine/load/yaml_tree.h"
 #include "fhir-adapter/json.h"
 #include "test_paths.h"
 #include "tests/cli/run_command.h"
+#include "tests/file_text.h"
 
 namespace {
 
@@ -17,13 +16,6 @@ namespace fs = std::filesystem;
 using namespace parity;
 
 const fs::path kSamples = fs::path(PARITY_SOURCE_DIR) / "samples";
-
-std::string read(const fs::path& path) {
-  std::ifstream stream(path);
-  std::ostringstream text;
-  text << stream.rdbuf();
-  return text.str();
-}
 
 // The answer of `parity evaluate --format json`.
 fhir::JsonDocument evaluate(const fs::path& patient, const std::string& audience, const std::string& today,
@@ -55,7 +47,7 @@ std::set<std::string> words(const YamlNode* list) {
 }  // namespace
 
 TEST_CASE("practice: every sample patient is prompted as expected, and no other") {
-  const SourceFiles files = {{"samples/expected.yaml", read(kSamples / "expected.yaml")}};
+  const SourceFiles files = {{"samples/expected.yaml", parity::tests::file_text(kSamples / "expected.yaml")}};
   const auto expected = read_yaml(files, 0);
   REQUIRE(expected.product);
   const std::string today = expected.product->find("today")->text;

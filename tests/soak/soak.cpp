@@ -10,13 +10,13 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 #include <thread>
 
 #include "fhir-adapter/json.h"
 #include "test_paths.h"
 #include "tests/cli/serve_process.h"
 #include "tests/failure/http_client.h"
+#include "tests/file_text.h"
 
 using namespace parity;
 using parity::cli::test::ServeProcess;
@@ -52,14 +52,12 @@ std::vector<Call> calls_of(const std::string& discovery) {
   REQUIRE(document.has_value());
   std::vector<Call> calls;
   for (const auto& entry : std::filesystem::directory_iterator(PARITY_SOURCE_DIR "/samples/requests")) {
-    std::ifstream file(entry.path());
-    std::ostringstream text;
-    text << file.rdbuf();
-    const auto request = fhir::parse_json(text.str());
+    const std::string text = tests::file_text(entry.path());
+    const auto request = fhir::parse_json(text);
     REQUIRE(request.has_value());
     for (const fhir::JsonView service : document->root()["services"].items())
       if (service["hook"].text() == request->root()["hook"].text())
-        calls.push_back({"/cds-services/" + std::string(service["id"].text()), text.str()});
+        calls.push_back({"/cds-services/" + std::string(service["id"].text()), text});
   }
   calls.push_back({calls.front().path, "{\"hook\": "});
   calls.push_back({calls.front().path, "[]"});

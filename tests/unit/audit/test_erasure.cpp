@@ -3,12 +3,11 @@
 
 #include <atomic>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <thread>
 
 #include "audit/backup.h"
 #include "audit/verify.h"
+#include "tests/file_text.h"
 #include "tests/unit/audit/fixture.h"
 
 namespace parity::audit::testing {
@@ -23,9 +22,7 @@ Verification whole(const StoreOptions& options) {
 }
 
 bool file_holds(const std::string& path, const std::string& text) {
-  std::ifstream file(path, std::ios::binary);
-  const std::string bytes{std::istreambuf_iterator<char>(file), {}};
-  return bytes.find(text) != std::string::npos;
+  return tests::file_text(path).find(text) != std::string::npos;
 }
 
 CallRecord call_at(int number, std::int64_t days, const std::string& patient) {

@@ -1,11 +1,10 @@
 // The JSON door: strictness, positions, exact numbers, limits, duplicate names.
 #include <catch2/catch.hpp>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
 #include "fhir-adapter/json.h"
 #include "test_paths.h"
+#include "tests/file_text.h"
 
 using namespace parity;
 using namespace parity::fhir;
@@ -16,11 +15,6 @@ JsonDocument parsed(std::string text) {
   auto document = parse_json(std::move(text));
   REQUIRE(document);
   return std::move(*document);
-}
-
-std::string read_file(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
 }
 
 std::string repeated(std::string_view text, std::size_t times) {
@@ -316,7 +310,7 @@ TEST_CASE("json: the published parser torture suite") {
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     const std::string name = entry.path().filename().string();
     INFO(name);
-    const auto document = parse_json(read_file(entry.path()));
+    const auto document = parse_json(parity::tests::file_text(entry.path()));
     if (name.starts_with("y_")) CHECK(document);
     if (name.starts_with("n_")) {
       REQUIRE_FALSE(document);

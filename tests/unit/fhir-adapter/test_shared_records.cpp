@@ -2,12 +2,11 @@
 // person counted in a few of them must come out.
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <map>
 
 #include "reader_fixture.h"
 #include "test_paths.h"
+#include "tests/file_text.h"
 
 using namespace parity;
 using namespace parity::fhir;
@@ -16,11 +15,6 @@ using namespace parity::fhir::test;
 namespace {
 
 const std::filesystem::path kShared = std::filesystem::path(PARITY_SHARED_DIR) / "fhir";
-
-std::string read_file(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 bool is_there(const std::filesystem::path& folder) {
   if (std::filesystem::exists(folder)) return true;
@@ -42,7 +36,7 @@ TEST_CASE("shared records: every Synthea patient is read") {
   std::map<std::string, std::size_t> counts;
   for (const auto& path : files_in(kShared / "r4-synthea")) {
     INFO(path.filename());
-    const auto record = read(read_file(path));
+    const auto record = read(parity::tests::file_text(path));
     CHECK(record.person().born);
     CHECK(record.person().sex != Sex::kUnknown);
     CHECK(record.person().ethnicity);
@@ -66,7 +60,7 @@ TEST_CASE("shared records: every GP Connect patient is read") {
   std::map<std::string, std::size_t> counts;
   for (const auto& path : files_in(kShared / "stu3-gp-connect")) {
     INFO(path.filename());
-    auto record = read_patient_bundle(read_file(path), test_vocabulary().vocabulary);
+    auto record = read_patient_bundle(parity::tests::file_text(path), test_vocabulary().vocabulary);
     if (!record) {
       UNSCOPED_INFO(to_text(record.error()));
       CHECK(false);
@@ -96,7 +90,7 @@ TEST_CASE("shared records: every JSON file is read or refused with a reason, and
     const std::string folder = std::filesystem::relative(entry.path().parent_path(), kShared).string();
     ++files[folder];
     INFO(entry.path());
-    const auto record = read_patient_bundle(read_file(entry.path()), test_vocabulary().vocabulary);
+    const auto record = read_patient_bundle(parity::tests::file_text(entry.path()), test_vocabulary().vocabulary);
     const bool holds_record = folder == "r4-synthea" || folder == "stu3-gp-connect";
     CHECK(record.has_value() == holds_record);
     if (record) ++read_count;

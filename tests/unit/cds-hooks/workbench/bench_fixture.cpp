@@ -3,11 +3,11 @@
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <fstream>
-#include <iterator>
 #include <thread>
 
 #include "cds-hooks/target.h"
 #include "cli/serve/workbench_tools.h"
+#include "tests/file_text.h"
 
 namespace parity::hooks::test {
 namespace {
@@ -170,10 +170,7 @@ fhir::JsonDocument BenchWorld::finished(std::string_view path, const std::string
   return std::move(fhir::parse_json("{}")).value();
 }
 
-std::string BenchWorld::on_disk(const std::string& file) const {
-  std::ifstream stream(folder / "rules" / file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
+std::string BenchWorld::on_disk(const std::string& file) const { return tests::file_text(folder / "rules" / file); }
 
 void BenchWorld::put_on_disk(const std::string& file, const std::string& text) const {
   fs::create_directories((folder / "rules" / file).parent_path());

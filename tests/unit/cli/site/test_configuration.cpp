@@ -2,14 +2,13 @@
 #include <catch2/catch.hpp>
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <regex>
 #include <set>
 
 #include "cli/site/read_configuration.h"
 #include "cli/site/settings.h"
 #include "test_paths.h"
+#include "tests/file_text.h"
 
 using namespace parity;
 using namespace parity::cli;
@@ -225,8 +224,7 @@ TEST_CASE("configuration: what our own programs, scripts and tests read is not t
     for (const auto& entry : fs::recursive_directory_iterator(fs::path(PARITY_SOURCE_DIR) / folder)) {
       const std::string kind = entry.path().extension().string();
       if (!entry.is_regular_file() || (kind != ".cpp" && kind != ".h" && !kind.empty())) continue;
-      std::ifstream stream(entry.path());
-      const std::string text(std::istreambuf_iterator<char>(stream), {});
+      const std::string text = tests::file_text(entry.path());
       for (std::sregex_iterator at(text.begin(), text.end(), name), end; at != end; ++at)
         if (!mistyped_on_purpose.contains((*at)[1])) environment.emplace((*at)[1], "");
     }
