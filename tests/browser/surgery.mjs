@@ -132,6 +132,7 @@ await walk({
     const page = await visit.open('/');
     await page.getByRole('searchbox').focus();
     await page.keyboard.type('rosa');
+    await page.waitForFunction(() => document.querySelectorAll('.patients li').length === 1);  // the list is drawn anew
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', {level: 1, name: /Rosa/}).waitFor();
