@@ -38,7 +38,7 @@ Result<Revision> logged(const Bench& bench, const Decision& decision, std::strin
                          {"who", decision.by.name},
                          {"role", to_text(decision.by.role)},
                          {"rules", rules},
-                         {"outcome", done ? "done" : "refused"},
+                         {"outcome", done ? "done" : "failed"},
                          {"why", done ? std::string_view() : std::string_view(done.error().message)}});
   return done;
 }

@@ -65,12 +65,18 @@ int run_audit_export(const AuditExportOptions& options, std::ostream& out, std::
       out << row_json(row) << '\n';
     return check_written(out);
   };
-  auto given = store ? audit::export_rows(store->path, range_of(options), sink) : tl::unexpected<Error>(store.error());
+  const auto given =
+      store ? audit::export_rows(store->path, range_of(options), sink) : tl::unexpected<Error>(store.error());
+  Result<void> done;
   if (given) {
     events.finish();
-    return kDone;
+    out.flush();
+    done = check_written(out);
+  } else {
+    done = tl::unexpected<Error>(given.error());
   }
-  Error error = given.error();
+  if (done) return kDone;
+  Error error = done.error();
   if (error.where.empty() && store) error.where = store->path;
   return refuse(error, err);
 }

@@ -60,9 +60,9 @@ TerminalBuffer::int_type TerminalBuffer::overflow(int_type c) {
 
 std::streamsize TerminalBuffer::xsputn(const char* text, std::streamsize size) {
   std::string_view rest(text, static_cast<std::size_t>(size));
-  for (bool is_written = true; !rest.empty(); rest.remove_prefix(take(rest, is_written)))
-    if (!is_written) return 0;
-  return size;
+  bool is_written = true;
+  while (is_written && !rest.empty()) rest.remove_prefix(take(rest, is_written));
+  return is_written ? size : 0;
 }
 
 int TerminalBuffer::sync() { return hand_on_held() && sink_.pubsync() == 0 ? 0 : -1; }

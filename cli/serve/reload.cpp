@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <exception>
 #include <sstream>
 #include <utility>
 
@@ -55,7 +56,16 @@ void Reloader::look() {
   seen_ = std::move(found);
 }
 
+// A defect in reading the rules must not end a server that has others to go on with.
 void Reloader::reload() {
+  try {
+    reload_or_throw();
+  } catch (const std::exception&) {
+    failed("what was read broke off, by a defect of Parity's own; please report it", {});
+  }
+}
+
+void Reloader::reload_or_throw() {
   read_ = now();
   std::ostringstream complaints;
   ReadInputs read = read_inputs(parts_.sources, complaints);

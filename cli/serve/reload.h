@@ -46,6 +46,7 @@ class Reloader {
   /// saves twenty files at once.
   void look();
   void reload();
+  void reload_or_throw();
 
  private:
   std::string now() const;

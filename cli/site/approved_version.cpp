@@ -101,8 +101,8 @@ Result<ApprovedVersion> last_approved(const ApprovedPlace& place, const SitePara
   return tl::unexpected<Error>(Error{ErrorKind::kNotFound, "no version that was signed off is kept",
                                      copies_in(place.folder).string(),
                                      "`parity approve` keeps a copy of what it signs off, and the workbench of what is "
-                                     "signed off there (its folder, if it"
-                                     " is another than the default, is told by --config)"});
+                                     "signed off there (its folder, if it is another than the default, is told by "
+                                     "--config)"});
 }
 
 }  // namespace parity::cli

@@ -25,8 +25,9 @@ class DayEvaluation {
   OutcomeState state_of(const Outcome& outcome) const {
     if (outcome.state != OutcomeState::kNotFired) return outcome.state;
     const PlannedRule& rule = plan_.plan.rule(outcome.rule);
-    const bool is_open = is_left_open(rule.when) || (rule.applies_to && is_left_open(*rule.applies_to));
-    return is_open ? OutcomeState::kUnknown : outcome.state;
+    const bool is_silenced = evaluation_.computed_conditions[index_of(rule.when)] != 0 &&
+                             !is_false(evaluation_.conditions[index_of(rule.when)]);
+    return is_silenced || (rule.applies_to && is_left_open(*rule.applies_to)) ? OutcomeState::kUnknown : outcome.state;
   }
 
   /// Of the day that was last evaluated.

@@ -94,6 +94,7 @@ FactValue Evaluator::latest_of(const PlannedFact& fact) {
   std::optional<Day> not_after;  // of all operands that are open
   bool is_bounded = true;
   bool is_undated = true;  // whichever it is
+  bool has_rival = false;  // an undated one beside the first that has none either
   const auto leave_open = [&](const FactValue& operand) {
     if (open == UnknownReason::kNone) open = reason_of(operand);
     is_bounded = is_bounded && operand.not_after;
@@ -107,9 +108,8 @@ FactValue Evaluator::latest_of(const PlannedFact& fact) {
     if (is_unknown(operand.present)) leave_open(operand);
     if (!is_true(operand.present)) continue;
     if (!operand.is_certain) leave_open(operand);
-    const bool is_second_undated =
-        is_true(result.present) && !operand.has_date && !result.has_date && operand.statement != result.statement;
-    if (is_second_undated && open == UnknownReason::kNone) open = UnknownReason::kPartialDate;
+    has_rival = has_rival || (is_true(result.present) && !operand.has_date && !result.has_date &&
+                              operand.statement != result.statement);
     const bool overlaps = operand.has_date && result.has_date && operand.when.last >= result.when.first &&
                           operand.when.first <= result.when.last && !(operand.when.is_full() && result.when.is_full());
     if (overlaps && open == UnknownReason::kNone) open = UnknownReason::kPartialDate;
@@ -118,6 +118,7 @@ FactValue Evaluator::latest_of(const PlannedFact& fact) {
         !is_true(result.present) || (operand.has_date && (!result.has_date || operand.when.last > result.when.last));
     if (newer) result = operand;
   }
+  if (has_rival && !result.has_date && open == UnknownReason::kNone) open = UnknownReason::kPartialDate;
   result.missing = missing;
   result.unusable = unusable;
   result.not_after = is_bounded && (result.has_date || !is_true(result.present)) ? not_after : std::nullopt;

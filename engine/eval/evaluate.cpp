@@ -1,6 +1,7 @@
 #include "engine/eval/evaluate.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <algorithm>
 #include <array>
 
@@ -158,8 +159,10 @@ namespace {
 
 // What a statement says: its number, its coded answer, and by which of a union's codes it was found. Any of these may be
 // corrected in its place.
-std::string content_of(const Plan& plan, const PatientRecord& record, const PlannedFact& fact, const Statement& s) {
-  std::string content = s.has_number ? s.quantity.number.trimmed().to_string() : "";
+std::string said_by(const Plan& plan, const PatientRecord& record, const PlannedFact& fact, std::uint32_t statement) {
+  const Statement& s = record.statement(statement);
+  std::string content = fmt::format("{}:", record.text(s.source));
+  if (s.has_number) content += s.quantity.number.trimmed().to_string();
   if (s.quantity.comparator != Comparator::kEqual)
     content += fmt::format("~{}", static_cast<int>(s.quantity.comparator));
   for (const std::uint32_t part : s.readings)
@@ -185,8 +188,11 @@ std::string evidence_fingerprint(const Plan& plan, const PatientRecord& record, 
     content += fmt::format("{}={};", fact.name, to_text(value.present));
     if (value.has_date) content += to_text(value.when);
     if (!value.statement) continue;
-    const Statement& s = record.statement(*value.statement);
-    content += fmt::format("{}:{}", record.text(s.source), content_of(plan, record, fact, s));
+    // Which of several of one time stands first is the sender's order, and says nothing.
+    std::vector<std::string> says = {said_by(plan, record, fact, *value.statement)};
+    for (const std::uint32_t other : value.others) says.push_back(said_by(plan, record, fact, other));
+    std::sort(says.begin(), says.end());
+    content += fmt::format("{}", fmt::join(says, "|"));
   }
   return to_hex(sha256(content)).substr(0, 32);
 }

@@ -102,9 +102,10 @@ OverrideLine read_override(Reader& reader, const Named& reason, const YamlNode& 
   const std::string text = reader.text(node, "what an answer does");
   std::string_view words = text;
   if (words.starts_with(kSnooze)) {
+    words.remove_prefix(kSnooze.size());
     line.until_changed = words.ends_with(kOrChanged);
     if (line.until_changed) words.remove_suffix(kOrChanged.size());
-    if (const auto span = parse_span(words.substr(kSnooze.size())))
+    if (const auto span = parse_span(words))
       line.snooze = *span;
     else
       reader.error("R0106", node.where, fmt::format("`{}` has no length of time", text), {},

@@ -250,6 +250,18 @@ TEST_CASE("parity audit export: every row as NDJSON, events as FHIR R4 AuditEven
   CHECK_THAT(events[0], Catch::Contains("sha256:abc") && Catch::Contains("urn:uuid:" + card_id(1)));
 }
 
+TEST_CASE("parity audit export: a disk that is full is no export", "[cli][audit]") {
+  const SmallStore store;
+  for (const char* format : {"ndjson", "fhir"}) {
+    const std::vector<const char*> words = {"parity",   "audit", "export", "--store", store.options.path.c_str(),
+                                            "--format", format};
+    std::ofstream full("/dev/full");
+    std::ostringstream err;
+    CHECK(cli::run(static_cast<int>(words.size()), words.data(), full, err) == 2);
+    CHECK_THAT(err.str(), Catch::Contains("can't be written to"));
+  }
+}
+
 TEST_CASE("parity audit report: table, CSV, JSON and page say the same", "[cli][audit]") {
   const SmallStore store;
   const auto report = [&](const std::string& format) {

@@ -161,6 +161,8 @@ TEST_CASE("document titles: what says that a form is wanted is not the form") {
       {"Reminder: annual risk acknowledgement form", form, false},
       {"Invitation to annual risk acknowledgement review", form, false},
       {"Annual risk acknowledgement form (blank)", form, false},
+      {"Annual Risk Acknowledgement Form sent to patient", form, false},
+      {"No annual risk acknowledgement form on file", form, false},
       {"Annual risk acknowledgement form declined by patient", form, false},
       {"Annual Risk Acknowledgement Form not signed", form, false},
       {"Pregnancy Prevention Programme permanently not applicable", never, true},

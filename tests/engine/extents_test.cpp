@@ -1,5 +1,7 @@
 // "We looked and there is none" and "we could not look" are never the same: parts that were not read, or were cut
 // short, and values of which it is not clear which is the latest.
+#include <fmt/format.h>
+
 #include <catch2/catch.hpp>
 
 #include "tests/engine/record_fixture.h"
@@ -166,6 +168,20 @@ TEST_CASE("extents: a schedule whose check was cut short", "[engine][extents]") 
     record.add({.of = "lithium", .on = c.start, .part = RecordPart::kMedication});
     if (!c.check.empty()) record.add({.of = "score", .on = c.check, .value = "1"});
     CHECK(truths(*plan, record.build()) == c.want);
+  }
+}
+
+TEST_CASE("extents: undated operands do not compete with a dated one, in whatever order", "[engine][extents]") {
+  for (const std::string_view operands : {"a, b, c", "a, c, b", "c, a, b", "b, a, c"}) {
+    INFO(operands);
+    const auto plan = plan_of(fmt::format("  a: {{observation: hba1c}}\n  b: {{observation: score}}\n"
+                                          "  c: {{observation: systolic-bp}}\n  latest: {{latest-of: [{}]}}\n",
+                                          operands),
+                              {"{latest: within 12 months}"});
+    TestRecord record(*plan);
+    record.add({.of = "hba1c", .on = "", .value = "50"}).add({.of = "score", .on = "", .value = "1"});
+    record.add({.of = "systolic-bp", .on = "2026-11-01", .value = "140"});
+    CHECK(truths(*plan, record.build()) == "T");
   }
 }
 

@@ -135,6 +135,12 @@ TEST_CASE("outcomes: suppressed only where it would have fired", "[engine][outco
   CHECK(trace.parts[2].why.empty());
   CHECK(states_on(assessment_plan(*plan, "patient-view", {}, {}), open, context.today) ==
         std::vector{OutcomeState::kUnknown});  // a register does not take it for done
+  // Due, refused, and whether the person is alive could not be read: that is not done either.
+  TestRecord perhaps_dead(*plan);
+  perhaps_dead.add(declined).person().deceased = Ternary::kUnknown;
+  const PatientRecord unclear = perhaps_dead.build();
+  CHECK(states_on(assessment_plan(*plan, "patient-view", {}, {}), unclear, context.today) ==
+        std::vector{OutcomeState::kUnknown});
   // Whether there is a refusal could not be read: not fired for sure, and not suppressed.
   const Answer b = ask(*plan, TestRecord(*plan).unread(RecordPart::kProcedure).build());
   CHECK(state(*plan, b, "r") == "unknown");
@@ -246,6 +252,28 @@ TEST_CASE("outcomes: a reading that is corrected in its place is other evidence"
   CHECK(state(*plan, ask(*plan, of("150", "80"), {.snoozes = snoozes}), "r") == "suppressed");
   CHECK(state(*plan, ask(*plan, of("190", "80"), {.snoozes = snoozes}), "r") == "fired");
   CHECK(state(*plan, ask(*plan, of("150", "120"), {.snoozes = snoozes}), "r") == "fired");
+}
+
+TEST_CASE("outcomes: another value of the same time is other evidence, wherever it is listed", "[engine][outcomes]") {
+  const auto plan =
+      plan_of("facts:\n  level: {observation: hba1c}\n",
+              "  - id: r\n    title: T\n    gap: outcome\n    when: {level: '>= 48 mmol/mol'}\n"
+              "    audience: [{to: gp, indicator: warning}]\n    prompt: {summary: High, detail: Do it.}\n"
+              "    evidence: own\n    status: live\n");
+  const auto of = [&](const std::vector<std::string_view>& values) {
+    TestRecord record(*plan);
+    for (const std::string_view value : values) record.add({.of = "hba1c", .on = "2026-10-01", .value = value});
+    return record.build();
+  };
+  const auto after = [&](const PatientRecord& before, const PatientRecord& now) {
+    const std::string fingerprint =
+        evidence_fingerprint(*plan, before, ask(*plan, before).evaluation, *plan->find_rule("r"));
+    const std::vector<Snooze> snoozes = {{"r", std::nullopt, fingerprint}};
+    return state(*plan, ask(*plan, now, {.snoozes = snoozes}), "r");
+  };
+  CHECK(after(of({"50"}), of({"50"})) == "suppressed");
+  CHECK(after(of({"50"}), of({"50", "90"})) == "fired");
+  CHECK(after(of({"50"}), of({"90", "50"})) == "fired");
 }
 
 TEST_CASE("outcomes: an answer or a code that is corrected in its place is other evidence", "[engine][outcomes]") {

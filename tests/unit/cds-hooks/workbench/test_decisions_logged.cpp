@@ -29,7 +29,7 @@ std::vector<std::string> decisions_in(const std::vector<std::string>& lines) {
 
 }  // namespace
 
-TEST_CASE("decisions: each is one line of the log, also one that is refused", "[workbench]") {
+TEST_CASE("decisions: each is one line of the log, also one that fails", "[workbench]") {
   BenchWorld world;
   const std::string editor = world.sign_in("Ed", Role::kEditor);
   const std::string approver = world.sign_in("Ann", Role::kApprover);
@@ -60,7 +60,7 @@ TEST_CASE("decisions: each is one line of the log, also one that is refused", "[
   CHECK(decisions_in(world.logged()) ==
         std::vector<std::string>{
             "proposed 1 Ed editor " + proposed + " done ",
-            "approved 1 Ann approver sha256:0 refused the revision makes other rules than you were shown",
+            "approved 1 Ann approver sha256:0 failed the revision makes other rules than you were shown",
             "sent back 1 Ann approver  done ", "proposed 1 Ed editor " + proposed + " done ",
             "approved 1 Ann approver " + proposed + " done ", "brought back 2 Ann approver " + old + " done "});
 }

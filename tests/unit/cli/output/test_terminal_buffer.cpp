@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 #include <ostream>
 #include <sstream>
+#include <streambuf>
 #include <string>
 
 namespace parity::cli {
@@ -43,6 +44,17 @@ TEST_CASE("terminal: control characters are shown as question marks, and the res
       INFO(piece << ": " << c.want);
       CHECK(shown(c.text, piece) == c.want);
     }
+  }
+}
+
+TEST_CASE("terminal: what can't be written is noticed at once", "[cli]") {
+  struct Full : std::streambuf {
+  } full;  // takes nothing
+  TerminalBuffer buffer(full);
+  for (const char* text : {"a line\n", "\033", "ab\033c"}) {
+    std::ostream out(&buffer);
+    out << text;
+    CHECK(out.bad());
   }
 }
 
