@@ -223,16 +223,21 @@ Result<void> Spool::forget_up_to(std::int64_t number) {
     ++first_;
   }
   if (!waiting_.empty() || !file_.is_open()) return {};
-  const std::string beside = fmt::format("{}.damaged-{}", path_, id_);
-  const bool is_kept = damaged_ > 0 || is_kept_;
-  const bool gone = is_kept ? std::rename(path_.c_str(), beside.c_str()) == 0 : ::unlink(path_.c_str()) == 0;
-  if (!gone && errno != ENOENT) return system_error("remove", path_);
+  if (damaged_ > 0)
+    if (auto kept = keep_aside(); !kept) return kept;
+  if (::unlink(path_.c_str()) != 0 && errno != ENOENT) return system_error("remove", path_);
   file_ = FileDescriptor();
   id_.clear();
-  is_kept_ = false;
   first_ = 1;
   end_ = 0;
   return sync_folder_of(path_);
+}
+
+// By a second name, which outlives the first.
+Result<void> Spool::keep_aside() {
+  const std::string beside = fmt::format("{}.damaged-{}", path_, id_);
+  const bool is_kept = ::link(path_.c_str(), beside.c_str()) == 0 || errno == EEXIST || errno == ENOENT;
+  return is_kept ? sync_folder_of(path_) : system_error("keep a copy of", path_);
 }
 
 }  // namespace parity::audit

@@ -43,8 +43,8 @@ class Spool {
   /// The store has everything up to that number. With the last one the file goes; if any of it was damaged or refused,
   /// it is kept beside as `….damaged-<id>` for a person to look at.
   Result<void> forget_up_to(std::int64_t number);
-  /// The store will not have one of the entries: the file is to be kept.
-  void note_refused() { is_kept_ = true; }
+  /// The file is to be kept beside, durably: the store will not have one of its entries.
+  Result<void> keep_aside();
 
  private:
   struct Extent {
@@ -67,7 +67,6 @@ class Spool {
   std::int64_t first_ = 1;  // number of waiting_.front()
   std::int64_t end_ = 0;    // where the next entry goes
   std::uint64_t damaged_ = 0;
-  bool is_kept_ = false;  // the file, for a reason other than damage
 };
 
 }  // namespace parity::audit

@@ -120,14 +120,15 @@ Result<void> Writer::replay_some() {
   }
   Answers answers(entries.size());
   const Instant time = entries.empty() ? now_ : time_of(*entries.back());
+  std::int64_t refused = 0;
   auto done = store(entries, answers, [&] {
-    return ledger_->add_replay(time, spool_->id(), items->front().number, items->back().number);
+    refused = std::count_if(answers.begin(), answers.end(), [](const auto& answer) { return answer && !*answer; });
+    auto kept = refused > 0 ? spool_->keep_aside() : Result<void>();
+    return kept.and_then(
+        [&] { return ledger_->add_replay(time, spool_->id(), items->front().number, items->back().number); });
   });
   if (!done) return done;
-  const auto is_refused = [](const auto& answer) { return answer && !*answer; };
-  const auto refused = std::count_if(answers.begin(), answers.end(), is_refused);
   state_.refused += static_cast<std::uint64_t>(refused);
-  if (refused > 0) spool_->note_refused();
   return spool_->forget_up_to(items->back().number);
 }
 
