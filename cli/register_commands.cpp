@@ -200,7 +200,9 @@ std::shared_ptr<const Plan> RegisterCommands::load_approved(const RulesSettings&
   if (!impact_words_.rules.config.empty())
     if (const auto read = load_configuration({impact_words_.rules.config, parity_environment(), {}}))
       workbench = read->configuration.workbench.directory;
-  auto version = last_approved({impact_.to, workbench_folder(workbench)}, site.parameters);
+  const auto versions = workbench_folder(workbench);
+  if (!versions) complain(versions.error(), err_);  // not looked at; what stands beside the rules may do
+  auto version = last_approved({impact_.to, versions.value_or(std::string())}, site.parameters);
   if (!version) {
     complain(version.error(), err_);
     return nullptr;

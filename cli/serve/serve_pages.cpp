@@ -82,7 +82,7 @@ struct ServePages::Impl {
     }
     if (is_open) {
       hooks::WorkbenchOptions options{files, patients, hosts_of(configuration),
-                                      workbench_folder(configuration.workbench.directory)};
+                                      workbench_folder(configuration.workbench.directory).value_or(std::string())};
       pages.push_back(std::make_unique<hooks::Workbench>(
           std::move(options), hooks::WorkbenchParts{door, tools, rules, parts.clock, parts.log}));
     }

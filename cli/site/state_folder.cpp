@@ -21,9 +21,11 @@ Result<std::string> state_folder(std::string_view how_to_name) {
   return folder.string();
 }
 
-std::string workbench_folder(const std::string& configured) {
+Result<std::string> workbench_folder(const std::string& configured) {
   if (!configured.empty()) return configured;
-  return state_folder({}).map([](const std::string& folder) { return folder + "/workbench"; }).value_or(std::string());
+  return state_folder("say where with `workbench.directory`").map([](const std::string& folder) {
+    return folder + "/workbench";
+  });
 }
 
 std::string environment(const char* name) {

@@ -12,9 +12,8 @@ namespace parity::cli {
 /// be made; `how_to_name` says how another place is named.
 Result<std::string> state_folder(std::string_view how_to_name);
 
-/// Where the workbench keeps revisions and versions: `configured`, else a folder of its own in the above. Empty: there is
-/// neither.
-std::string workbench_folder(const std::string& configured);
+/// Where the workbench keeps revisions and versions: `configured`, else a folder of its own in the above; errors as there.
+Result<std::string> workbench_folder(const std::string& configured);
 
 /// Of this process; empty: not set.
 std::string environment(const char* name);

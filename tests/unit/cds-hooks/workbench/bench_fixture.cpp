@@ -3,9 +3,11 @@
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <fstream>
+#include <sstream>
 #include <thread>
 
 #include "cds-hooks/target.h"
+#include "cli/author/approve.h"
 #include "cli/serve/workbench_tools.h"
 #include "tests/file_text.h"
 
@@ -175,6 +177,18 @@ std::string BenchWorld::on_disk(const std::string& file) const { return tests::f
 void BenchWorld::put_on_disk(const std::string& file, const std::string& text) const {
   fs::create_directories((folder / "rules" / file).parent_path());
   std::ofstream(folder / "rules" / file, std::ios::binary) << text;
+}
+
+void BenchWorld::sign_off(const std::string& name) const {
+  cli::ApproveOptions sign;
+  sign.rules.rules = (folder / "rules").string();
+  sign.name = name;
+  sign.role = "clinical safety officer";
+  sign.reason = "read";
+  sign.time = parse_timestamp("2026-10-01T10:00:00Z")->instant.value();
+  std::ostringstream out;
+  std::ostringstream err;
+  REQUIRE(cli::run_approve(sign, out, err) == 0);
 }
 
 fhir::JsonDocument json_of(const HttpResponse& response) {

@@ -33,6 +33,9 @@ struct BenchWorld {
   std::string on_disk(const std::string& file) const;
   void put_on_disk(const std::string& file, const std::string& text) const;
 
+  /// Signs off what stands in the folder, as `parity approve` does, on 1 Oct 2026.
+  void sign_off(const std::string& name) const;
+
   /// What the log says, a line each. Ends the workbench.
   std::vector<std::string> logged();
 

@@ -2,10 +2,8 @@
 #include <catch2/catch.hpp>
 
 #include <filesystem>
-#include <sstream>
 
 #include "cds-hooks/workbench/revision_store.h"
-#include "cli/author/approve.h"
 #include "cli/serve/workbench_tools.h"
 #include "tests/unit/cds-hooks/workbench/bench_fixture.h"
 #include "tests/unit/synced_files.h"
@@ -28,23 +26,23 @@ bool is_on_disk(const fs::path& path) {
 
 TEST_CASE("kept on disk: a revision at each change, a version, and the folders that they are in", "[workbench]") {
   const TemporaryFolder folder;
-  const fs::path work = folder / "state/work";
-  RevisionStore store(work.string());
+  const fs::path desk = folder / "state/desk";
+  RevisionStore store(desk.string());
   const SyncedFiles synced;
   REQUIRE(store.begin({}));
-  CHECK(is_on_disk(work / "revisions/1.json"));
-  for (const char* one : {"state", "state/work", "state/work/revisions"})
+  CHECK(is_on_disk(desk / "revisions/1.json"));
+  for (const char* one : {"state", "state/desk", "state/desk/revisions"})
     CHECK(SyncedFiles::has_name_of((folder / one).string()));
   REQUIRE(store.change(1, [](Revision& one) -> Result<void> {
     one.title = "Weigh sooner";
     return {};
   }));
-  CHECK(is_on_disk(work / "revisions/1.json"));
+  CHECK(is_on_disk(desk / "revisions/1.json"));
   KeptVersion version;
   version.hash = "sha256:" + std::string(64, 'a');
   version.files.push_back({"services.yaml", "services: []\n"});
   REQUIRE(store.keep(version));
-  CHECK(is_on_disk(work / "versions" / (std::string(64, 'a') + ".json")));
+  CHECK(is_on_disk(desk / "versions" / (std::string(64, 'a') + ".json")));
 }
 
 TEST_CASE("kept on disk: what is put into the rules folder, and that a file has gone", "[workbench]") {
@@ -64,17 +62,9 @@ TEST_CASE("kept on disk: what is put into the rules folder, and that a file has 
 TEST_CASE("kept on disk: what `parity approve` signs off, readable by others as its folder has it", "[workbench]") {
   const BenchWorld world;
   const fs::path rules = world.folder / "rules";
-  cli::ApproveOptions sign;
-  sign.rules.rules = rules.string();
-  sign.name = "Olive";
-  sign.role = "clinical safety officer";
-  sign.reason = "read";
-  sign.time = parse_timestamp("2026-10-01T10:00:00Z")->instant.value();
-  std::ostringstream out;
-  std::ostringstream err;
   const auto mode = fs::status(rules / "weight/rules.yaml").permissions();
   const SyncedFiles synced;
-  REQUIRE(cli::run_approve(sign, out, err) == 0);
+  world.sign_off("Olive");
   CHECK(is_on_disk(rules / "approvals.yaml"));
   CHECK(fs::status(rules / "approvals.yaml").permissions() == mode);
   std::size_t copies = 0;

@@ -2,11 +2,9 @@
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <fstream>
-#include <sstream>
 
 #include "cds-hooks/json_writer.h"
 #include "cds-hooks/workbench/revision_store.h"
-#include "cli/author/approve.h"
 #include "tests/unit/cds-hooks/workbench/bench_fixture.h"
 
 using namespace parity;
@@ -300,15 +298,7 @@ TEST_CASE("revisions: compared with what was last signed off, whatever stands in
 TEST_CASE("revisions: what `parity approve` signed off is known here too", "[workbench]") {
   Desk desk;
   const auto since = [&] { return json_of(desk.world.get("revisions/1/since-approved", desk.editor)); };
-  cli::ApproveOptions sign;
-  sign.rules.rules = (desk.world.folder / "rules").string();
-  sign.name = "Olive";
-  sign.role = "clinical safety officer";
-  sign.reason = "read";
-  sign.time = parse_timestamp("2026-10-01T10:00:00Z")->instant.value();
-  std::ostringstream out;
-  std::ostringstream err;
-  REQUIRE(cli::run_approve(sign, out, err) == 0);
+  desk.world.sign_off("Olive");
   CHECK(since().root()["isInFolder"].as_bool().value());
   const std::string signed_off = desk.world.on_disk("weight/rules.yaml");
   desk.world.put_on_disk("weight/rules.yaml", replaced(signed_off, "within: 12 months", "within: 9 months"));
